@@ -1,0 +1,53 @@
+"""The tables of the ledger, by noun."""
+
+from calllog.models.base import Base, UTCDateTime
+from calllog.models.calls import Call, CallKind, Leg, LegResult, Recording, Turn
+from calllog.models.items import (
+    Attempt,
+    AttemptResult,
+    Channel,
+    Event,
+    Item,
+    Promise,
+    PromiseKind,
+    PromiseStep,
+)
+from calllog.models.messages import CONSOLE, Heartbeat, Message
+from calllog.models.office import (
+    Duty,
+    Employment,
+    OfficeHours,
+    OfficeProfile,
+    Role,
+    Section,
+    Staff,
+)
+
+__all__ = [
+    "CONSOLE",
+    "Attempt",
+    "AttemptResult",
+    "Base",
+    "Call",
+    "CallKind",
+    "Channel",
+    "Duty",
+    "Employment",
+    "Event",
+    "Heartbeat",
+    "Item",
+    "Leg",
+    "LegResult",
+    "Message",
+    "OfficeHours",
+    "OfficeProfile",
+    "Promise",
+    "PromiseKind",
+    "PromiseStep",
+    "Recording",
+    "Role",
+    "Section",
+    "Staff",
+    "Turn",
+    "UTCDateTime",
+]

@@ -1,0 +1,65 @@
+"""Messages to staff, and the pulse of the background jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from calllog.models.base import Base
+from calllog.models.items import Item
+from calllog.models.office import Staff
+
+CONSOLE = "console"
+
+
+class Message(Base):
+    """One message to one person over one channel: written with its cause, sent after.
+
+    ``key`` is promise + version + step + recipient + channel, so that a second one cannot exist.
+    """
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    channel: Mapped[str] = mapped_column(
+        String(40), comment="console, or the digest of one of the person's addresses"
+    )
+    title: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    send_after: Mapped[datetime | None] = mapped_column(
+        comment="When to try next; empty once sent, or shown in the console, or given up"
+    )
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None] = mapped_column(comment="Read in the console")
+    failed_why: Mapped[str | None] = mapped_column(String(80), comment="Class of the last error")
+
+    recipient: Mapped[Staff] = relationship()
+    item: Mapped[Item | None] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_messages_to_send",
+            "send_after",
+            "id",
+            sqlite_where=text("send_after IS NOT NULL"),
+            postgresql_where=text("send_after IS NOT NULL"),
+        ),
+        Index("ix_messages_recipient", "recipient_id", "seen_at"),
+    )
+
+
+class Heartbeat(Base):
+    """When a background job last ran to its end."""
+
+    __tablename__ = "heartbeats"
+
+    job: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
