@@ -43,8 +43,14 @@ class Call(Base):
     first_key_at: Mapped[datetime | None]
     section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)
-    repeats_item: Mapped[bool] = mapped_column(
-        default=False, comment="The caller said that the call is about the item"
+    about_item_id: Mapped[int | None] = mapped_column(
+        ForeignKey("items.id"), comment="The open item that the caller said the call is about"
+    )
+    is_other_matter: Mapped[bool] = mapped_column(
+        default=False, comment="The caller said that the call is about something else"
+    )
+    heard_progress_at: Mapped[datetime | None] = mapped_column(
+        comment="The caller was told the state of an item by its number"
     )
     last_step: Mapped[str] = mapped_column(String(40), default="", comment="Where the call stands")
     answered_at: Mapped[datetime | None] = mapped_column(comment="A person took the call")

@@ -23,6 +23,13 @@ class Channel(StrEnum):
     MAIL = "mail"  # 网上信箱
 
 
+class Outcome(StrEnum):
+    """How an item was closed."""
+
+    ANSWERED_AT_ONCE = "answered_at_once"  # 当场答复
+    HANDLED_AT_ONCE = "handled_at_once"  # 当场办结
+
+
 class Item(Base):
     """One matter of one person, from first contact to its closing.
 
@@ -60,8 +67,10 @@ class Item(Base):
     contacted_at: Mapped[datetime | None] = mapped_column(comment="The person was spoken to")
     escalation_level: Mapped[int] = mapped_column(default=0, comment="How far it has gone up")
     closed_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(String(30))
-    version: Mapped[int] = mapped_column(comment="Raised at every change; two people cannot overlap")
+    outcome: Mapped[str | None] = mapped_column(String(30), comment="An Outcome, once closed")
+    version: Mapped[int] = mapped_column(
+        comment="Raised at every change; two people cannot overlap"
+    )
 
     section: Mapped[Section] = relationship()
     first_contact: Mapped[Staff] = relationship(foreign_keys=[first_contact_id])
@@ -92,6 +101,15 @@ class Item(Base):
     def number(self) -> str:
         """The item's number as written, such as ``2026-158``."""
         return f"{self.year}-{self.running}"
+
+
+class ItemCount(Base):
+    """The last running number given out in a year."""
+
+    __tablename__ = "item_counts"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
 
 
 class Event(Base):

@@ -1,0 +1,136 @@
+"""The database: one engine, reading and writing sessions, migrations.
+
+SQLite is the default. Its library comes from ``pysqlite3``, because the one in Debian 12 (3.40) has a
+defect of the write-ahead log that was mended in 3.51.3 (https://www.sqlite.org/wal.html). Only one
+process may write at a time; instead of SQLite's polling, writers queue at a lock of our own.
+PostgreSQL needs none of this.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SQLITE_FLOOR = (3, 51, 3)
+BUSY_MILLISECONDS = 10_000
+
+
+class WriteGate:
+    """Lets one writer in at a time, over all threads and processes that name the same file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._threads = threading.Lock()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._threads, self._path.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+
+class Database:
+    """One database and the two ways into it: reading, which never changes it, and writing."""
+
+    def __init__(self, engine: Engine, gate: WriteGate | None, migrations: Path) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(hotline_writes=True)
+        self._gate = gate
+        self._migrations = migrations
+
+    @classmethod
+    def open(cls, url: str, migrations: Path = MIGRATIONS) -> Database:
+        """Open the database at a URL; an SQLite file and its folder are made when missing."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return cls(create_engine(parsed, pool_pre_ping=True), None, migrations)
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("the ledger needs a database file: sqlite:////folder/ledger.db")
+        path = Path(parsed.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            parsed,
+            module=sqlite,
+            connect_args={"isolation_level": None, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return cls(engine, WriteGate(path.with_name(path.name + ".lock")), migrations)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and changes nothing."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is committed at the end, or rolled back when an exception leaves it."""
+        gate: AbstractContextManager[None] = self._gate() if self._gate else nullcontext()
+        with gate, Session(self._writer, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form."""
+        gate: AbstractContextManager[None] = self._gate() if self._gate else nullcontext()
+        with gate, self._writer.begin() as connection:
+            command.upgrade(self.alembic(connection), "head")
+
+    def is_newer_than_code(self) -> bool:
+        """Whether the tables were made by a later release than this one."""
+        known = {
+            script.revision for script in ScriptDirectory(str(self._migrations)).walk_revisions()
+        }
+        return bool(self.current_revision() and self.current_revision() not in known)
+
+    def is_current(self) -> bool:
+        """Whether every migration has been applied."""
+        return self.current_revision() == ScriptDirectory(str(self._migrations)).get_current_head()
+
+    def current_revision(self) -> str | None:
+        """The migration that the tables stand at; None for an empty database."""
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def alembic(self, connection: Connection) -> Config:
+        """The Alembic configuration for this database."""
+        config = Config()
+        config.set_main_option("script_location", str(self._migrations).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        return config
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("hotline_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

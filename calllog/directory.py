@@ -1,0 +1,153 @@
+"""Reads of the office: its sections, today's roster, its hours; and the copy of them on disk."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from pydantic import TypeAdapter
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from calllog.models import Duty, OfficeHours, OfficeProfile, Role, Section, Staff
+from calllog.office import Office, Person, SectionInfo
+from calllog.office_hours import Hours, OfficeTime
+from calllog.working_days import WorkCalendar
+
+OFFICE = TypeAdapter(Office)
+
+
+def load_office(session: Session, today: date) -> Office:
+    """The office as it stands today.
+
+    Raises:
+        LookupError: the database holds no office yet.
+    """
+    profile = session.get(OfficeProfile, 1)
+    if profile is None:
+        raise LookupError("no office has been set up")
+    sections = session.scalars(
+        select(Section).where(Section.closed_at.is_(None)).order_by(Section.id)
+    ).all()
+    rosters = _rosters(session, today)
+    return Office(
+        on_date=today,
+        name=profile.name,
+        short_name=profile.short_name,
+        area_code=profile.area_code,
+        service_number=profile.service_number,
+        conduct_number=profile.conduct_number,
+        is_sample=profile.is_sample,
+        hours=_hours(session),
+        sections=tuple(
+            SectionInfo(
+                id=section.id,
+                key=section.key,
+                name=section.name,
+                menu_key=section.menu_key,
+                menu_label=section.menu_label,
+                is_general_desk=section.is_general_desk,
+                roster=rosters.get(section.id, ()),
+            )
+            for section in sections
+        ),
+    )
+
+
+def _hours(session: Session) -> tuple[Hours, ...]:
+    rows = session.scalars(select(OfficeHours).order_by(OfficeHours.valid_from)).all()
+    return tuple(
+        Hours(
+            row.valid_from,
+            row.morning_opens,
+            row.morning_closes,
+            row.afternoon_opens,
+            row.afternoon_closes,
+        )
+        for row in rows
+    )
+
+
+def _rosters(session: Session, today: date) -> dict[int, tuple[Person, ...]]:
+    rows = session.scalars(
+        select(Duty)
+        .options(joinedload(Duty.staff))
+        .where(or_(Duty.on_date.is_(None), Duty.on_date == today))
+        .order_by(Duty.section_id, Duty.position, Duty.id)
+    ).all()
+    dated = {row.section_id for row in rows if row.on_date is not None}
+    rosters: dict[int, tuple[Person, ...]] = {}
+    for row in rows:
+        replaced = row.on_date is None and row.section_id in dated
+        if replaced or row.staff.left_at is not None or not row.staff.phone:
+            continue
+        person = Person(
+            row.staff.id,
+            row.staff.name,
+            row.staff.phone,
+            is_mobile(row.staff.phone),
+            row.covers_noon,
+        )
+        rosters[row.section_id] = (*rosters.get(row.section_id, ()), person)
+    return rosters
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether a personal voicemail may answer this telephone, so that a call must be accepted with 1.
+
+    What cannot be told apart from a mobile counts as one; SIP addresses and landlines do not.
+    """
+    if phone.startswith("sip:"):
+        return False
+    kind = phonenumbers.number_type(phonenumbers.parse(phone, "CN"))
+    return kind != phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+def office_time(session: Session, zone: ZoneInfo) -> OfficeTime:
+    """The office's hours and calendar, for the deadlines."""
+    return OfficeTime(_hours(session), WorkCalendar(), zone)
+
+
+def duty_person(session: Session, section: Section, on_date: date) -> Staff:
+    """Who answers for what arrives for a section on a day: the first on its roster, else its head.
+
+    Nothing ever belongs to nobody: without either, the general desk's first person, then a supervisor.
+
+    Raises:
+        LookupError: the office has nobody at all.
+    """
+    rosters = _rosters(session, on_date)
+    general = session.scalars(select(Section).where(Section.is_general_desk)).first()
+    for place in (section, general):
+        if place is not None and rosters.get(place.id):
+            return session.get_one(Staff, rosters[place.id][0].staff_id)
+        if place is not None and place.head is not None and place.head.left_at is None:
+            return place.head
+    for person in people_with(session, Role.SUPERVISOR):
+        return person
+    raise LookupError("the office has nobody on any roster")
+
+
+def people_with(session: Session, role: Role) -> list[Staff]:
+    """Everybody who has a role and still works here."""
+    people = session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id))
+    return [person for person in people if role in person.roles]
+
+
+def save_office_file(office: Office, path: Path) -> None:
+    """Keep the office on disk, replacing the last copy in one step."""
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(OFFICE.dump_json(office))
+    os.replace(fresh, path)
+
+
+def load_office_file(path: Path) -> Office:
+    """The office as last kept on disk.
+
+    Raises:
+        FileNotFoundError: none was kept yet.
+    """
+    return OFFICE.validate_json(path.read_bytes())
