@@ -91,6 +91,12 @@ class Settings(BaseSettings):
         "against it",
         json_schema_extra={"default": "http://127.0.0.1:8000"},
     )
+    console_url: str = Field(
+        default_factory=lambda data: f"http://127.0.0.1:{data['console_port']}",
+        description="The address at which staff open the console; with https its cookie is kept "
+        "off plain connections",
+        json_schema_extra={"default": "http://127.0.0.1:8001"},
+    )
     database_url: str = Field(
         default_factory=lambda data: _sqlite(data["home"] / "ledger.db"),
         repr=False,
@@ -190,7 +196,7 @@ class Settings(BaseSettings):
             raise ValueError("names no time zone; write one such as Asia/Shanghai") from None
         return value
 
-    @field_validator("public_url", "carrier_url")
+    @field_validator("public_url", "console_url", "carrier_url")
     @classmethod
     def _plain_address(cls, value: str) -> str:
         address = value.rstrip("/")
@@ -285,6 +291,7 @@ def _demo_values(settings: Settings) -> dict[str, Any]:
         "conduct_database_url": _sqlite(settings.home / "conduct" / "conduct.db"),
         "prompts_folder": settings.home / "prompts",
         "public_url": f"http://127.0.0.1:{settings.phone_port}",
+        "console_url": f"http://127.0.0.1:{settings.console_port}",
         "carrier": "exchange",
         "carrier_url": f"http://127.0.0.1:{settings.exchange_port}",
         "account_sid": "",
