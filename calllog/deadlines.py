@@ -1,0 +1,304 @@
+"""When each promise falls due, and why.
+
+The readings are those of design section 3: house rules that the general office may change. Every
+due time carries its reason as data (``why``), from which ``explain`` makes the sentence for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from calllog.office_hours import OfficeState, OfficeTime
+
+READ_MINUTES = 60  # Office minutes to read what is handed over in office hours.
+READ_MINUTES_AFTER_OPENING = 30  # The same, for what was handed over while the office was shut.
+LAST_MINUTES = timedelta(minutes=30)  # A hand-over with less than this left counts for the morrow.
+
+
+@dataclass(frozen=True)
+class Due:
+    """One due time.
+
+    ``why`` is JSON: ``kind`` ("read", "contact", "finish"), ``code`` (a ``Reason``), ``start`` and
+    ``due`` (ISO times in UTC), ``is_presumed``, and ``read`` (ISO) where a reading has set the day.
+    """
+
+    at: datetime
+    why: dict[str, Any]
+    is_presumed: bool  # A day that was looked at rests on an unpublished calendar (推定).
+    day_ends_at: datetime | None  # For contact: until here it still counts as 班后联系.
+
+
+class Reason(StrEnum):
+    """Why a due time is when it is: what the moment that decided it was to the office.
+
+    That moment is the reading where there has been one, else the hand-over or the answered call.
+    """
+
+    IN_HOURS = "in-hours"
+    NEAR_CLOSING = "near-closing"  # Read: closing comes before the 60 minutes have passed.
+    LAST_30_MINUTES = "last-30-minutes"  # Handed over with less than 30 minutes before closing.
+    NOON = "noon"
+    BEFORE_OPENING = "before-opening"
+    AFTER_CLOSING = "after-closing"
+    DAY_OFF = "day-off"
+    DEEMED_READ = "deemed-read"  # Unread in time, on the day of the hand-over.
+    DEEMED_READ_LATER = "deemed-read-later"  # The same, on a later day: contact by noon.
+
+
+def read_due(handed_over_at: datetime, office: OfficeTime) -> Due:
+    """Read (阅知): within 60 office minutes, at the latest at that day's closing.
+
+    Handed over with less than 30 minutes before closing, or outside office time: 30 minutes after
+    the next opening, which at noon is the reopening in the afternoon.
+    """
+    reason = _reason_at(handed_over_at, office)
+    if reason is Reason.IN_HOURS and _is_in_last_minutes(handed_over_at, office):
+        reason = Reason.LAST_30_MINUTES
+    if reason is Reason.IN_HOURS:
+        due = office.add_office_minutes(handed_over_at, READ_MINUTES)
+        closing = office.closing(office.local(handed_over_at).date())
+        if due > closing:
+            due, reason = closing, Reason.NEAR_CLOSING
+    else:
+        opening = office.next_opening(handed_over_at)
+        due = office.add_office_minutes(opening, READ_MINUTES_AFTER_OPENING)
+    return _due("read", reason, handed_over_at, due, office)
+
+
+def contact_due(handed_over_at: datetime, office: OfficeTime) -> Due:
+    """Contact (当日联系) as promised at registration, before anybody has read the item.
+
+    Due at the closing of the day on which the item must be read. Handed over with less than
+    30 minutes before closing: by noon of the next working day.
+    """
+    must_be_read = read_due(handed_over_at, office)
+    reason = Reason(must_be_read.why["code"])
+    day = office.local(must_be_read.at).date()
+    if reason is Reason.LAST_30_MINUTES:
+        return _due("contact", reason, handed_over_at, office.noon(day), office)
+    if reason is Reason.NEAR_CLOSING:
+        # The 60 minutes that do not fit into the day concern the reading, not the contact.
+        reason = Reason.IN_HOURS
+    return _due("contact", reason, handed_over_at, office.closing(day), office)
+
+
+def contact_due_once_read(
+    handed_over_at: datetime, read_at: datetime, is_deemed: bool, office: OfficeTime
+) -> Due:
+    """Contact (当日联系) once the item is read or deemed read: closing of the day of the reading.
+
+    Read after closing or on a day off, it counts as read at the next opening. Deemed read on a
+    later day than the hand-over: by noon of that day. What was handed over with less than
+    30 minutes before closing stays due by noon of the next working day, read or not.
+
+    A reading at or after the time at which the item is deemed read loosens nothing: it is taken as
+    deemed read then, whatever the caller passes. Callers pass the deemed time all the same, because
+    it is the time that the ledger shows.
+    """
+    must_be_read = read_due(handed_over_at, office)
+    if must_be_read.why["code"] == Reason.LAST_30_MINUTES:
+        return contact_due(handed_over_at, office)
+    if is_deemed or read_at >= must_be_read.at:
+        return _contact_due_once_deemed_read(handed_over_at, must_be_read.at, office)
+    reason, day = _office_day_of(read_at, office)
+    return _due("contact", reason, handed_over_at, office.closing(day), office, read_at)
+
+
+def _contact_due_once_deemed_read(
+    handed_over_at: datetime, deemed_at: datetime, office: OfficeTime
+) -> Due:
+    # An item may be deemed read at closing itself, which is still that day and not the next.
+    day = office.local(deemed_at).date()
+    if day > office.local(handed_over_at).date():
+        reason, due = Reason.DEEMED_READ_LATER, office.noon(day)
+    else:
+        reason, due = Reason.DEEMED_READ, office.closing(day)
+    return _due("contact", reason, handed_over_at, due, office, deemed_at)
+
+
+def finish_due(answered_at: datetime, office: OfficeTime) -> Due:
+    """The entry of an answered call (话后登记): closing of the day.
+
+    Answered after closing or on a day off: closing of the next working day.
+    """
+    reason, day = _office_day_of(answered_at, office)
+    return _due("finish", reason, answered_at, office.closing(day), office)
+
+
+def _reason_at(moment: datetime, office: OfficeTime) -> Reason:
+    state = office.state(moment)
+    if state is OfficeState.OPEN:
+        return Reason.IN_HOURS
+    if state is OfficeState.NOON:
+        return Reason.NOON
+    if state is OfficeState.DAY_OFF:
+        return Reason.DAY_OFF
+    is_early = moment < office.opening(office.local(moment).date())
+    return Reason.BEFORE_OPENING if is_early else Reason.AFTER_CLOSING
+
+
+def _office_day_of(moment: datetime, office: OfficeTime) -> tuple[Reason, date]:
+    """The working day that a moment counts for: after closing and on days off, the next one."""
+    reason = _reason_at(moment, office)
+    if reason in {Reason.AFTER_CLOSING, Reason.DAY_OFF}:
+        moment = office.next_opening(moment)
+    return reason, office.local(moment).date()
+
+
+def _is_in_last_minutes(moment: datetime, office: OfficeTime) -> bool:
+    """Whether less than 30 minutes are left before closing; exactly 30 are enough."""
+    return office.closing(office.local(moment).date()) - moment < LAST_MINUTES
+
+
+def _due(
+    kind: str,
+    reason: Reason,
+    start: datetime,
+    at: datetime,
+    office: OfficeTime,
+    read_at: datetime | None = None,
+) -> Due:
+    first, last = office.local(start).date(), office.local(at).date()
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    is_presumed = any(office.is_presumed(day) for day in span)
+    why: dict[str, Any] = {
+        "kind": kind,
+        "code": reason.value,
+        "start": _as_text(start),
+        "due": _as_text(at),
+        "is_presumed": is_presumed,
+    }
+    if read_at is not None:
+        why["read"] = _as_text(read_at)
+    midnight = office.at(last + timedelta(days=1), time.min)
+    day_ends_at = midnight if kind == "contact" else None
+    return Due(at, why, is_presumed, day_ends_at)
+
+
+def _as_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The parts of an explanation in one language."""
+
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    day_with_date: str
+    moment: str
+    same_day: str
+    comma: str
+    started: dict[str, str]
+    read: str
+    deemed_read: str
+    situations: dict[Reason, str]
+    promised: dict[str, str]
+    presumed: str
+
+
+_CHINESE = _Words(
+    weekdays=("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    months=tuple(f"{n}月" for n in range(1, 13)),
+    day_with_date="{month}{day}日{weekday}",
+    moment="{day}{time}",
+    same_day="当日{time}",
+    comma="，",
+    started={"read": "{at}转交", "contact": "{at}转交", "finish": "{at}接听"},
+    read="{at}阅知",
+    deemed_read="{at}视为阅知",
+    situations={
+        Reason.NEAR_CLOSING: "距下班不足1小时",
+        Reason.LAST_30_MINUTES: "距下班不足30分钟",
+        Reason.NOON: "正值午休",
+        Reason.BEFORE_OPENING: "尚未上班",
+        Reason.AFTER_CLOSING: "已下班",
+        Reason.DAY_OFF: "适逢休息日",
+    },
+    promised={
+        "read": "，应于{by}前阅知",
+        "contact": "，应于{by}前联系",
+        "finish": "，应于{by}前登记",
+    },
+    presumed="（推定）",
+)
+
+_ENGLISH = _Words(
+    weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    months=tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    day_with_date="{weekday} {day} {month}",
+    moment="{day} {time}",
+    same_day="{time} the same day",
+    comma=", ",
+    started={"read": "Handed over {at}", "contact": "Handed over {at}", "finish": "Answered {at}"},
+    read="read {at}",
+    deemed_read="deemed read {at}",
+    situations={
+        Reason.NEAR_CLOSING: "less than 60 minutes before closing",
+        Reason.LAST_30_MINUTES: "less than 30 minutes before closing",
+        Reason.NOON: "in the noon break",
+        Reason.BEFORE_OPENING: "before opening",
+        Reason.AFTER_CLOSING: "after closing",
+        Reason.DAY_OFF: "on a day off",
+    },
+    promised={
+        "read": ": to be read by {by}",
+        "contact": ": contact due by {by}",
+        "finish": ": entry to be finished by {by}",
+    },
+    presumed=" (presumed)",
+)
+
+
+def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") -> str:
+    """The reason for a due time as a sentence without its full stop.
+
+    Such as 周五17:10转交，距下班不足30分钟，应于周一12:00前联系. Chinese unless an English language
+    tag is given. A due time that rests on an unpublished calendar is marked 推定.
+    """
+    words = _ENGLISH if language.startswith("en") else _CHINESE
+    kind, reason = why["kind"], Reason(why["code"])
+    start, due = (office.local(datetime.fromisoformat(why[key])) for key in ("start", "due"))
+    with_date = _weekday_would_mislead(start.date(), due.date())
+    at = _moment(words, start, with_date)
+    parts = [words.started[kind].format(at=at)]
+    last = start
+    if "read" in why:
+        last = office.local(datetime.fromisoformat(why["read"]))
+        is_same_day = last.date() == start.date()
+        at = f"{last:%H:%M}" if is_same_day else _moment(words, last, with_date)
+        is_deemed = reason in {Reason.DEEMED_READ, Reason.DEEMED_READ_LATER}
+        parts.append((words.deemed_read if is_deemed else words.read).format(at=at))
+    if reason in words.situations:
+        parts.append(words.situations[reason])
+    if due.date() == last.date():
+        by = words.same_day.format(time=f"{due:%H:%M}")
+    else:
+        by = _moment(words, due, with_date)
+    sentence = words.comma.join(parts) + words.promised[kind].format(by=by)
+    return sentence + words.presumed if why["is_presumed"] else sentence
+
+
+def _moment(words: _Words, local: datetime, with_date: bool) -> str:
+    day = weekday = words.weekdays[local.weekday()]
+    if with_date:
+        month = words.months[local.month - 1]
+        day = words.day_with_date.format(month=month, day=local.day, weekday=weekday)
+    return words.moment.format(day=day, time=f"{local:%H:%M}")
+
+
+def _weekday_would_mislead(start: date, due: date) -> bool:
+    """Whether the weekday of the due day is not enough to know the day.
+
+    It is enough within the week and over an ordinary weekend (Friday to Monday). A due day on a
+    weekend, which then is a make-up working day, is dated too: nobody expects it.
+    """
+    if due == start:
+        return False
+    is_same_week = due.isocalendar()[:2] == start.isocalendar()[:2]
+    return due.weekday() >= 5 or not (is_same_week or (due - start).days <= 3)
