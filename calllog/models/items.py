@@ -159,6 +159,7 @@ class Promise(Base):
     kind: Mapped[str] = mapped_column(String(20), comment="A PromiseKind")
     version: Mapped[int] = mapped_column(default=1, comment="Raised when the due time is moved")
     made_at: Mapped[datetime]
+    moved_at: Mapped[datetime | None] = mapped_column(comment="When the due time was last moved")
     due_at: Mapped[datetime]
     day_ends_at: Mapped[datetime | None] = mapped_column(
         comment="Midnight of the due day: contact until then is 班后联系"

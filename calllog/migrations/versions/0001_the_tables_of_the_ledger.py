@@ -439,6 +439,12 @@ def upgrade() -> None:
             "version", sa.Integer(), nullable=False, comment="Raised when the due time is moved"
         ),
         sa.Column("made_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "moved_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="When the due time was last moved",
+        ),
         sa.Column("due_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
         sa.Column(
             "day_ends_at",
