@@ -1,0 +1,81 @@
+"""What every test may use: a settings object, a fresh database, a clock, the sample office."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from calllog.db import Database
+from calllog.settings import PREFIX, Settings
+from tests.support.clock import ManualClock
+from tests.support.office import fill_office
+
+pytest_plugins = ["tests.support.clauses"]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own variables and ``.env`` file are not the tests' settings."""
+    for name in list(os.environ):
+        if name.startswith((PREFIX, "TWILIO_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The default settings with a data folder of the test's own; the carrier is the exchange."""
+    return Settings.read(home=tmp_path / "home")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Monday 2026-11-23, 09:10 in the office, until the test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger migrated once; each test gets a copy, which is ten times faster than migrating."""
+    path = tmp_path_factory.mktemp("template") / "ledger.db"
+    database = Database.open(f"sqlite:///{path}")
+    database.migrate()
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def staffed_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the sample office in it."""
+    path = tmp_path_factory.mktemp("template") / "office.db"
+    shutil.copyfile(migrated_file, path)
+    database = Database.open(f"sqlite:///{path}")
+    with database.writing() as session:
+        fill_office(session, ManualClock().now())
+    database.close()
+    return path
+
+
+@pytest.fixture
+def db(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty ledger of the test's own, at ``home/ledger.db`` as the settings say."""
+    yield from _copy(migrated_file, tmp_path)
+
+
+@pytest.fixture
+def office(staffed_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A ledger with the sample office; take its people with ``tests.support.office.person``."""
+    yield from _copy(staffed_file, tmp_path)
+
+
+def _copy(template: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "home" / "ledger.db"
+    path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(template, path)
+    database = Database.open(f"sqlite:///{path}")
+    yield database
+    database.close()
