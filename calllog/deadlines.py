@@ -106,7 +106,7 @@ def contact_due_once_read(
     if is_deemed or read_at >= must_be_read.at:
         return _contact_due_once_deemed_read(handed_over_at, must_be_read.at, office)
     reason, day = _office_day_of(read_at, office)
-    return _due("contact", reason, handed_over_at, office.closing(day), office, read_at)
+    return _due("contact", reason, handed_over_at, office.closing(day), office, read_at=read_at)
 
 
 def _contact_due_once_deemed_read(
@@ -118,7 +118,7 @@ def _contact_due_once_deemed_read(
         reason, due = Reason.DEEMED_READ_LATER, office.noon(day)
     else:
         reason, due = Reason.DEEMED_READ, office.closing(day)
-    return _due("contact", reason, handed_over_at, due, office, deemed_at)
+    return _due("contact", reason, handed_over_at, due, office, read_at=deemed_at)
 
 
 def finish_due(answered_at: datetime, office: OfficeTime) -> Due:
@@ -161,6 +161,7 @@ def _due(
     start: datetime,
     at: datetime,
     office: OfficeTime,
+    *,
     read_at: datetime | None = None,
 ) -> Due:
     first, last = office.local(start).date(), office.local(at).date()
@@ -230,7 +231,10 @@ _CHINESE = _Words(
 
 _ENGLISH = _Words(
     weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    months=tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    months=(
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    ),
     day_with_date="{weekday} {day} {month}",
     moment="{day} {time}",
     same_day="{time} the same day",

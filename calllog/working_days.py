@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from chinese_calendar import constants as published  # type: ignore[import-untyped]
+from chinese_calendar import constants as published
 from holidays import country_holidays
 
 FIRST_PUBLISHED_YEAR: int = min(published.holidays).year
