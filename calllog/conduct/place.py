@@ -1,0 +1,117 @@
+"""Where the conduct line's things lie: one folder that only its owner may enter.
+
+``home/conduct`` (0700) holds the secret, the database and the recordings (0600 each). Sealing
+what lies here to the monitors' keys comes with the cases (see the package).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url
+
+from calllog.db import Database
+from calllog.secrets_kept import keep_secret
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SECRET_LENGTH = 64
+
+
+class PlaceError(Exception):
+    """The folder is not as it has to be; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The conduct line's folder."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Place:
+        """The folder, made when missing and closed to everybody else."""
+        for path in (folder, folder / "recordings"):
+            path.mkdir(parents=True, exist_ok=True)
+            path.chmod(0o700)
+        return cls(folder)
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of the recordings."""
+        return self.folder / "recordings"
+
+    def secret(self) -> bytes:
+        """The secret behind every digest and code, made once.
+
+        Raises:
+            PlaceError: the file does not hold what was once put into it.
+        """
+        path = self.folder / "secret"
+        secret = keep_secret(path)
+        if len(secret) < SECRET_LENGTH:
+            raise PlaceError(f"{path} is damaged; remove it, and a new secret is made")
+        return secret.encode()
+
+    def open_database(self, url: str | None = None) -> Database:
+        """The conduct database: ``conduct.db`` in this folder, or at a URL of its own."""
+        url = url or f"sqlite:///{self.folder / 'conduct.db'}"
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            _close_to_others(Path(parsed.database))
+        db = Database.open(url, MIGRATIONS)
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _overwrite_what_is_deleted)
+        return db
+
+    def write_recording(self, audio: bytes, now: datetime) -> tuple[str, str]:
+        """Keep audio under a name that says nothing; its name and SHA-256.
+
+        The file's time is rounded to the hour, like every time in the database.
+        """
+        name = f"{secrets.token_hex(16)}.wav"
+        path = self.recordings / name
+        _write_new(path, audio)
+        hour = to_the_hour(now).timestamp()
+        os.utime(path, (hour, hour))
+        return name, hashlib.sha256(audio).hexdigest()
+
+
+def to_the_hour(moment: datetime) -> datetime:
+    """The hour a moment lies in: all that is kept of when a complaint came."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def scrub(db: Database) -> None:
+    """Take what was deleted out of SQLite's write-ahead log too. Not within a transaction."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.close()
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _close_to_others(database: Path) -> None:
+    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # SQLite gives its side files the permissions of the database; the lock file is ours.
+    for path in (database, database.with_name(database.name + ".lock")):
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+
+
+def _overwrite_what_is_deleted(connection: Any, _record: object) -> None:
+    connection.cursor().execute("PRAGMA secure_delete=ON").close()
