@@ -47,10 +47,13 @@ class Stand:
 
     @classmethod
     def of(cls, data: Mapping[str, Any] | None) -> Stand | None:
-        """The stand a step was signed with; None when the step is not the conduct line's."""
+        """The stand a step was signed with; None for another line's or an older release's step."""
         if data is None or data.get("line") != LINE:
             return None
-        return cls(Stage(data["at"]), bool(data["named"]), int(data["times"]))
+        try:
+            return cls(Stage(data["at"]), bool(data["named"]), int(data["times"]))
+        except (KeyError, ValueError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,10 @@ def test_a_stand_survives_its_journey_through_the_signed_step() -> None:
         assert Stand.of(stand.as_data()) == stand
 
 
-@pytest.mark.parametrize("data", [None, {}, {"line": "service", "at": "choice"}])
-def test_a_step_of_another_line_is_not_taken_for_one_of_this(data: dict[str, Any] | None) -> None:
+@pytest.mark.parametrize(
+    "data", [None, {}, {"line": "service", "at": "choice"}, {"line": "conduct", "at": "sofa"}]
+)
+def test_a_step_of_another_line_or_release_is_not_taken_for_one_of_this(
+    data: dict[str, Any] | None,
+) -> None:
     assert Stand.of(data) is None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -20,95 +17,9 @@ from calllog.conduct.place import Place, scrub
 from calllog.conduct.store import Store
 from calllog.db import Database
 from ivr.conduct_line import ConductLine, ToServiceLine
-from ivr.dialogue import Answer, End, Keys, Take
+from ivr.dialogue import End, Take
 from tests.support.clock import ManualClock
-
-SID = "CA5f0c1d2e3f405162738495a6b7c8d9e0"
-CALLER = "+8613905621234"
-FIGURES = str.maketrans("〇幺二三四五六七八九", "0123456789", "，")
-
-
-@dataclass(frozen=True)
-class Request:
-    sid: str
-    caller: str | None
-    params: dict[str, str]
-    token: str | None
-
-
-class PlainSteps:
-    """Steps that are not signed: what is signed is the other tests' business."""
-
-    def sign(self, data: dict[str, Any]) -> str:
-        return json.dumps(data)
-
-    def read(self, token: str) -> dict[str, Any] | None:
-        data: dict[str, Any] = json.loads(token)
-        return data
-
-
-@dataclass
-class Telephone:
-    """One call: sends each webhook ``copies`` times and insists on the same answer."""
-
-    db: Database
-    line: ConductLine
-    clock: ManualClock
-    sid: str = SID
-    caller: str | None = CALLER
-    copies: int = 1
-    heard: list[Answer | ToServiceLine] = field(default_factory=list)
-
-    def send(self, token: str | None, **params: str) -> Answer | ToServiceLine:
-        whole = {
-            "CallSid": self.sid,
-            "From": self.caller or "anonymous",
-            "CallStatus": "in-progress",
-        }
-        request = Request(self.sid, self.caller, {**whole, **params}, token)
-        answers = []
-        for _ in range(self.copies):
-            with self.db.writing() as session:
-                answers.append(self.line.answer(session, self.clock.now(), request))
-        assert all(answer == answers[0] for answer in answers)
-        self.heard.append(answers[0])
-        self.clock.forward(seconds=10)
-        return answers[0]
-
-    def call(self) -> Answer | ToServiceLine:
-        return self.send(None, CallStatus="ringing")
-
-    def press(self, keys: str) -> Answer | ToServiceLine:
-        at = self.heard[-1]
-        assert isinstance(at, Keys)
-        return self.send(at.next, Digits=keys)
-
-    def speak(self, seconds: int, end: str = "#", recording: str = "RE1") -> Answer | ToServiceLine:
-        at = self.heard[-1]
-        assert isinstance(at, Take)
-        params = {"RecordingSid": recording, "RecordingDuration": str(seconds), "Digits": end}
-        if end == "hangup":
-            params["CallStatus"] = "completed"
-        return self.send(at.next, **params)
-
-    def end(self) -> None:
-        for _ in range(self.copies):
-            with self.db.writing() as session:
-                self.line.ended(session, self.sid)
-
-    def report(self, recording: str = "RE1", **params: str) -> None:
-        whole = {"CallSid": self.sid, "RecordingSid": recording, "RecordingStatus": "completed"}
-        for _ in range(self.copies):
-            with self.db.writing() as session:
-                self.line.recording_reported(session, self.clock.now(), {**whole, **params})
-
-    def receipt(self) -> tuple[str, str]:
-        at = self.heard[-1]
-        assert isinstance(at, Keys)
-        values = at.lines[0].values
-        return values["receipt"].translate(FIGURES), values["code"].translate(FIGURES).replace(
-            "，", ""
-        )
+from tests.support.conduct_telephone import CALLER, SID, PlainSteps, Telephone
 
 
 @pytest.fixture
@@ -405,7 +316,7 @@ def test_a_named_callers_number_is_in_the_folder_where_the_search_above_looks(
     telephone.call()
     telephone.press("1")
     telephone.speak(30)
-    with pytest.raises(AssertionError, match="conduct.db"):
+    with pytest.raises(AssertionError, match=r"conduct\.db"):
         assert_absent(place, [CALLER])
 
 
