@@ -1,0 +1,184 @@
+"""The house rules that a machine can check: who may import what, who commits, how long a piece is.
+
+``ivr`` may call ``calllog``, never the other way round; rules are pure or take ``(session, now)``.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+LONGEST_FILE = 450
+LONGEST_FUNCTION = 40
+LONGEST_VIEW = 15
+
+# Rules that need nothing but their arguments.
+PURE = {
+    "calllog/clock.py",
+    "calllog/deadlines.py",
+    "calllog/escalation.py",
+    "calllog/office.py",
+    "calllog/office_hours.py",
+    "calllog/telephone.py",
+    "calllog/working_days.py",
+    "ivr/conduct_flow.py",
+    "ivr/dialogue.py",
+    "ivr/flow.py",
+    "ivr/prompt_checks.py",
+    "ivr/prompts.py",
+    "ivr/routing.py",
+    "ivr/spoken.py",
+}
+CALENDARS = {"chinese_calendar", "holidays"}
+
+# A library, and the places that may know it.
+CONFINED = {
+    "flask": ("ivr/", "calllog/console/", "calllog/public/"),
+    "werkzeug": ("ivr/", "calllog/console/", "calllog/public/"),
+    "twilio": ("ivr/twiml.py", "ivr/carriers.py", "ivr/outbound.py", "ivr/exchange/"),
+    "apscheduler": ("calllog/jobs.py",),
+    "apprise": ("calllog/notify.py",),
+    "granian": ("ivr/assembly.py",),
+    "click": ("ivr/cli", "ivr/serve.py"),
+    "pysqlite3": ("calllog/db.py",),
+    # The conduct line's wall (design, section 6): the ledger does not know that it exists.
+    "calllog.conduct": ("calllog/conduct/", "ivr/"),
+}
+
+
+def _files(*folders: str) -> list[str]:
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
+PRODUCT = _files("calllog", "ivr")
+ALL = [*PRODUCT, *_files("tests", "scripts")]
+
+
+def _tree(path: str) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def _imports(path: str) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: say the whole name of the module"
+            assert node.module is not None
+            yield node.module
+            # ``from calllog import ledger`` imports the module calllog.ledger.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+@pytest.mark.parametrize("path", _files("calllog"))
+def test_the_ledger_never_knows_the_telephone(path: str) -> None:
+    assert [name for name in _imports(path) if _is_within(name, "ivr")] == []
+
+
+@pytest.mark.parametrize("path", PRODUCT)
+def test_the_product_never_knows_its_tests(path: str) -> None:
+    assert [name for name in _imports(path) if _is_within(name, "tests")] == []
+
+
+@pytest.mark.parametrize("path", sorted(PURE))
+def test_pure_rules_import_the_standard_library_calendars_and_each_other(path: str) -> None:
+    modules = {name.removesuffix(".py").replace("/", ".") for name in PURE}
+    foreign = {
+        name
+        for name in _imports(path)
+        if name.split(".")[0] not in sys.stdlib_module_names | CALENDARS | {"calllog", "ivr"}
+    }
+    assert foreign == set()
+    own = {name for name in _imports(path) if name.split(".")[0] in ("calllog", "ivr")}
+    impure = {
+        name
+        for name in own - {"calllog", "ivr"}
+        if not any(_is_within(name, module) for module in modules)
+    }
+    assert impure == set()
+
+
+@pytest.mark.parametrize("library", sorted(CONFINED))
+def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
+    knowing = [
+        path
+        for path in PRODUCT
+        if any(_is_within(name, library) for name in _imports(path))
+        and not path.startswith(CONFINED[library])
+    ]
+    assert knowing == []
+
+
+def _calls(path: str) -> Iterator[tuple[int, str]]:
+    """Every call in a file as (line, ``name`` or ``object.name``)."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.lineno, f"{ast.unparse(node.func.value)}.{node.func.attr}"
+
+
+@pytest.mark.parametrize("path", PRODUCT)
+def test_only_the_database_commits_for_the_entry_point_that_opened_it(path: str) -> None:
+    commits = [line for line, name in _calls(path) if name.endswith(".commit")]
+    assert path == "calllog/db.py" or commits == []
+
+
+@pytest.mark.parametrize("path", PRODUCT)
+def test_only_the_clock_reads_the_time_of_day(path: str) -> None:
+    reads = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time")
+    reading = [line for line, name in _calls(path) if name in reads]
+    assert path == "calllog/clock.py" or reading == []
+
+
+@pytest.mark.parametrize("path", [path for path in ALL if "/migrations/" not in path])
+def test_no_file_is_longer_than_a_person_reads_at_once(path: str) -> None:
+    lines = (ROOT / path).read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST_FILE
+
+
+def _functions(path: str) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, int]]:
+    """Every function and its length in lines, its docstring not counted."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            length = node.end_lineno - node.lineno + 1
+            if ast.get_docstring(node, clean=False) is not None:
+                text = node.body[0]
+                assert text.end_lineno is not None
+                length -= text.end_lineno - text.lineno + 1
+            yield node, length
+
+
+@pytest.mark.parametrize("path", [path for path in ALL if "/migrations/" not in path])
+def test_no_function_is_longer_than_forty_lines(path: str) -> None:
+    long = {node.name: length for node, length in _functions(path) if length > LONGEST_FUNCTION}
+    assert long == {}
+
+
+def _is_view(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr in ("route", "get", "post")
+        for decorator in node.decorator_list
+    )
+
+
+@pytest.mark.parametrize("path", PRODUCT)
+def test_no_view_is_longer_than_fifteen_lines(path: str) -> None:
+    long = {
+        node.name: length
+        for node, length in _functions(path)
+        if _is_view(node) and length > LONGEST_VIEW
+    }
+    assert long == {}
