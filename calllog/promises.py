@@ -1,0 +1,181 @@
+"""Promises: deadlines as rows, each with a holder, a due time and the reason for it.
+
+What the clock does to a promise (reminders, misses, escalations) is in ``calllog.sweep``.
+A promise that was missed stays missed: neither a late answer nor a move nor a late sweep erases it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calllog import escalation, events, notices
+from calllog.deadlines import Due
+from calllog.models import Item, Promise, PromiseKind, Staff
+from calllog.office_hours import OfficeTime
+
+
+def make(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    kind: PromiseKind,
+    due: Due,
+    holder: Staff,
+) -> Promise:
+    """Promise something about an item by a time; the holder has to keep it."""
+    promise = Promise(
+        item=item,
+        kind=kind,
+        version=1,
+        made_at=now,
+        due_at=due.at,
+        day_ends_at=due.day_ends_at,
+        why=due.why,
+        is_presumed=due.is_presumed,
+        holder=holder,
+    )
+    session.add(promise)
+    promise.next_step_at = next_step_at(promise, office_time)
+    events.record(
+        session, item, "promised", now, promise=kind, why=due.why, **_due_and_holder(promise)
+    )
+    return promise
+
+
+def open_promise(session: Session, item: Item, kind: PromiseKind) -> Promise | None:
+    """The promise of this kind that the item is still owed, missed or not."""
+    owed = select(Promise).where(
+        Promise.item_id == item.id, Promise.kind == kind, Promise.ended_at.is_(None)
+    )
+    return session.scalars(owed.order_by(Promise.id.desc()).limit(1)).first()
+
+
+def move(
+    session: Session, now: datetime, office_time: OfficeTime, promise: Promise, due: Due
+) -> bool:
+    """Give a promise another due time; the old one and both reasons are kept in the event.
+
+    A promise that has ended, or whose due time has passed, keeps it: moving it would erase the
+    miss, also one that the sweep has yet to record. Returns whether the promise was moved.
+    """
+    _lock(session, promise)
+    if promise.ended_at is not None or now > promise.due_at:
+        return False
+    set_due(session, now, office_time, promise, due, at=now)
+    return True
+
+
+def set_due(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    promise: Promise,
+    due: Due,
+    *,
+    at: datetime,
+) -> None:
+    """Move a promise as of a moment, which lies before ``now`` when the sweep is late."""
+    events.record(
+        session,
+        promise.item,
+        "due_moved",
+        now,
+        promise=promise.kind,
+        old_due_at=promise.due_at.isoformat(),
+        old_why=promise.why,
+        due_at=due.at.isoformat(),
+        why=due.why,
+    )
+    promise.version += 1
+    promise.moved_at = at
+    promise.due_at, promise.day_ends_at = due.at, due.day_ends_at
+    promise.why, promise.is_presumed = due.why, due.is_presumed
+    promise.next_step_at = next_step_at(promise, office_time)
+
+
+def meet(
+    session: Session, now: datetime, item: Item, kind: PromiseKind, staff: Staff | None
+) -> None:
+    """The promise was kept, in time or late; nothing happens when none is open.
+
+    Kept late, the miss is recorded first: a sweep that has yet to come must not find it erased.
+    Steps whose time came before this moment are left to the sweep, which then ends the promise's
+    steps; so what is on record does not depend on how late the sweep runs.
+    """
+    promise = open_promise(session, item, kind)
+    if promise is None:
+        return
+    _lock(session, promise)
+    if now > promise.due_at:
+        record_miss(session, now, promise)
+    promise.met_at = promise.ended_at = now
+    promise.met_by_id = staff.id if staff is not None else None
+    if promise.next_step_at is not None and promise.next_step_at > now:
+        promise.next_step_at = None
+
+
+def record_miss(session: Session, now: datetime, promise: Promise) -> None:
+    """Record, once, that the due time passed, as missed by who held the promise then."""
+    if promise.missed_at is not None:
+        return
+    promise.missed_at, promise.missed_by_id = promise.due_at, promise.holder_id
+    events.record(
+        session, promise.item, "missed", now, promise=promise.kind, **_due_and_holder(promise)
+    )
+    if promise.kind == PromiseKind.READ:
+        _deem_read(session, now, promise.item, promise.due_at)
+
+
+def _deem_read(session: Session, now: datetime, item: Item, at: datetime) -> None:
+    """Unread by its time, an item is deemed read (视为阅知); the section head answers for it."""
+    item.deemed_read_at = at
+    events.record(session, item, "deemed_read", now, deemed_read_at=at.isoformat())
+    head = notices.standing_in(item.section.head)
+    if head is None or head.id == item.responsible_id:
+        return
+    events.record(
+        session,
+        item,
+        "responsibility_moved",
+        now,
+        old_responsible=item.responsible_id,
+        responsible=head.id,
+        why="unread",
+    )
+    item.responsible = head
+    for promise in item.promises:
+        if promise.ended_at is None:
+            promise.holder = head
+
+
+def steps_left(promise: Promise, office_time: OfficeTime) -> list[escalation.Step]:
+    """The steps still to be carried out for the due time as it is now, in order of time.
+
+    A reminder from before the due time was set was never owed; a miss or an escalation always is.
+    """
+    done = {step.step for step in promise.steps if step.version == promise.version}
+    due_set_at = promise.moved_at or promise.made_at
+    return [
+        step
+        for step in escalation.steps(promise.kind, promise.due_at, office_time)
+        if step.name not in done and (step.kind != "reminder" or step.at >= due_set_at)
+    ]
+
+
+def next_step_at(promise: Promise, office_time: OfficeTime) -> datetime | None:
+    """When the sweep has to look at a promise next."""
+    return next((step.at for step in steps_left(promise, office_time)), None)
+
+
+def _lock(session: Session, promise: Promise) -> None:
+    # On PostgreSQL a sweep may be at work on the row; SQLite has one writer at a time anyway.
+    session.refresh(promise, with_for_update=True)
+
+
+def _due_and_holder(promise: Promise) -> dict[str, Any]:
+    return {"due_at": promise.due_at.isoformat(), "holder": promise.holder.id}
