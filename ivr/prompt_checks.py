@@ -9,19 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from ivr.exchange.speech import spoken_seconds
 
 FORBIDDEN = ("不知道", "不清楚", "不归我管", "我还有事")
 """The words that staff must never say (clause 3.3.3), nor the line."""
 
-LONGEST_TEXT = 200
-"""Characters of a sentence before its words are filled in. A carrier speaks about 500 Chinese
-characters in one go (a text of 4,500 bytes once it is URL-encoded), and nobody listens to more."""
-
-LONGEST_GREETING = 100
-"""Characters of a greeting before the office and its menu are filled in, for 20 seconds spoken."""
+LONGEST_GREETING_SECONDS = 20
+"""What a caller will listen to before anything happens, the office and its menu included."""
 
 LONGEST_RECORDING_SECONDS = 60
 
@@ -37,12 +35,37 @@ class _Words(NamedTuple):
     line: tuple[str, ...]
     question: tuple[str, ...]
     key: re.Pattern[str]
-    longer: int  # How many characters it takes for what one Chinese character says.
+    longest: int  # Characters of a sentence before its words are filled in.
+    example: Mapping[str, str]  # The words of a greeting at their longest, to time it.
 
 
+# A carrier speaks at most 4,500 bytes of URL-encoded text in one go, which is about 500 Chinese
+# characters; the words filled in need room too, and nobody listens to that much.
 _WORDS = {
-    "zh": _Words(("您好",), ("监督专线",), ("请问", "?"), re.compile(r"按\s*([0-9])"), 1),
-    "en": _Words(("Hello",), ("conduct line",), ("?",), re.compile(r"press\s*([0-9])"), 3),
+    "zh": _Words(
+        hello=("您好",),
+        line=("监督专线",),
+        question=("请问", "?"),
+        key=re.compile(r"按\s*([0-9])"),
+        longest=200,
+        example={
+            "office": "铜陵市住房公积金管理中心",
+            "menu": "提取按1，贷款按2，缴存按3，查进度按4，转移按5",
+            "opening": "十二月二十八号早上八点半",
+        },
+    ),
+    "en": _Words(
+        hello=("Hello",),
+        line=("conduct line",),
+        question=("?",),
+        key=re.compile(r"press\s*([0-9])"),
+        longest=600,
+        example={
+            "office": "the Housing Fund Centre",
+            "menu": "Withdrawals 1, loans 2, contributions 3, progress 4, transfers 5",
+            "opening": "at half past eight on 28 December",
+        },
+    ),
 }
 
 
@@ -64,13 +87,14 @@ def sentence_faults(language: str, kind: str, text: str) -> Iterator[str]:
         yield "contains control characters; type it again on one line"
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
         yield "has a brace that belongs to no word; write words as {office}"
-    most = (LONGEST_GREETING if kind == "greeting" else LONGEST_TEXT) * _WORDS[language].longer
-    if len(text) > most:
-        yield f"is longer than {most} characters; shorten it"
+    if len(text) > _WORDS[language].longest:
+        yield f"is longer than {_WORDS[language].longest} characters; shorten it"
     for word in forbidden_words(text):
         yield f"contains the forbidden word {word} (clause 3.3.3); say it otherwise"
     if kind == "greeting" and not greets_in_order(language, text):
         yield "must say hello, then the office, then ask, in this order (clause 3.3.2b)"
+    if kind == "greeting" and greeting_seconds(language, text) > LONGEST_GREETING_SECONDS:
+        yield f"takes longer than {LONGEST_GREETING_SECONDS} seconds to speak; shorten it"
     if kind == "transfer" and asks(language, text):
         yield "must not ask anything, because people answer a machine that asks"
 
@@ -107,6 +131,12 @@ def greets_in_order(language: str, text: str) -> bool:
     return plain.startswith(words.hello) and 0 < who < question
 
 
+def greeting_seconds(language: str, text: str) -> float:
+    """How long a greeting takes with the longest words that are likely to be filled in."""
+    example = _WORDS[language].example
+    return spoken_seconds(PLACEHOLDER.sub(lambda match: example.get(match[1], ""), text))
+
+
 def asks(language: str, text: str) -> bool:
     """Whether a sentence asks the listener something."""
     return _first(unicodedata.normalize("NFKC", text), _WORDS[language].question) >= 0
@@ -122,7 +152,8 @@ def recording_fault(path: Path) -> str | None:
     try:
         with wave.open(str(path), "rb") as audio:
             return _audio_fault(audio)
-    except (OSError, EOFError, wave.Error):
+    except (OSError, EOFError, RuntimeError, wave.Error):
+        # Lengths that contradict one another make the standard library raise RuntimeError.
         return "cannot be read; save it as a WAV file (PCM, 8 kHz, mono)"
 
 

@@ -111,7 +111,8 @@ def _read_own(path: Path, alarms: list[str]) -> dict[str, Any]:
         fault = "cannot be opened; check that it is a file and may be read"
     except UnicodeDecodeError:
         fault = "is not UTF-8; save it as UTF-8"
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Besides its own error, tomllib lets through those of endless numbers and nested lists.
         fault = f'is not valid TOML ({error}); write one id = "text" on each line'
     alarms.append(f"{path.name} {fault}. All its sentences are spoken as shipped.")
     return {}

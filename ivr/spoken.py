@@ -36,7 +36,7 @@ def telephone(number: str) -> str:
 
     Chinese numbers may come as E.164 or as dialled at home. Anything else is read in fours.
     """
-    home = _home_number(number)
+    home = _home_number("".join(sign for sign in number if sign == "+" or sign.isdecimal()))
     if home is None:
         return digits(number, group=4)
     return "，".join(digits(part) for part in _parts(home))
