@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -84,11 +83,6 @@ def opening_words(opening_at: datetime, now: datetime, zone: ZoneInfo) -> str:
     if then == "明天" and time(5) <= opening.time() < time(12):
         return f"明早{_hour(opening.time())}"
     return then + clock(opening.time())
-
-
-def menu_words(entries: Iterable[tuple[str, str]]) -> str:
-    """What people call about, with its key: 提取按1，贷款按2."""
-    return "，".join(f"{label}按{key}" for label, key in entries)
 
 
 def _home_number(number: str) -> str | None:

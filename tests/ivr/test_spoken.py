@@ -14,7 +14,6 @@ from ivr.spoken import (
     digits,
     due_words,
     item_number,
-    menu_words,
     opening_words,
     telephone,
 )
@@ -181,9 +180,3 @@ def test_the_opening_time_is_said_as_people_say_it(
     now: tuple[int, ...], opening: tuple[int, ...], words: str
 ) -> None:
     assert opening_words(shanghai(*opening), shanghai(*now), SHANGHAI) == words
-
-
-def test_the_menu_is_read_from_the_offices_own_list() -> None:
-    entries = [("提取", "1"), ("贷款", "2"), ("缴存", "3"), ("查进度", "4")]
-
-    assert menu_words(entries) == "提取按1，贷款按2，缴存按3，查进度按4"
