@@ -1,8 +1,8 @@
 """The database: one engine, reading and writing sessions, migrations.
 
-SQLite is the default. Its library comes from ``pysqlite3``, because the one in Debian 12 (3.40) has a
-defect of the write-ahead log that was mended in 3.51.3 (https://www.sqlite.org/wal.html). Only one
-process may write at a time; instead of SQLite's polling, writers queue at a lock of our own.
+SQLite is the default. Its library comes from ``pysqlite3``, because the one in Debian 12 (3.40) has
+a defect of the write-ahead log that was mended in 3.51.3 (https://www.sqlite.org/wal.html). Only
+one process may write at a time; instead of SQLite's own polling, writers queue at a lock of ours.
 PostgreSQL needs none of this.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -25,11 +26,21 @@ from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_FLOOR = (3, 51, 3)
-BUSY_MILLISECONDS = 10_000
+BUSY_MILLISECONDS = 8_000
+PATIENCE_SECONDS = 8.0  # A carrier waits 15 seconds for an answer; some must be left to give one.
+LOOK_EVERY_SECONDS = 0.002
+
+
+class DatabaseBusy(Exception):  # noqa: N818 - It is a state, not a mistake.
+    """Another writer has kept the database for too long."""
 
 
 class WriteGate:
-    """Lets one writer in at a time, over all threads and processes that name the same file."""
+    """Lets one writer in at a time, over all threads and processes that name the same file.
+
+    Raises:
+        DatabaseBusy: nobody made room within eight seconds.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -37,12 +48,30 @@ class WriteGate:
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        with self._threads, self._path.open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        if not self._threads.acquire(timeout=PATIENCE_SECONDS):
+            raise DatabaseBusy
+        try:
+            with self._path.open("a") as file:
+                self._lock(file.fileno())
+                try:
+                    yield
+                finally:
+                    fcntl.flock(file, fcntl.LOCK_UN)
+        finally:
+            self._threads.release()
+
+    def _lock(self, file: int) -> None:
+        # A blocking flock knows no time-out, so that waiting for another process is looking often.
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while True:
             try:
-                yield
-            finally:
-                fcntl.flock(file, fcntl.LOCK_UN)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > give_up:
+                    raise DatabaseBusy from error
+                time.sleep(LOOK_EVERY_SECONDS)
+            else:
+                return
 
 
 class Database:
@@ -59,7 +88,8 @@ class Database:
         """Open the database at a URL; an SQLite file and its folder are made when missing."""
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return cls(create_engine(parsed, pool_pre_ping=True), None, migrations)
+            engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+            return cls(engine, None, migrations)
         if not parsed.database or parsed.database == ":memory:":
             raise ValueError("the ledger needs a database file: sqlite:////folder/ledger.db")
         path = Path(parsed.database)
@@ -82,7 +112,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is committed at the end, or rolled back when an exception leaves it."""
+        """A session whose work is committed at the end; an exception rolls it back."""
         gate: AbstractContextManager[None] = self._gate() if self._gate else nullcontext()
         with gate, Session(self._writer, expire_on_commit=False) as session:
             yield session
@@ -117,6 +147,15 @@ class Database:
         config.attributes["connection"] = connection
         return config
 
+    def scrub(self) -> None:
+        """Take what was deleted out of SQLite's write-ahead log too. Not within a transaction."""
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                connection.close()
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
@@ -128,6 +167,8 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten: a call led to the conduct line leaves nothing behind.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

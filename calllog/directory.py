@@ -33,6 +33,7 @@ def load_office(session: Session, today: date) -> Office:
         select(Section).where(Section.closed_at.is_(None)).order_by(Section.id)
     ).all()
     rosters = _rosters(session, today)
+    people = _people(session)
     return Office(
         on_date=today,
         name=profile.name,
@@ -51,6 +52,7 @@ def load_office(session: Session, today: date) -> Office:
                 menu_label=section.menu_label,
                 is_general_desk=section.is_general_desk,
                 roster=rosters.get(section.id, ()),
+                people=people.get(section.id, ()),
             )
             for section in sections
         ),
@@ -84,19 +86,27 @@ def _rosters(session: Session, today: date) -> dict[int, tuple[Person, ...]]:
         replaced = row.on_date is None and row.section_id in dated
         if replaced or row.staff.left_at is not None or not row.staff.phone:
             continue
-        person = Person(
-            row.staff.id,
-            row.staff.name,
-            row.staff.phone,
-            is_mobile(row.staff.phone),
-            row.covers_noon,
-        )
+        person = _person(row.staff, row.staff.phone, row.covers_noon)
         rosters[row.section_id] = (*rosters.get(row.section_id, ()), person)
     return rosters
 
 
+def _people(session: Session) -> dict[int, tuple[Person, ...]]:
+    people: dict[int, tuple[Person, ...]] = {}
+    everybody = select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id)
+    for staff in session.scalars(everybody):
+        if staff.section_id is not None and staff.phone:
+            person = _person(staff, staff.phone, covers_noon=False)
+            people[staff.section_id] = (*people.get(staff.section_id, ()), person)
+    return people
+
+
+def _person(staff: Staff, phone: str, covers_noon: bool) -> Person:
+    return Person(staff.id, staff.name, phone, is_mobile(phone), covers_noon)
+
+
 def is_mobile(phone: str) -> bool:
-    """Whether a personal voicemail may answer this telephone, so that a call must be accepted with 1.
+    """Whether a voicemail may answer this telephone, so that a call must be accepted with 1.
 
     What cannot be told apart from a mobile counts as one; SIP addresses and landlines do not.
     """
@@ -114,7 +124,7 @@ def office_time(session: Session, zone: ZoneInfo) -> OfficeTime:
 def duty_person(session: Session, section: Section, on_date: date) -> Staff:
     """Who answers for what arrives for a section on a day: the first on its roster, else its head.
 
-    Nothing ever belongs to nobody: without either, the general desk's first person, then a supervisor.
+    Nothing ever belongs to nobody: without either, the general desk's first, then a supervisor.
 
     Raises:
         LookupError: the office has nobody at all.

@@ -1,8 +1,8 @@
 """The history of an item: append-only, hash-chained, provable (clause 3.2.5).
 
-Each event's chain digest covers the digest before it, the event's fixed facts, and a salted digest of
-its data. Data that the law later lets us purge can go, and the chain still proves that nothing was
-edited, left out, reordered or added in between.
+Each event's chain digest covers the digest before it, the event's fixed facts, and a salted digest
+of its data. Data that the law later lets us purge can go, and the chain still proves that nothing
+was edited, left out, reordered or added in between.
 """
 
 from __future__ import annotations

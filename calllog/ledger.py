@@ -1,7 +1,7 @@
 """The only writer of items: every change and its event, in one transaction of the caller's.
 
-Functions take ``(session, now, office_time, …)`` and never commit. What a member of staff does counts
-as reading the item, so that nobody has to say twice that they have seen it.
+Functions take ``(session, now, office_time, …)`` and never commit. What a member of staff does
+counts as reading the item, so that nobody has to say twice that they have seen it.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _new_item(
 
 
 def _next_number(session: Session, year: int) -> int:
-    counted = session.scalar(
+    counted: int | None = session.scalar(
         update(ItemCount)
         .where(ItemCount.year == year)
         .values(last=ItemCount.last + 1)
@@ -292,12 +292,15 @@ def answered_call(
 ) -> Item:
     """A person took the call: a draft for that person to finish (话后登记).
 
-    A repeat call about an open item is contact on that item instead, proved by the call itself.
+    A repeat call about an open item is contact on that item instead, proved by the call itself; so
+    is a call that was registered first and then reached a person after all.
     """
-    about = session.get(Item, call.about_item_id) if call.about_item_id else None
+    about_id = call.item_id or call.about_item_id
+    about = session.get(Item, about_id) if about_id else None
     if about is not None and about.closed_at is None:
-        about.times_called += 1
-        about.last_called_at = call.started_at
+        if about.id != call.item_id:
+            about.times_called += 1
+            about.last_called_at = call.started_at
         read(session, now, office_time, about, staff, "acted")
         _contacted(session, now, about, staff)
         events.record(session, about, "reached", now, staff, self_reported=False, call=call.id)
@@ -359,7 +362,7 @@ def finish_draft(
 
 
 def open_item_of(session: Session, phone: str | None, section_id: int | None = None) -> Item | None:
-    """The open item that a number called about last, in one section or in any; drafts are not open."""
+    """The open item a number called about last, in one section or in any; drafts are left out."""
     if phone is None:
         return None
     query = select(Item).where(

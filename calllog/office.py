@@ -14,7 +14,7 @@ from calllog.office_hours import Hours
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff on today's roster."""
+    """A member of staff who has a telephone."""
 
     staff_id: int
     name: str
@@ -25,7 +25,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SectionInfo:
-    """A section and today's roster, in the order in which its people are rung."""
+    """A section, today's roster in the order in which its people are rung, and all its people."""
 
     id: int
     key: str
@@ -34,6 +34,7 @@ class SectionInfo:
     menu_label: str | None
     is_general_desk: bool
     roster: tuple[Person, ...]
+    people: tuple[Person, ...]  # Rung together when nobody on the roster answers.
 
 
 @dataclass(frozen=True, slots=True)

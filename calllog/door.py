@@ -1,0 +1,345 @@
+"""The ledger's one door for the telephone: what the line tells it, and what it needs to know.
+
+Callbacks come late, twice, out of order or never. Nothing here takes a state back: the first end of
+a call or leg stands, times only move towards what really happened, and saying the same thing again
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from calllog import events, ledger, legs, promises, telephone
+from calllog.models import (
+    Call,
+    CallKind,
+    Item,
+    Leg,
+    PromiseKind,
+    Recording,
+    Section,
+    Turn,
+)
+from calllog.office_hours import OfficeTime
+from calllog.telephone import CallFacts, ItemFacts
+
+SHORT_SECONDS = 5  # A hang-up within them and without a key leaves a light record (短时来电).
+QUIET = timedelta(minutes=5)  # Without a sign of life for this long a call is asked after.
+LONGEST_TALK = timedelta(hours=4, minutes=5)  # The carrier ends a talk after four hours.
+FETCH_DELAY = timedelta(seconds=5)  # The carrier needs a moment to finish a recording.
+
+
+def begin(
+    session: Session, now: datetime, sid: str, params: dict[str, Any], caller: str | None
+) -> Call:
+    """The record of a call: made at the first webhook of any kind that names it."""
+    call = session.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
+    if call is None:
+        call = Call(
+            sid=sid,
+            from_raw=str(params.get("From", ""))[:64],
+            to_raw=str(params.get("To", ""))[:64],
+            caller=caller,
+            params=params,
+            started_at=now,
+            settle_by=now + QUIET,
+        )
+        session.add(call)
+        session.flush()
+    return call
+
+
+def reply_given(session: Session, call: Call, step: str) -> str | None:
+    """What was answered at this step before, if anything was."""
+    return session.scalar(select(Turn.reply).where(Turn.call_id == call.id, Turn.step == step))
+
+
+def keep_reply(session: Session, now: datetime, call: Call, step: str, reply: str) -> None:
+    """Keep what is answered now, and when to ask after the call if nothing more is heard of it."""
+    session.add(Turn(call_id=call.id, step=step, reply=reply, at=now))
+    call.last_step = step[:40]
+    if call.ended_at is None:
+        call.settle_by = now + QUIET
+
+
+def facts(session: Session, now: datetime, call: Call) -> CallFacts:
+    """What the flow has to know of a call before it decides."""
+    known = ledger.open_item_of(session, call.caller)
+    return CallFacts(
+        number=call.callback_number or call.caller,
+        section_id=call.section_id,
+        known_item=item_facts(session, now, known),
+        about_item=item_facts_by_id(session, now, call.about_item_id),
+        item=item_facts_by_id(session, now, call.item_id),
+        has_ended=call.ended_at is not None,
+    )
+
+
+def item_facts_by_id(session: Session, now: datetime, item_id: int | None) -> ItemFacts | None:
+    """What may be said of the item with this id; None without one."""
+    return item_facts(session, now, session.get(Item, item_id) if item_id else None)
+
+
+def item_facts(session: Session, now: datetime, item: Item | None) -> ItemFacts | None:
+    """What may be said of an item."""
+    if item is None:
+        return None
+    contact = promises.open_promise(session, item, PromiseKind.CONTACT)
+    due_at = contact.due_at if contact else None
+    return ItemFacts(
+        id=item.id,
+        year=item.year,
+        running=item.running,
+        section_id=item.section_id,
+        section=item.section.name,
+        due_at=due_at,
+        is_late=due_at is not None and due_at <= now,
+        is_read=item.read_at is not None,
+        is_contacted=item.contacted_at is not None,
+        is_closed=item.closed_at is not None,
+    )
+
+
+def item_by_running_number(
+    session: Session, now: datetime, office_time: OfficeTime, digits: str
+) -> ItemFacts | None:
+    """The item that a caller names by its number: this year's, else last year's."""
+    if not digits.isdecimal() or len(digits) > 8:
+        return None
+    year = office_time.local(now).year
+    item = session.scalars(
+        select(Item)
+        .where(Item.year.in_((year, year - 1)), Item.running == int(digits))
+        .order_by(Item.year.desc())
+    ).first()
+    return item_facts(session, now, item)
+
+
+def pressed_a_key(call: Call, now: datetime) -> None:
+    """The caller is a person who presses keys: not a short call any more."""
+    call.first_key_at = call.first_key_at or now
+
+
+def choose_section(session: Session, call: Call, section_id: int) -> None:
+    """The caller is led to this section; an unknown one changes nothing."""
+    if session.get(Section, section_id) is not None:
+        call.section_id = section_id
+
+
+def is_about(call: Call, item_id: int) -> None:
+    """The caller says that the call is about this open item."""
+    call.about_item_id = item_id
+
+
+def is_another_matter(call: Call) -> None:
+    """The caller says that the call is not about the open item."""
+    call.is_other_matter = True
+
+
+def set_number(session: Session, now: datetime, call: Call, number: str | None) -> None:
+    """The caller wants to be called back at this number; None takes a mistyped one back."""
+    call.callback_number = number
+    item = session.get(Item, call.item_id) if call.item_id else None
+    wanted = number or call.caller
+    if item is not None and wanted is not None and call.about_item_id is None:
+        ledger.fill_in(session, now, item, None, phone=wanted)
+
+
+def heard_progress(session: Session, now: datetime, call: Call, item_id: int) -> None:
+    """The caller was told the state of an item by its number; an open one counts the call."""
+    if call.heard_progress_at is not None:
+        return
+    call.heard_progress_at = now
+    item = session.get_one(Item, item_id)
+    if item.closed_at is None and not item.is_draft:
+        call.item_id = item.id
+        item.last_called_at = call.started_at
+        item.times_called += 1
+        events.record(session, item, "state_asked", now, call=call.id)
+
+
+def register(session: Session, now: datetime, office_time: OfficeTime, call: Call) -> None:
+    """Make sure that a call nobody answered stands under exactly one open item.
+
+    It is added to the item that the caller says it is about; said nothing, to the caller's open
+    item of the same section; else a new one opens, for the general desk when no section was chosen.
+    A call of whom no number is known stands alone (无号码).
+    """
+    number = call.callback_number or call.caller
+    if number is None or call.answered_at is not None:
+        return
+    if call.item_id is not None and call.heard_progress_at is None:
+        return
+    section = _section(session, call)
+    item = _item_to_add_to(session, call, number, section)
+    if item is not None and item.id != call.item_id:
+        ledger.call_again(session, now, office_time, item, call)
+    elif item is None:
+        item = ledger.register_missed_call(session, now, office_time, call, section)
+    call.item_id = item.id
+    call.heard_progress_at = None
+    for recording in call.recordings:
+        recording.item_id = item.id
+
+
+def _section(session: Session, call: Call) -> Section:
+    general = select(Section).where(Section.is_general_desk, Section.closed_at.is_(None))
+    return call.section or session.scalars(general.order_by(Section.id)).one()
+
+
+def _item_to_add_to(session: Session, call: Call, number: str, section: Section) -> Item | None:
+    if call.about_item_id is not None:
+        about = session.get_one(Item, call.about_item_id)
+        if about.closed_at is None:
+            return about
+    if call.is_other_matter:
+        return None
+    return ledger.open_item_of(session, number, section.id)
+
+
+def keep_recording(
+    session: Session, now: datetime, call: Call, field: str, sid: str, spoken_seconds: int
+) -> None:
+    """Keep that the caller's words were recorded; the audio is fetched a moment later."""
+    if session.scalar(select(Recording.id).where(Recording.sid == sid)) is not None:
+        return
+    recording = Recording(
+        sid=sid,
+        call=call,
+        item_id=call.item_id,
+        field=field,
+        spoken_seconds=spoken_seconds,
+        recorded_at=now,
+        fetch_at=now + FETCH_DELAY,
+    )
+    session.add(recording)
+    item = session.get(Item, call.item_id) if call.item_id else None
+    if item is not None:
+        events.record(
+            session, item, "recorded", now, field=field, seconds=spoken_seconds, call=call.id
+        )
+
+
+def ring(
+    session: Session,
+    now: datetime,
+    call: Call,
+    section_id: int,
+    staff_ids: tuple[int, ...],
+    *,
+    on_duty: frozenset[int],
+    is_together: bool,
+) -> list[Leg]:
+    """Write down who is rung, before they are; see ``calllog.legs``."""
+    return legs.start(
+        session, now, call, section_id, staff_ids, on_duty=on_duty, is_together=is_together
+    )
+
+
+def dial_ended(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    call: Call,
+    ended: telephone.DialEnd,
+) -> bool:
+    """The ringing has ended: write down each leg's result; True if a person took the call."""
+    taken = legs.end_rung(now, call, ended)
+    if taken is not None:
+        _person_took(session, now, office_time, call, taken)
+    return taken is not None
+
+
+def _person_took(
+    session: Session, now: datetime, office_time: OfficeTime, call: Call, leg: Leg
+) -> None:
+    if call.answered_at is not None:
+        return
+    call.answered_at = leg.accepted_at or leg.picked_up_at or now
+    call.answered_by = leg.staff
+    item = ledger.answered_call(session, now, office_time, call, leg.staff)
+    call.item_id = item.id
+
+
+def leg_picked_up(
+    session: Session, now: datetime, leg_id: int, sid: str, has_accepted: bool
+) -> Leg | None:
+    """Somebody picked up a staff telephone; a leg that must be accepted waits for the key."""
+    leg = legs.picked_up(session, now, leg_id, sid)
+    if leg is not None and has_accepted:
+        leg.accepted_at = leg.accepted_at or now
+        # From here on the two talk, and nothing is heard until they have ended.
+        leg.call.settle_by = None if leg.call.ended_at else now + LONGEST_TALK
+    return leg
+
+
+def leg_progress(session: Session, leg_id: int, progress: telephone.LegProgress) -> None:
+    """What the carrier reports of one staff telephone."""
+    legs.progress(session, leg_id, progress)
+
+
+def end(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    call: Call,
+    *,
+    status: str | None,
+    seconds: int | None,
+    by_sweep: bool = False,
+) -> None:
+    """The call has ended. Whatever was reached by then, the caller is not lost.
+
+    A later report of the same end only adds the length that the earlier one did not know.
+    """
+    call.seconds = call.seconds if call.seconds is not None else seconds
+    call.final_status = call.final_status or status
+    if call.ended_at is not None:
+        return
+    call.ended_at, call.settle_by, call.settled_by_sweep = now, None, by_sweep
+    accepted = legs.close_open(now, call)
+    if accepted is not None:
+        _person_took(session, now, office_time, call, accepted)
+    call.kind = _kind(session, now, office_time, call)
+
+
+def _kind(session: Session, now: datetime, office_time: OfficeTime, call: Call) -> CallKind:
+    if call.answered_at is not None:
+        return CallKind.ANSWERED
+    if call.item_id is None and call.heard_progress_at is not None:
+        return CallKind.PROGRESS
+    if call.item_id is None and _is_short(call):
+        return CallKind.SHORT
+    register(session, now, office_time, call)
+    return CallKind.NO_NUMBER if call.item_id is None else CallKind.REGISTERED
+
+
+def _is_short(call: Call) -> bool:
+    seconds = call.seconds
+    if seconds is None and call.ended_at is not None:
+        seconds = int((call.ended_at - call.started_at).total_seconds())
+    return call.first_key_at is None and (seconds or 0) <= SHORT_SECONDS and not call.legs
+
+
+def unsettled(session: Session, now: datetime, limit: int) -> list[str]:
+    """The ids of calls of which nothing was heard for too long, oldest first."""
+    query = select(Call.sid).where(Call.settle_by <= now).order_by(Call.settle_by, Call.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def still_going(session: Session, now: datetime, sid: str) -> None:
+    """The carrier says that the call goes on: ask again later."""
+    call = session.scalars(select(Call).where(Call.sid == sid)).one()
+    if call.ended_at is None:
+        call.settle_by = now + QUIET
+
+
+def forget(session: Session, call: Call) -> None:
+    """Remove every trace of a call that turned out to be for the conduct line."""
+    session.execute(delete(Turn).where(Turn.call_id == call.id))
+    session.execute(delete(Leg).where(Leg.call_id == call.id))
+    session.delete(call)

@@ -1,0 +1,147 @@
+"""Legs to members of staff: who was rung, how many rings, and with what result (clause 3.3.2a)."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calllog.models import Call, Leg, LegResult
+from calllog.telephone import DialEnd, LegProgress, LegStatus
+
+RING_EVERY_SECONDS = 5  # China's ringback: 1 s of tone, 4 s of silence.
+
+RESULTS = {
+    LegStatus.NO_ANSWER: LegResult.NO_ANSWER,
+    LegStatus.BUSY: LegResult.BUSY,
+    LegStatus.FAILED: LegResult.FAILED,
+    LegStatus.CANCELED: LegResult.CANCELED,
+}
+
+
+def start(
+    session: Session,
+    now: datetime,
+    call: Call,
+    section_id: int,
+    staff_ids: tuple[int, ...],
+    *,
+    on_duty: frozenset[int],
+    is_together: bool,
+) -> list[Leg]:
+    """Write down who is rung now; together they are one rung of the ladder."""
+    rung = max((leg.rung for leg in call.legs), default=0) + 1
+    made = [
+        Leg(
+            call=call,
+            staff_id=staff_id,
+            section_id=section_id,
+            rung=rung,
+            is_together=is_together,
+            is_on_duty=staff_id in on_duty,
+            is_free=not _is_talking(session, now, staff_id),
+            dialled_at=now,
+        )
+        for staff_id in staff_ids
+    ]
+    session.add_all(made)
+    session.flush()
+    return made
+
+
+def _is_talking(session: Session, now: datetime, staff_id: int) -> bool:
+    talking = select(Leg.id).where(
+        Leg.staff_id == staff_id,
+        Leg.accepted_at.is_not(None),
+        Leg.ended_at.is_(None),
+        Leg.dialled_at > now - timedelta(hours=4),
+    )
+    return session.scalar(talking.limit(1)) is not None
+
+
+def picked_up(session: Session, now: datetime, leg_id: int, sid: str) -> Leg | None:
+    """A telephone was picked up, as its request for the whisper shows."""
+    leg = session.get(Leg, leg_id)
+    if leg is not None:
+        leg.sid = leg.sid or sid
+        leg.picked_up_at = leg.picked_up_at or now
+    return leg
+
+
+def progress(session: Session, leg_id: int, report: LegProgress) -> None:
+    """Take a report in, in whatever order it comes; a result that stands is not taken back."""
+    leg = session.get(Leg, leg_id)
+    if leg is None:
+        return
+    leg.sid = leg.sid or report.sid
+    if report.status is LegStatus.RINGING:
+        leg.ringing_at = report.at
+    elif report.status is LegStatus.PICKED_UP:
+        leg.picked_up_at = report.at
+    elif report.status is not LegStatus.DIALLED:
+        leg.ended_at = report.at
+        leg.talk_seconds = leg.talk_seconds or report.talk_seconds
+        leg.result = leg.result or RESULTS.get(report.status)
+    _count_rings(leg)
+
+
+def end_rung(now: datetime, call: Call, ended: DialEnd) -> Leg | None:
+    """Give every leg of the last rung its result; returns the leg that a person took."""
+    last = max((leg.rung for leg in call.legs), default=0)
+    rung = [leg for leg in call.legs if leg.rung == last]
+    winner = _winner(rung, ended)
+    for leg in rung:
+        leg.ended_at = leg.ended_at or now
+        if leg is winner:
+            took = _took(leg, ended)
+            leg.result = LegResult.ANSWERED if took else LegResult.DECLINED
+            leg.talk_seconds = ended.talk_seconds if took else leg.talk_seconds
+        else:
+            quicker = winner is not None or ended.status is LegStatus.ENDED
+            settled = LegResult.CANCELED if quicker else RESULTS.get(ended.status)
+            leg.result = leg.result or settled or LegResult.FAILED
+        _count_rings(leg, ended.ring_seconds)
+    return winner if winner is not None and winner.result == LegResult.ANSWERED else None
+
+
+def _winner(rung: list[Leg], ended: DialEnd) -> Leg | None:
+    if ended.status is not LegStatus.ENDED:
+        return None
+    by_sid = (leg for leg in rung if ended.leg_sid and leg.sid == ended.leg_sid)
+    accepted = (leg for leg in rung if leg.accepted_at is not None)
+    return next(by_sid, None) or next(accepted, None) or (rung[0] if len(rung) == 1 else None)
+
+
+def _took(leg: Leg, ended: DialEnd) -> bool:
+    if ended.is_bridged is not None:
+        return ended.is_bridged
+    return leg.accepted_at is not None
+
+
+def close_open(now: datetime, call: Call) -> Leg | None:
+    """The call has ended: legs without a result get one; returns the leg that was talking."""
+    taken = None
+    for leg in call.legs:
+        if leg.result is None:
+            talked = leg.accepted_at is not None
+            declined = leg.picked_up_at is not None
+            leg.result = LegResult.DECLINED if declined else LegResult.CANCELED
+            leg.result = LegResult.ANSWERED if talked else leg.result
+            leg.ended_at = leg.ended_at or now
+            taken = leg if talked else taken
+            _count_rings(leg)
+    return taken
+
+
+def _count_rings(leg: Leg, ring_seconds: int | None = None) -> None:
+    """Rings heard: the first at once, one more with every five seconds begun."""
+    stopped = leg.picked_up_at or leg.ended_at
+    if leg.ringing_at is not None and stopped is not None:
+        rang = (stopped - leg.ringing_at).total_seconds()
+        leg.rings = max(1, math.ceil(rang / RING_EVERY_SECONDS))
+    elif leg.result == LegResult.NO_ANSWER and ring_seconds is not None and leg.rings is None:
+        leg.rings = math.ceil(ring_seconds / RING_EVERY_SECONDS)
+    elif leg.result in (LegResult.BUSY, LegResult.FAILED):
+        leg.rings = 0

@@ -1,0 +1,44 @@
+"""The public app: the carrier's webhooks, the office's own recordings of sentences, health."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, send_file
+from sqlalchemy import text
+
+from ivr.parts import PhoneParts
+from ivr.webhooks import voice
+
+LARGEST_REQUEST = 64 * 1024  # Bytes; a carrier's webhook has about one thousandth of it.
+
+public = Blueprint("public", __name__)
+
+
+def create_phone_app(parts: PhoneParts) -> Flask:
+    """The application that the carrier talks to."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.extensions["hotline"] = parts
+    app.register_blueprint(voice)
+    app.register_blueprint(public)
+    return app
+
+
+@public.get("/healthz")
+def healthz() -> Response:
+    """200 when calls can be answered and stored."""
+    parts: PhoneParts = current_app.extensions["hotline"]
+    with parts.db.reading() as session:
+        session.execute(text("SELECT 1"))
+    return jsonify(status="ok")
+
+
+@public.get("/audio/<sentence_id>.wav")
+def audio(sentence_id: str) -> Response:
+    """A sentence that the office has spoken itself, for the carrier to play."""
+    parts: PhoneParts = current_app.extensions["hotline"]
+    recording = parts.prompts.recordings.get(sentence_id)
+    if recording is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return send_file(recording, mimetype="audio/wav", max_age=3600)

@@ -1,0 +1,123 @@
+"""The words of a conversation: where a call stands, what was heard, what is known, what comes next.
+
+All plain data. ``ivr.flow`` decides with it; ``ivr.webhooks`` fills it in and carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from calllog.office import Office, SectionInfo
+from calllog.office_hours import OfficeState
+from calllog.telephone import CallFacts, ItemFacts
+from ivr.dialogue import End, Keys, Line, Take
+from ivr.routing import Rung, on_duty
+
+
+class Step(StrEnum):
+    """Where a call can stand."""
+
+    SAME_MATTER = "same_matter"
+    MENU = "menu"
+    ITEM_NUMBER = "item_number"
+    PROGRESS = "progress"
+    RINGING = "ringing"
+    BETWEEN = "between"
+    CONFIRM_NUMBER = "confirm_number"
+    ENTER_NUMBER = "enter_number"
+    READ_BACK = "read_back"
+    MATTER = "matter"
+    NAME = "name"
+    ORGANISATION = "organisation"
+    ADDITION = "addition"
+    MESSAGE = "message"
+    FAULT = "fault"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a call stands. It travels, signed, in the action URL; it names no person or matter."""
+
+    step: Step
+    turn: int = 1
+    tries: int = 0
+    section: int = 0  # 0: none chosen.
+    rung: tuple[int, ...] = ()
+    rung_seconds: int = 0
+    rang_together: bool = False  # The section was rung together, which is the end of ringing.
+    item: int = 0  # The item whose progress was told, or that the call is about.
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the caller did at the last step."""
+
+    digits: str = ""
+    number: str | None = None  # The digits as a telephone number in E.164, if they are one.
+    progress: ItemFacts | None = None  # The item that the digits name.
+    spoken_seconds: int = 0
+    was_taken: bool = False  # A person took the call.
+    cost_seconds: int = 0  # How much of the time for ringing the last rung has used.
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the flow knows besides: the office now, and the call so far."""
+
+    office: Office
+    state: OfficeState
+    is_before_opening: bool  # Of a working day.
+    opening: str  # The next opening, in spoken words.
+    three_rings_seconds: int
+    call: CallFacts
+    tail: str  # The last four digits of the number, spoken.
+    due: Callable[[ItemFacts], str]  # An item's due time, in spoken words.
+    item_number: Callable[[ItemFacts], str]  # An item's number, in spoken words.
+    typed_number: str = ""  # The number just typed, in spoken words.
+
+    @property
+    def is_noon(self) -> bool:
+        return self.state is OfficeState.NOON
+
+    @property
+    def is_staffed(self) -> bool:
+        """Whether anybody is there: in office hours, or at noon where somebody covers it."""
+        if self.is_noon:
+            return any(on_duty(section, is_noon=True) for section in self.office.sections)
+        return self.state is OfficeState.OPEN
+
+
+class Act(StrEnum):
+    """What the ledger has to be told."""
+
+    REGISTER = "register"
+    ABOUT = "about"
+    ANOTHER_MATTER = "another_matter"
+    SECTION = "section"
+    SET_NUMBER = "set_number"
+    CLEAR_NUMBER = "clear_number"
+    TOLD_PROGRESS = "told_progress"
+    CONDUCT = "conduct"
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Say the lines and ring these people."""
+
+    lines: tuple[Line, ...]
+    section: SectionInfo
+    rung: Rung
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The next step of a call. ``answer.next`` is still empty: signing is done elsewhere."""
+
+    answer: Keys | Take | Dial | End
+    position: Position | None = None
+    acts: tuple[Act, ...] = ()

@@ -1,0 +1,248 @@
+"""The service line: a webhook becomes a step of the flow, the ledger is told, the reply is given.
+
+The same request again gets the first reply. While the database is away the flow goes on with the
+signed step and the roster on disk, and the request is kept for the ledger (``ivr.spool``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from calllog import door
+from calllog.models import Call
+from calllog.office import Office, Person
+from calllog.office_hours import OfficeState, OfficeTime
+from calllog.telephone import CallFacts, DialEnd, LegStatus
+from ivr import flow, numbers, spoken
+from ivr.conversation import Act, Dial, Facts, Heard, Move, Position, Step
+from ivr.dialogue import Answer, End, Ring, Target
+from ivr.requests import VoiceRequest
+from ivr.steps import SignedSteps
+from ivr.twiml import Renderer
+
+FIELDS = {
+    Step.MATTER: "matter",
+    Step.ADDITION: "matter",
+    Step.NAME: "name",
+    Step.ORGANISATION: "organisation",
+    Step.MESSAGE: "message",
+    Step.FAULT: "message",
+}
+COSTS_NOTHING = {LegStatus.BUSY, LegStatus.FAILED}  # Another person may be rung in the same time.
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment of a request and what the office is at it; read once for each request."""
+
+    moment: datetime
+    office: Office
+    time: OfficeTime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """Answers the webhooks of calls on the service line. Commits nothing."""
+
+    renderer: Renderer
+    steps: SignedSteps
+    zone: ZoneInfo
+    three_rings_seconds: int
+
+    def answer(self, session: Session, now: Now, request: VoiceRequest) -> str | None:
+        """The TwiML for a webhook of the conversation; None when the call goes to the conduct line.
+
+        In that case nothing of the call is left here.
+        """
+        position = self.position(request)
+        call = door.begin(session, now.moment, request.sid, dict(request.params), request.caller)
+        step = f"{position.turn}:{position.step}" if position else "0:incoming"
+        given = door.reply_given(session, call, step)
+        if given is not None:
+            return given
+        heard = self._listen(session, now, call, position, request)
+        facts = self._facts(session, now, call, request)
+        move = flow.start(facts) if position is None else flow.go_on(position, heard, facts)
+        if Act.CONDUCT in move.acts:
+            door.forget(session, call)
+            return None
+        self._carry_out(session, now, call, move, heard)
+        reply = self.renderer.render(self._answer(session, now, call, move))
+        door.keep_reply(session, now.moment, call, step, reply)
+        if request.is_gone:
+            self._end(session, now, call, request)
+        return reply
+
+    def answer_without_ledger(self, now: Now, request: VoiceRequest) -> str:
+        """The same conversation while the database is away: nothing is known of the caller.
+
+        Key 9 needs the conduct database as well, so that the caller is asked to leave a message.
+        """
+        position = self.position(request)
+        unknown = CallFacts(request.caller, None, None, None, None, False)
+        facts = self._facts_with(now, unknown, request)
+        end = request.dial_end(self.three_rings_seconds)
+        heard = self._heard(now, position, request, end.is_bridged is True, end)
+        move = flow.start(facts) if position is None else flow.go_on(position, heard, facts)
+        if Act.CONDUCT in move.acts:
+            return self.fault(now, position)
+        return self.renderer.render(self._signed(move, ()))
+
+    def fault(self, now: Now, position: Position | None = None) -> str:
+        """What a caller hears when something is broken: a message can still be left."""
+        turn = position.turn + 1 if position else 1
+        return self.renderer.render(self._signed(flow.fault(turn, now.office), ()))
+
+    def ended(self, session: Session, now: Now, request: VoiceRequest) -> None:
+        """The carrier's last word on a call."""
+        call = door.begin(session, now.moment, request.sid, dict(request.params), request.caller)
+        self._end(session, now, call, request)
+
+    def position(self, request: VoiceRequest) -> Position | None:
+        """Where the call stands, by its signed step; None at its beginning."""
+        return self.steps.read_position(request.token) if request.token else None
+
+    def _end(self, session: Session, now: Now, call: Call, request: VoiceRequest) -> None:
+        door.end(
+            session,
+            now.moment,
+            now.time,
+            call,
+            status=request.params.get("CallStatus"),
+            seconds=request.seconds("CallDuration"),
+        )
+
+    def _listen(
+        self,
+        session: Session,
+        now: Now,
+        call: Call,
+        position: Position | None,
+        request: VoiceRequest,
+    ) -> Heard:
+        """Write down what the caller did, before anything is decided."""
+        if position is None:
+            return Heard()
+        field = FIELDS.get(position.step)
+        if request.digits and field is None:
+            door.pressed_a_key(call, now.moment)
+        if field is not None and request.recording_sid and request.spoken_seconds > 0:
+            door.keep_recording(
+                session, now.moment, call, field, request.recording_sid, request.spoken_seconds
+            )
+        end = request.dial_end(self.three_rings_seconds)
+        was_taken = position.step is Step.RINGING and door.dial_ended(
+            session, now.moment, now.time, call, end
+        )
+        heard = self._heard(now, position, request, was_taken, end)
+        if position.step is Step.ITEM_NUMBER and request.digits:
+            named = door.item_by_running_number(session, now.moment, now.time, request.digits)
+            return replace(heard, progress=named)
+        if position.step is Step.PROGRESS:
+            told = door.item_facts_by_id(session, now.moment, position.item)
+            return replace(heard, progress=told)
+        return heard
+
+    def _heard(
+        self,
+        now: Now,
+        position: Position | None,
+        request: VoiceRequest,
+        was_taken: bool,
+        end: DialEnd,
+    ) -> Heard:
+        typed = None
+        if position is not None and position.step is Step.ENTER_NUMBER:
+            typed = numbers.typed_number(request.digits, now.office.area_code)
+        return Heard(
+            digits=request.digits,
+            number=typed,
+            spoken_seconds=request.spoken_seconds,
+            was_taken=was_taken,
+            cost_seconds=0 if end.status in COSTS_NOTHING else self.three_rings_seconds,
+            is_gone=request.is_gone,
+        )
+
+    def _facts(self, session: Session, now: Now, call: Call, request: VoiceRequest) -> Facts:
+        return self._facts_with(now, door.facts(session, now.moment, call), request)
+
+    def _facts_with(self, now: Now, known: CallFacts, request: VoiceRequest) -> Facts:
+        moment, zone = now.moment, self.zone
+        today = now.time.local(moment).date()
+        typed = numbers.typed_number(request.digits, now.office.area_code)
+        state = now.time.state(moment)
+        return Facts(
+            office=now.office,
+            state=state,
+            is_before_opening=state is OfficeState.CLOSED and moment < now.time.opening(today),
+            opening=spoken.opening_words(now.time.next_opening(moment), moment, zone),
+            three_rings_seconds=self.three_rings_seconds,
+            call=known,
+            tail=spoken.digits((known.number or "")[-4:]),
+            due=lambda item: spoken.due_words(item.due_at or moment, moment, zone),
+            item_number=lambda item: spoken.item_number(item.number, moment, zone),
+            typed_number=spoken.telephone(typed) if typed else "",
+        )
+
+    def _carry_out(self, session: Session, now: Now, call: Call, move: Move, heard: Heard) -> None:
+        """Tell the ledger what the flow has decided, in the order in which it did."""
+        there = move.position
+        for act in move.acts:
+            if act is Act.REGISTER:
+                door.register(session, now.moment, now.time, call)
+            elif act is Act.ANOTHER_MATTER:
+                door.is_another_matter(call)
+            elif act is Act.SET_NUMBER:
+                door.set_number(session, now.moment, call, heard.number)
+            elif act is Act.CLEAR_NUMBER:
+                door.set_number(session, now.moment, call, None)
+            elif there is not None and act is Act.ABOUT:
+                door.is_about(call, there.item)
+            elif there is not None and act is Act.SECTION:
+                door.choose_section(session, call, there.section)
+            elif there is not None and act is Act.TOLD_PROGRESS:
+                door.heard_progress(session, now.moment, call, there.item)
+
+    def _answer(self, session: Session, now: Now, call: Call, move: Move) -> Answer:
+        if not isinstance(move.answer, Dial):
+            return self._signed(move, ())
+        dial = move.answer
+        on_duty = frozenset(person.staff_id for person in dial.section.roster)
+        staff_ids = tuple(person.staff_id for person in dial.rung.people)
+        legs = door.ring(
+            session,
+            now.moment,
+            call,
+            dial.section.id,
+            staff_ids,
+            on_duty=on_duty,
+            is_together=dial.rung.is_together,
+        )
+        return self._signed(move, tuple(leg.id for leg in legs))
+
+    def _signed(self, move: Move, leg_ids: tuple[int, ...]) -> Answer:
+        """The flow's answer with its next step signed, and with the legs to ring."""
+        following = self.steps.sign_position(move.position) if move.position else ""
+        if isinstance(move.answer, End):
+            return move.answer
+        if not isinstance(move.answer, Dial):
+            return replace(move.answer, next=following)
+        dial = move.answer
+        ids = leg_ids or (0,) * len(dial.rung.people)
+        targets = tuple(
+            self._target(dial, person, leg_id)
+            for person, leg_id in zip(dial.rung.people, ids, strict=True)
+        )
+        return Ring(dial.lines, targets, dial.seconds, following)
+
+    def _target(self, dial: Dial, person: Person, leg_id: int) -> Target:
+        data = {
+            "leg": leg_id,
+            "accept": person.is_mobile,
+            "matter": dial.section.menu_label or dial.section.name,
+        }
+        return Target(leg_id, person.phone, self.steps.sign(data))

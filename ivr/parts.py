@@ -1,0 +1,59 @@
+"""The parts of the telephone side, joined once for each program that needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calllog.clock import Clock
+from calllog.conduct.place import Place
+from calllog.conduct.store import Store
+from calllog.db import Database
+from calllog.settings import Settings
+from ivr.carriers import CARRIERS, Carrier
+from ivr.conduct_line import ConductLine
+from ivr.desk import Desk
+from ivr.line import Now, ServiceLine
+from ivr.prompts import Prompts
+from ivr.spool import Spool
+from ivr.steps import SignedSteps
+from ivr.twiml import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneParts:
+    """What the webhooks and the telephone's background jobs are made of."""
+
+    settings: Settings
+    clock: Clock
+    carrier: Carrier
+    prompts: Prompts
+    db: Database
+    conduct_db: Database
+    conduct_place: Place
+    conduct_store: Store
+    desk: Desk
+
+    def now(self) -> Now:
+        """This moment, and the office at it."""
+        return self.desk.now(self.clock.now())
+
+
+def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -> PhoneParts:
+    """Join the parts for one installation."""
+    carrier = CARRIERS[settings.carrier]
+    prompts = Prompts.load(settings.language, settings.prompts_folder)
+    renderer = Renderer(prompts, carrier, settings.public_url)
+    steps = SignedSteps(settings.secret_key)
+    place = Place.at(settings.home / "conduct")
+    store = Store(place.secret())
+    desk = Desk(
+        db=db,
+        conduct_db=conduct_db,
+        line=ServiceLine(renderer, steps, settings.zone, settings.three_rings_seconds),
+        conduct=ConductLine(store, steps),
+        renderer=renderer,
+        spool=Spool(settings.home / "spool"),
+        office_file=settings.home / "office.json",
+        zone=settings.zone,
+    )
+    return PhoneParts(settings, clock, carrier, prompts, db, conduct_db, place, store, desk)
