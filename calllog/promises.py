@@ -173,7 +173,9 @@ def next_step_at(promise: Promise, office_time: OfficeTime) -> datetime | None:
 
 
 def _lock(session: Session, promise: Promise) -> None:
-    # On PostgreSQL a sweep may be at work on the row; SQLite has one writer at a time anyway.
+    # On PostgreSQL a sweep may be at work on the row; SQLite has one writer at a time anyway. What
+    # has not been flushed yet would be lost in reading the row again.
+    session.flush()
     session.refresh(promise, with_for_update=True)
 
 

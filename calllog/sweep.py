@@ -17,7 +17,7 @@ from calllog import deadlines, directory, events, notices, outbox, promises
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.escalation import Step
-from calllog.models import Item, Promise, PromiseKind, PromiseStep
+from calllog.models import Item, Promise, PromiseKind, PromiseStep, Staff
 from calllog.office_hours import OfficeTime
 
 log = structlog.get_logger()
@@ -127,22 +127,39 @@ def _carry_out(
         promises.record_miss(session, now, promise)
         if promise.kind == PromiseKind.READ:
             _bring_contact_forward(session, now, office_time, promise)
+    _record(session, now, promise, step, is_late=is_late_reminder, told=told)
+
+
+def _record(
+    session: Session,
+    now: datetime,
+    promise: Promise,
+    step: Step,
+    *,
+    is_late: bool,
+    told: list[Staff],
+) -> None:
+    """The event of a step, and how far up the item has gone with it (督办级别), never down.
+
+    A miss that stays within the section has said all in its own event.
+    """
     item = promise.item
-    if step.level > item.escalation_level or step.kind != "miss":
-        item.escalation_level = max(item.escalation_level, step.level)
-        events.record(
-            session,
-            item,
-            "reminded" if step.kind == "reminder" else "escalated",
-            now,
-            promise=promise.kind,
-            step=step.name,
-            step_due_at=step.at.isoformat(),
-            due_at=promise.due_at.isoformat(),
-            is_late=is_late_reminder,
-            level=item.escalation_level,
-            told=[person.id for person in told],
-        )
+    if step.kind == "miss" and step.level == 0:
+        return
+    item.escalation_level = max(item.escalation_level, step.level)
+    events.record(
+        session,
+        item,
+        "reminded" if step.kind == "reminder" else "escalated",
+        now,
+        promise=promise.kind,
+        step=step.name,
+        step_due_at=step.at.isoformat(),
+        due_at=promise.due_at.isoformat(),
+        is_late=is_late,
+        level=item.escalation_level,
+        told=[person.id for person in told],
+    )
 
 
 def _bring_contact_forward(
