@@ -232,7 +232,7 @@ class Store:
     def purge(self, session: Session, now: datetime) -> None:
         """Forget what is past its time: links after an hour, digests after 24 hours.
 
-        Call ``place.scrub`` after the commit. Recordings whose own webhook never came become
+        Call ``Database.scrub`` after the commit. Recordings whose own webhook never came become
         cases here.
         """
         for statement in session.scalars(select(Statement).where(Statement.adopt_at <= now)):

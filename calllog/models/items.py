@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -84,7 +84,7 @@ class Item(Base):
     )
     recordings: Mapped[list[Recording]] = relationship(order_by="Recording.id", viewonly=True)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own way.
     __table_args__ = (
         UniqueConstraint("year", "running"),
         # The missed-callback list and the look-up of a caller's open item read only open rows.

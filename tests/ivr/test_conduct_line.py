@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from calllog.conduct.models import Case, ConductCall, Statement
-from calllog.conduct.place import Place, scrub
+from calllog.conduct.place import Place
 from calllog.conduct.store import Store
 from calllog.db import Database
 from ivr.conduct_line import ConductLine, ToServiceLine
@@ -304,7 +304,7 @@ def test_nothing_in_the_folder_or_the_log_leads_back_to_an_anonymous_caller(
     with telephone.db.writing() as session:
         digest = session.scalars(select(ConductCall.digest)).one()
         store.purge(session, clock.now())
-    scrub(telephone.db)
+    telephone.db.scrub()
     gone = [CALLER, "13905621234", "5621234", SID, SID[2:], code, digest, "RE1"]
     assert_absent(place, gone)
     assert caplog.records == []

@@ -1,0 +1,60 @@
+"""The background jobs of an installation: what they are, how often, and one pass of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from calllog import notify, sweep
+from calllog.jobs import Job
+from ivr.parts import PhoneParts
+from ivr.reconcile import carrier_client, settle
+from ivr.recordings import CarrierRecordings, ConductKeeper, RecordingKeeper
+
+SWEEP_SECONDS = 20
+FETCH_SECONDS = 10
+SEND_SECONDS = 15
+
+
+def jobs(parts: PhoneParts) -> list[Job]:
+    """The jobs in the order in which one pass does them.
+
+    What must not wait for a network is a job apart from what does: a mail server that hangs must not
+    keep a promise from being checked.
+    """
+    return [
+        Job("replay", SWEEP_SECONDS, parts.desk.replay),
+        Job("settle", SWEEP_SECONDS, _settle(parts)),
+        Job("sweep", SWEEP_SECONDS, _sweep(parts)),
+        Job("recordings", FETCH_SECONDS, _recordings(parts)),
+        Job("conduct", FETCH_SECONDS, _conduct(parts)),
+        Job("messages", SEND_SECONDS, _messages(parts)),
+    ]
+
+
+def _settle(parts: PhoneParts) -> Callable[[], int]:
+    client = carrier_client(parts.settings)
+    return lambda: settle(parts, client, parts.clock.now())
+
+
+def _sweep(parts: PhoneParts) -> Callable[[], int]:
+    return lambda: sweep.sweep_all(parts.db, parts.clock, parts.settings.zone)
+
+
+def _recordings(parts: PhoneParts) -> Callable[[], int]:
+    keeper = RecordingKeeper(parts.db, CarrierRecordings(parts.settings), parts.settings.home)
+    return lambda: keeper.work(parts.clock.now())
+
+
+def _conduct(parts: PhoneParts) -> Callable[[], int]:
+    keeper = ConductKeeper(
+        parts.conduct_db,
+        parts.conduct_store,
+        parts.conduct_place,
+        CarrierRecordings(parts.settings),
+    )
+    return lambda: keeper.work(parts.clock.now())
+
+
+def _messages(parts: PhoneParts) -> Callable[[], int]:
+    notifier = notify.AppriseNotifier()
+    return lambda: notify.deliver(parts.db, parts.clock, parts.settings.zone, notifier)
