@@ -108,7 +108,7 @@ def _install(requirements):
             f"pip is missing for {sys.executable}; install it (Debian and Ubuntu: apt install "
             "python3-pip) and start again."
         )
-    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    quiet = [] if sys.stderr.isatty() else ["-qq"]
     options = ["--disable-pip-version-check", "--no-input"]
     files = ["-r", os.path.join(ROOT, requirements[0])]
     _run(

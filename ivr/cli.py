@@ -1,0 +1,66 @@
+"""``scripts/hotline``: the command line. Every fault is one sentence; no command shows a traceback.
+
+Exit codes: 0 done, 1 something is wrong or was not found, 2 the command or the settings are wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from calllog.logs import configure_logs
+from calllog.office_file import OfficeFileError
+from calllog.settings import Settings, SettingsError
+from ivr.cli_checks import doctor, sweep, verify
+from ivr.cli_items import item, items
+from ivr.cli_office import admin, office
+from ivr.startup import StartRefused, is_demonstration
+
+log = structlog.get_logger(__name__)
+
+
+class Commands(click.Group):
+    """Turns what goes wrong into a sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except (SettingsError, StartRefused, OfficeFileError) as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(2)
+        except DBAPIError as error:
+            click.echo("The database did not answer; run: scripts/hotline doctor", err=True)
+            log.error("command_failed", error=type(error.orig).__name__)
+            sys.exit(1)
+        except Exception as error:
+            click.echo("This did not work; the line below says where.", err=True)
+            log.error("command_failed", exc_info=error)
+            sys.exit(1)
+
+
+@click.group(cls=Commands)
+@click.option("--demo", is_flag=True, help="Use the demonstration's data folder.")
+@click.pass_context
+def hotline(ctx: click.Context, demo: bool) -> None:
+    """The hotline's command line."""
+    configure_logs()
+    if demo:
+        os.environ["HOTLINE_DEMO"] = "1"
+    if ctx.invoked_subcommand != doctor.name:
+        # The doctor reads them itself, because wrong settings are a finding and not the end.
+        settings = Settings.read()
+        ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
+
+
+for command in (items, item, sweep, doctor, verify, office, admin):
+    hotline.add_command(command)
+
+if __name__ == "__main__":
+    hotline(prog_name="scripts/hotline")

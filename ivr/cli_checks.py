@@ -1,0 +1,49 @@
+"""``hotline sweep``, ``hotline verify`` and ``hotline doctor``: is everything as it should be?"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from calllog import events
+from calllog.clock import SystemClock
+from calllog.settings import Settings
+from ivr.doctor import Health, examine
+from ivr.startup import ledger
+
+MARKS = {Health.WELL: "ok", Health.NOTE: "note", Health.FAULT: "FAULT"}
+
+
+@click.command()
+@click.pass_obj
+def sweep(settings: Settings) -> None:
+    """Do once what is due now: reminders, misses, escalations, unsettled calls, recordings."""
+    from ivr.assembly import background_jobs  # noqa: PLC0415 - Loads the carrier's client.
+
+    with ledger(settings) as db:
+        for job in background_jobs(settings, db, SystemClock()):
+            click.echo(f"{job.name}: {job.work()}")
+
+
+@click.command()
+@click.pass_obj
+def verify(settings: Settings) -> None:
+    """Check that no item's history was changed, shortened or reordered."""
+    with ledger(settings) as db, db.reading() as session:
+        faults = events.verify(session)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    click.echo("The histories of all items hold.")
+
+
+@click.command()
+def doctor() -> None:
+    """Check the installation and say what to do about each fault."""
+    findings = list(examine(SystemClock().now()))
+    for finding in findings:
+        click.echo(f"{MARKS[finding.health]:<6}{finding.what}")
+    if any(finding.health is Health.FAULT for finding in findings):
+        sys.exit(1)

@@ -1,0 +1,279 @@
+"""The doctor: looks at everything that has to be right and says what to do about each fault."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from pathlib import Path
+
+import requests
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from calllog import events, queries
+from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
+from calllog.db import SQLITE_FLOOR, Database
+from calllog.directory import load_office
+from calllog.settings import Settings, SettingsError, misspelt
+from calllog.working_days import LAST_PUBLISHED_YEAR
+from ivr.prompts import Prompts
+from ivr.spool import Spool
+from ivr.startup import is_demonstration
+
+DECEMBER = 12
+STALE_AFTER = timedelta(minutes=5)
+LEAST_FREE_BYTES = 1_000_000_000
+CARRIER_SECONDS = 10
+
+
+class Health(Enum):
+    """How a finding is meant: fine, to be known, or to be mended."""
+
+    WELL = auto()
+    NOTE = auto()
+    FAULT = auto()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; a fault says what to do."""
+
+    health: Health
+    what: str
+
+
+Check = Callable[[Settings, datetime], Iterator[Finding]]
+
+
+def _well(what: str) -> Finding:
+    return Finding(Health.WELL, what)
+
+
+def _note(what: str) -> Finding:
+    return Finding(Health.NOTE, what)
+
+
+def _fault(what: str) -> Finding:
+    return Finding(Health.FAULT, what)
+
+
+def examine(now: datetime) -> Iterator[Finding]:
+    """Look at everything; a check that breaks is a fault too, and the others still run."""
+    try:
+        settings = Settings.read()
+        if is_demonstration(settings):
+            settings = Settings.read(demo=True)
+    except SettingsError as error:
+        yield _fault(f"settings: {error}")
+        return
+    yield _well(f"settings: carrier {settings.carrier}, data folder {settings.home}")
+    for check in CHECKS:
+        try:
+            yield from check(settings, now)
+        except (SQLAlchemyError, OSError) as error:
+            what = check.__name__.removeprefix("_check_").replace("_", " ")
+            yield _fault(
+                f"{what}: could not be looked at ({type(error).__name__}); mend what is named "
+                "above and look again"
+            )
+
+
+def _check_names(_settings: Settings, _now: datetime) -> Iterator[Finding]:
+    for name, nearest in misspelt():
+        meant = f" (is {nearest} meant?)" if nearest else ""
+        yield _fault(f"settings: {name} is no setting and is ignored{meant}; correct or remove it")
+
+
+def _check_prompts(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    for language in ("zh", "en"):
+        prompts = Prompts.load(language, settings.prompts_folder)
+        for alarm in prompts.alarms:
+            yield _fault(f"prompts: {alarm}")
+        if not prompts.alarms:
+            yield _well(f"prompts: {len(prompts.sentences)} sentences in {language}")
+
+
+def _check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
+    today = now.astimezone(settings.zone).date()
+    missing = today.year if today.year > LAST_PUBLISHED_YEAR else today.year + 1
+    if missing <= LAST_PUBLISHED_YEAR:
+        yield _well(f"calendar: working days are published until the end of {LAST_PUBLISHED_YEAR}")
+        return
+    remedy = (
+        "once the State Council has published it, raise chinesecalendar in requirements.txt to "
+        "the release that holds it and start again; until then its deadlines are presumed (推定)"
+    )
+    told = _fault if today.year == missing or today.month == DECEMBER else _note
+    yield told(f"calendar: {missing} is not in it; {remedy}")
+
+
+def _is_missing_file(url: str) -> bool:
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
+
+
+def _check_ledger(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    if _is_missing_file(settings.database_url):
+        yield _fault("database: there is none yet; start scripts/serve once")
+        return
+    with closing(Database.open(settings.database_url)) as db:
+        yield from _database_findings("database", db)
+
+
+def _check_conduct(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    if _is_missing_file(settings.conduct_database_url):
+        yield _fault("conduct database: there is none yet; start scripts/serve once")
+        return
+    with closing(Database.open(settings.conduct_database_url, CONDUCT_MIGRATIONS)) as db:
+        yield from _database_findings("conduct database", db)
+
+
+def _database_findings(name: str, db: Database) -> Iterator[Finding]:
+    if db.is_newer_than_code():
+        yield _fault(f"{name}: made by a newer release; start that release")
+    elif not db.is_current():
+        yield _fault(
+            f"{name}: its tables are of an older release; start scripts/serve to renew them"
+        )
+    else:
+        yield _well(f"{name}: its tables are current")
+    if db.engine.dialect.name != "sqlite":
+        return
+    with db.engine.connect() as connection:
+        version = str(connection.scalar(text("SELECT sqlite_version()")))
+        faults = connection.scalars(text("PRAGMA integrity_check")).all()
+    if tuple(int(part) for part in version.split(".")) < SQLITE_FLOOR:
+        yield _fault(f"{name}: SQLite {version} can damage it; install pysqlite3 as pinned")
+    if list(faults) == ["ok"]:
+        yield _well(f"{name}: SQLite {version}, no damage found")
+    else:
+        yield _fault(f"{name}: damaged; stop the hotline and restore the last backup")
+
+
+def _check_roster(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if _is_missing_file(settings.database_url):
+        return
+    with closing(Database.open(settings.database_url)) as db, db.reading() as session:
+        try:
+            office = load_office(session, now.astimezone(settings.zone).date())
+        except LookupError:
+            yield _fault("office: there is none yet; start scripts/serve once")
+            return
+    remedy = "put people on it with scripts/hotline office export and office import"
+    if office.is_sample:
+        yield _note("office: this is the sample office (示例数据); read in your own")
+    for section in office.sections:
+        if not section.roster:
+            yield _fault(f"roster: nobody can be rung for {section.name} today; {remedy}")
+        elif not any(person.covers_noon for person in section.roster):
+            yield _note(f"roster: nobody covers noon for {section.name}; callers then register")
+    yield _well(f"roster: {sum(len(section.roster) for section in office.sections)} people today")
+
+
+def _check_data_folder(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    folder = settings.home / "recordings"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        yield _fault(
+            f"recordings: {folder} cannot be written ({error.strerror}); give the user who starts "
+            "the hotline the right to write it"
+        )
+        return
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE_BYTES:
+        yield _fault(f"recordings: only {free // 1_000_000} MB are free; make room on the disk")
+    else:
+        yield _well(f"recordings: can be kept, {free // 1_000_000_000} GB are free")
+    if aside := list(Spool(settings.home / "spool").set_aside.iterdir()):
+        yield _fault(
+            f"spool: {len(aside)} requests of the carrier could not be stored; they are in "
+            f"{aside[0].parent}: read them, register what they tell, and remove them"
+        )
+
+
+def _check_scheduler(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if _is_missing_file(settings.database_url):
+        return
+    with closing(Database.open(settings.database_url)) as db, db.reading() as session:
+        beats = {beat.job: beat.at for beat in queries.heartbeats(session)}
+    remedy = "start scripts/serve, and read its lines if it is running"
+    if not beats:
+        yield _fault(f"scheduler: it has never run; {remedy}")
+    for job, at in beats.items():
+        age = now - at
+        if age > STALE_AFTER:
+            yield _fault(f"scheduler: {job} last ran {_ago(age)} ago; {remedy}")
+        else:
+            yield _well(f"scheduler: {job} ran {_ago(age)} ago")
+
+
+def _ago(age: timedelta) -> str:
+    minutes = int(age.total_seconds()) // 60
+    return f"{minutes} minutes" if minutes else f"{max(0, int(age.total_seconds()))} seconds"
+
+
+def _check_carrier(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    url = f"{settings.carrier_url}/2010-04-01/Accounts/{settings.account_sid}.json"
+    with requests.Session() as session:
+        # The exchange is on this machine, where no proxy leads.
+        session.trust_env = settings.carrier != "exchange"
+        try:
+            answer = session.get(
+                url,
+                auth=(settings.account_sid, settings.auth_tokens[0]),
+                timeout=CARRIER_SECONDS,
+            )
+        except requests.RequestException as error:
+            yield _fault(
+                f"carrier: {settings.carrier} does not answer at {settings.carrier_url} "
+                f"({type(error).__name__}); {_carrier_remedy(settings)}"
+            )
+            return
+    if answer.ok:
+        yield _well(f"carrier: {settings.carrier} knows the account")
+    else:
+        yield _fault(
+            f"carrier: {settings.carrier} refuses the account (HTTP {answer.status_code}); check "
+            "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and HOTLINE_CARRIER_URL"
+        )
+
+
+def _carrier_remedy(settings: Settings) -> str:
+    if settings.carrier == "exchange":
+        return "start scripts/serve"
+    return "check the network connection and HOTLINE_CARRIER_URL"
+
+
+def _check_histories(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    if _is_missing_file(settings.database_url):
+        return
+    with closing(Database.open(settings.database_url)) as db, db.reading() as session:
+        faults = events.verify(session)
+    for fault in faults:
+        yield _fault(
+            f"history: {fault}; keep a copy of the database, and find out who had access to it"
+        )
+    if not faults:
+        yield _well("history: no event was changed, removed or reordered")
+
+
+CHECKS: tuple[Check, ...] = (
+    _check_names,
+    _check_prompts,
+    _check_calendar,
+    _check_ledger,
+    _check_conduct,
+    _check_roster,
+    _check_data_folder,
+    _check_scheduler,
+    _check_carrier,
+    _check_histories,
+)

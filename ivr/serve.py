@@ -1,0 +1,137 @@
+"""``scripts/serve``: prepares, starts the parts, says when they are ready, stops them together."""
+
+from __future__ import annotations
+
+import os
+import sys
+import urllib.request
+from http.client import HTTPException
+
+import click
+
+from calllog.clock import SystemClock
+from calllog.logs import configure_logs
+from calllog.settings import Settings, SettingsError, misspelt
+from ivr.startup import (
+    HOST,
+    FirstStart,
+    StartRefused,
+    check_ports,
+    check_roster,
+    claim_home,
+    ledger,
+    open_conduct,
+    ports,
+    prepare_office,
+)
+from ivr.supervisor import Part, PartFailed, Supervisor, command_for
+
+READY_WITHIN_SECONDS = 60
+REFUSED = 2
+
+PART_PORTS = {"phone": "phone_port", "console": "console_port", "exchange": "exchange_port"}
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Run a demonstration with a sample office and week.")
+def serve(demo: bool) -> None:
+    """Start the hotline and keep it running until Ctrl-C."""
+    if demo:
+        os.environ["HOTLINE_DEMO"] = "1"
+    configure_logs()
+    supervisor = Supervisor()
+    supervisor.listen_for_signals()
+    try:
+        settings = Settings.read()
+        _warn_of_misspelt()
+        with claim_home(settings):
+            _run(settings, supervisor)
+    except (SettingsError, StartRefused) as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(REFUSED)
+    except PartFailed as failure:
+        click.echo(str(failure), err=True)
+        sys.exit(1)
+
+
+def _run(settings: Settings, supervisor: Supervisor) -> None:
+    check_ports(settings)
+    _prepare(settings)
+    supervisor.parts = [Part(name, command_for(name)) for name in _part_names(settings)]
+    try:
+        supervisor.start()
+        if supervisor.wait_until(lambda: _all_answer(settings), READY_WITHIN_SECONDS):
+            click.echo(_ready_line(settings))
+            sys.stdout.flush()
+            supervisor.run()
+    finally:
+        supervisor.stop()
+
+
+def _prepare(settings: Settings) -> None:
+    # The secret is made here, before several processes would make it together.
+    _ = settings.secret_key
+    now = SystemClock().now()
+    open_conduct(settings).close()
+    with ledger(settings) as db:
+        with db.writing() as session:
+            first = prepare_office(session, now)
+        _tell_first_start(first)
+        with db.reading() as session:
+            check_roster(session, settings, now)
+        if settings.demo:
+            from ivr.demo import prepare_demonstration  # noqa: PLC0415 - Only here is it needed.
+
+            prepare_demonstration(settings, db, now)
+
+
+def _tell_first_start(first: FirstStart) -> None:
+    if first.loaded_sample_office:
+        click.echo(
+            "The sample office (示例数据, fictitious) is loaded; see: hotline office import."
+        )
+    if first.administrator_password:
+        click.echo(
+            "First administrator: sign in to the console as admin with the one-time password "
+            f"{first.administrator_password} (it is shown only this once)."
+        )
+    sys.stdout.flush()
+
+
+def _part_names(settings: Settings) -> list[str]:
+    names = ["phone", "console", "scheduler"]
+    return names
+
+
+def _all_answer(settings: Settings) -> bool:
+    return all(_answers(port) for port in ports(settings).values())
+
+
+def _answers(port: int) -> bool:
+    # Never through a proxy of the environment: this machine asks itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://{HOST}:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (OSError, HTTPException):
+        return False
+
+
+def _ready_line(settings: Settings) -> str:
+    addresses = [f"{name} http://{HOST}:{port}" for name, port in _named_ports(settings)]
+    return "ready: " + ", ".join(addresses)
+
+
+def _named_ports(settings: Settings) -> list[tuple[str, int]]:
+    used = ports(settings)
+    return [(name, used[port]) for name, port in PART_PORTS.items() if port in used]
+
+
+def _warn_of_misspelt() -> None:
+    for name, nearest in misspelt():
+        meant = f"; {nearest} is meant, perhaps" if nearest else ""
+        click.echo(f"{name} is no setting of the hotline and is ignored{meant}.", err=True)
+
+
+if __name__ == "__main__":
+    serve()

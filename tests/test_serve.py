@@ -1,0 +1,146 @@
+"""``scripts/serve`` as it really runs: started, used, stopped, killed, and refused."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from calllog.db import Database
+from tests.support.running import environment, program, running, wait_for_end, wait_until
+
+
+def test_the_first_start_makes_an_administrator_and_the_second_keeps_everything(
+    tmp_path: Path,
+) -> None:
+    env = environment(tmp_path / "data folder")
+    with running(env) as hotline:
+        first = hotline.lines
+        assert hotline.answers("phone")
+        assert hotline.answers("console")
+        assert hotline.stop(signal.SIGTERM)[0] == 0
+    assert len([line for line in first if "one-time password" in line]) == 1
+    assert len([line for line in first if "示例数据" in line]) == 1
+    assert [line for line in first if line.startswith("ready")] == [
+        f"ready: phone http://127.0.0.1:{env['HOTLINE_PHONE_PORT']}, "
+        f"console http://127.0.0.1:{env['HOTLINE_CONSOLE_PORT']}, "
+        f"exchange http://127.0.0.1:{env['HOTLINE_EXCHANGE_PORT']}"
+    ]
+    with running(env) as hotline:
+        assert len(hotline.lines) == 1
+        assert hotline.lines[0].startswith("ready")
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly_and_leaves_no_process_behind(signal_number: int, tmp_path: Path) -> None:
+    with running(environment(tmp_path)) as hotline:
+        processes = hotline.processes()
+        assert len(processes) >= 4
+        code, errors = hotline.stop(signal_number)
+        assert code == 0
+        assert "Traceback" not in errors
+        assert wait_for_end(processes)
+
+
+def test_its_processes_end_when_it_is_killed_outright(tmp_path: Path) -> None:
+    with running(environment(tmp_path)) as hotline:
+        processes = hotline.processes()
+        hotline.process.kill()
+        assert wait_for_end(processes)
+
+
+def test_a_part_that_dies_is_started_again(tmp_path: Path) -> None:
+    with running(environment(tmp_path)) as hotline:
+        phone = next(
+            pid
+            for pid in hotline.processes()
+            if Path(f"/proc/{pid}/cmdline").read_bytes().endswith(b"ivr.assembly\0phone\0")
+        )
+        os.kill(phone, signal.SIGKILL)
+        assert wait_for_end([phone])
+        assert wait_until(lambda: hotline.answers("phone"))
+
+
+def refusal(env: dict[str, str], *arguments: str) -> str:
+    """The one sentence with which the start is refused."""
+    ended = program("ivr.serve", env, *arguments)
+    assert ended.returncode == 2, ended.stderr
+    assert "ready" not in ended.stdout
+    lines = ended.stderr.splitlines()
+    assert len(lines) == 1
+    assert lines[0].endswith(".")
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, "set the account's token"),
+        ({"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": ""}, "empty token"),
+        ({"TWILIO_AUTH_TOKEN": ""}, "empty token"),
+        ({"HOTLINE_PHONE_PORT": "telephone"}, "HOTLINE_PHONE_PORT"),
+        ({"HOTLINE_DATABASE_URL": "sqlite:////proc/nothing/ledger.db"}, "cannot be opened"),
+        ({"HOTLINE_DATABASE_URL": "postgresql://127.0.0.1:1/ledger"}, "cannot be opened"),
+    ],
+)
+def test_settings_that_cannot_work_refuse_the_start(
+    settings: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    assert said in refusal(environment(tmp_path, **settings))
+
+
+def test_a_port_in_use_refuses_the_start(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(env["HOTLINE_CONSOLE_PORT"])))
+        other.listen()
+        assert "set HOTLINE_CONSOLE_PORT" in refusal(env)
+
+
+def test_a_data_folder_that_cannot_be_written_refuses_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "cannot be written" in refusal(environment(tmp_path / "file" / "home"))
+
+
+def test_a_data_folder_in_use_refuses_the_start(tmp_path: Path) -> None:
+    with running(environment(tmp_path)):
+        assert "already running" in refusal(environment(tmp_path))
+
+
+def test_a_database_of_a_newer_release_refuses_the_start(db: Database, tmp_path: Path) -> None:
+    with db.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.close()
+    assert "newer release" in refusal(environment(tmp_path / "home"))
+
+
+def test_a_damaged_database_refuses_the_start(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_text("this is no database" * 100, encoding="utf-8")
+    assert "cannot be opened" in refusal(environment(tmp_path))
+
+
+def test_an_empty_roster_refuses_the_start(office: Database, tmp_path: Path) -> None:
+    env = environment(tmp_path / "home")
+    with office.writing() as session:
+        session.execute(text("DELETE FROM duties"))
+    office.close()
+    ended = program("ivr.serve", env)
+    assert ended.returncode == 2
+    assert "duty roster of any section is empty" in ended.stderr
+    assert "hotline office import" in ended.stderr
+
+
+def test_a_real_ledger_is_never_filled_with_a_demonstration(
+    office: Database, tmp_path: Path
+) -> None:
+    office.close()
+    assert "holds a real ledger" in refusal(environment(tmp_path / "home"), "--demo")
+
+
+def test_a_demonstration_is_never_run_as_the_real_line(tmp_path: Path) -> None:
+    (tmp_path / "demonstration").touch()
+    assert "add --demo" in refusal(environment(tmp_path))
