@@ -204,8 +204,13 @@ def _item_to_add_to(session: Session, call: Call, number: str, section: Section)
 def keep_recording(
     session: Session, now: datetime, call: Call, field: str, sid: str, spoken_seconds: int
 ) -> None:
-    """Keep that the caller's words were recorded; the audio is fetched a moment later."""
-    if session.scalar(select(Recording.id).where(Recording.sid == sid)) is not None:
+    """Keep that the caller's words were recorded; the audio is fetched a moment later.
+
+    Told twice, the longer time counts: the first report may have taken a short word for silence.
+    """
+    known = session.scalars(select(Recording).where(Recording.sid == sid)).first()
+    if known is not None:
+        known.spoken_seconds = max(known.spoken_seconds, spoken_seconds)
         return
     recording = Recording(
         sid=sid,
@@ -222,6 +227,13 @@ def keep_recording(
         events.record(
             session, item, "recorded", now, field=field, seconds=spoken_seconds, call=call.id
         )
+
+
+def recording_lost(session: Session, sid: str) -> None:
+    """The carrier could not make the recording."""
+    recording = session.scalars(select(Recording).where(Recording.sid == sid)).one()
+    if recording.fetched_at is None:
+        recording.fetch_at, recording.lost_why = None, "carrier has no file"
 
 
 def ring(

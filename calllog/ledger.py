@@ -27,6 +27,9 @@ from calllog.models import (
 from calllog.office_hours import OfficeState, OfficeTime
 
 
+FIRST_NUMBER = 101  # Of a year: one digit alone is not heard as a number on the telephone.
+
+
 class LedgerError(Exception):
     """An action that the item's state does not allow; the text says why, for a person to read."""
 
@@ -146,8 +149,8 @@ def _next_number(session: Session, year: int) -> int:
         .returning(ItemCount.last)
     )
     if counted is None:
-        session.add(ItemCount(year=year, last=1))
-        return 1
+        session.add(ItemCount(year=year, last=FIRST_NUMBER))
+        return FIRST_NUMBER
     return counted
 
 

@@ -33,20 +33,20 @@ def start(
 ) -> list[Leg]:
     """Write down who is rung now; together they are one rung of the ladder."""
     rung = max((leg.rung for leg in call.legs), default=0) + 1
+    free = {staff_id for staff_id in staff_ids if not _is_talking(session, now, staff_id)}
     made = [
         Leg(
-            call=call,
             staff_id=staff_id,
             section_id=section_id,
             rung=rung,
             is_together=is_together,
             is_on_duty=staff_id in on_duty,
-            is_free=not _is_talking(session, now, staff_id),
+            is_free=staff_id in free,
             dialled_at=now,
         )
         for staff_id in staff_ids
     ]
-    session.add_all(made)
+    call.legs.extend(made)
     session.flush()
     return made
 

@@ -128,6 +128,10 @@ class Desk:
         """How far a staff telephone has got."""
         self._store(now, "leg", request)
 
+    def recording_reported(self, now: Now, request: VoiceRequest) -> None:
+        """A recording of the service line is ready, or was lost."""
+        self._store(now, "recorded", request)
+
     def ended(self, now: Now, request: VoiceRequest) -> None:
         """The carrier's last word on a call; one of the conduct line leaves nothing here."""
         if self._is_for_conduct(now, request):
@@ -170,6 +174,9 @@ class Desk:
     def _take_in(self, session: Session, now: Now, kind: str, request: VoiceRequest) -> None:
         if kind == "ended":
             self.line.ended(session, now, request)
+            return
+        if kind == "recorded":
+            self.line.recording_reported(session, now, request)
             return
         leg = self.line.steps.read(request.token or "") or {}
         leg_id = int(leg.get("leg", 0))

@@ -102,6 +102,18 @@ class ServiceLine:
         call = door.begin(session, now.moment, request.sid, dict(request.params), request.caller)
         self._end(session, now, call, request)
 
+    def recording_reported(self, session: Session, now: Now, request: VoiceRequest) -> None:
+        """The carrier's word on a recording; it may come before the webhook of the call itself."""
+        position = self.position(request)
+        if position is None or request.recording_sid is None:
+            return
+        call = door.begin(session, now.moment, request.sid, dict(request.params), None)
+        field = FIELDS.get(position.step, "message")
+        seconds = request.seconds("RecordingDuration") or 0
+        door.keep_recording(session, now.moment, call, field, request.recording_sid, seconds)
+        if request.params.get("RecordingStatus") in ("failed", "absent"):
+            door.recording_lost(session, request.recording_sid)
+
     def position(self, request: VoiceRequest) -> Position | None:
         """Where the call stands, by its signed step; None at its beginning."""
         return self.steps.read_position(request.token) if request.token else None
@@ -130,7 +142,8 @@ class ServiceLine:
         field = FIELDS.get(position.step)
         if request.digits and field is None:
             door.pressed_a_key(call, now.moment)
-        if field is not None and request.recording_sid and request.spoken_seconds > 0:
+        if field is not None and request.recording_sid:
+            # Also what seems silent is kept: a short name is shorter than a second.
             door.keep_recording(
                 session, now.moment, call, field, request.recording_sid, request.spoken_seconds
             )

@@ -10,8 +10,7 @@ import hashlib
 import io
 import os
 import wave
-
-
+from array import array
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -31,6 +30,8 @@ PATIENCE = (5, 20)  # Seconds to connect, and to read.
 PAUSES = (10, 30, 120, 600, 3600)  # Seconds before the next try; the last is repeated.
 GIVE_UP_AFTER = timedelta(days=3)
 BATCH = 10
+SAMPLE_BYTES = 2  # The carriers' files hold 16-bit samples.
+QUIET = 500  # Of 32,767: the hiss of a silent line stays below.
 
 
 class NotThere(Exception):  # noqa: N818 - It is an answer, not a mistake.
@@ -120,6 +121,9 @@ class RecordingKeeper:
         recording.file = f"recordings/{name}"
         recording.sha256 = hashlib.sha256(audio).hexdigest()
         recording.fetched_at, recording.fetch_at = now, None
+        if recording.spoken_seconds == 0 and _has_sound(audio):
+            # The carrier counts whole seconds, and a name may be shorter than one.
+            recording.spoken_seconds = 1
 
     def _delete_at_carrier(self, now: datetime) -> int:
         here = select(Recording.id, Recording.sid).where(
@@ -151,6 +155,14 @@ def _failed(recording: Recording, now: datetime, error: Exception) -> None:
     if now - recording.recorded_at > GIVE_UP_AFTER:
         recording.fetch_at = None
         recording.lost_why = type(error).__name__
+
+
+def _has_sound(audio: bytes) -> bool:
+    with wave.open(io.BytesIO(audio)) as file:
+        if file.getsampwidth() != SAMPLE_BYTES:
+            return True
+        samples = array("h", file.readframes(file.getnframes()))
+    return max(map(abs, samples), default=0) > QUIET
 
 
 def _private(path: str, flags: int) -> int:

@@ -112,9 +112,10 @@ def leg(token: str) -> Response:
     return xml(EMPTY)
 
 
-@voice.post("/recording")
-def recording() -> Response:
-    """A report about a recording of the service line; its audio is fetched by a job of its own."""
+@voice.post("/recording/<token>")
+def recording(token: str) -> Response:
+    """A recording of the service line is ready; its audio is fetched by a job of its own."""
+    desk().recording_reported(*_read(token))
     return xml(EMPTY)
 
 
