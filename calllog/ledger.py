@@ -26,7 +26,6 @@ from calllog.models import (
 )
 from calllog.office_hours import OfficeState, OfficeTime
 
-
 FIRST_NUMBER = 101  # Of a year: one digit alone is not heard as a number on the telephone.
 
 

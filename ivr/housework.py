@@ -18,8 +18,8 @@ SEND_SECONDS = 15
 def jobs(parts: PhoneParts) -> list[Job]:
     """The jobs in the order in which one pass does them.
 
-    What must not wait for a network is a job apart from what does: a mail server that hangs must not
-    keep a promise from being checked.
+    What must not wait for a network is a job apart from what does: a mail server that hangs must
+    not keep a promise from being checked.
     """
     return [
         Job("replay", SWEEP_SECONDS, parts.desk.replay),

@@ -41,7 +41,7 @@ class Renderer:
         return str(response)
 
     def whisper(self, line: Line, accept: str | None) -> str:
-        """What the staff hear before the caller; with a step, the call has to be accepted with 1."""
+        """What staff hear before the caller; with a step, the call must be accepted with 1."""
         response = VoiceResponse()
         if accept is None:
             self._say(response, (line,))
