@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from calllog.db import Database
 from calllog.settings import PREFIX, Settings
+from tests.support import postgres
 from tests.support.clock import ManualClock
 from tests.support.office import fill_office
 
@@ -70,6 +73,22 @@ def db(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
 def office(staffed_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A ledger with the sample office; take its people with ``tests.support.office.person``."""
     yield from _copy(staffed_file, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """A PostgreSQL server; tests that need one are skipped where there is none."""
+    with postgres.server() as main:
+        if main is None:
+            pytest.skip("PostgreSQL is not installed")
+        yield main
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of the test's own."""
+    with postgres.database(postgres_server, f"hotline_{uuid.uuid4().hex}") as url:
+        yield url
 
 
 def _copy(template: Path, tmp_path: Path) -> Iterator[Database]:
