@@ -15,6 +15,7 @@ from ivr.exchange.calls import Call
 from ivr.exchange.equipment import Equipment, ExchangeError
 from ivr.exchange.jump import Clock
 from ivr.exchange.legs import Sound
+from ivr.exchange.scripted import Staff
 from ivr.exchange.transcript import Transcript, Webhook
 from ivr.exchange.verbs import Verb
 from ivr.exchange.webhooks import (
@@ -33,10 +34,18 @@ MARKUP_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
 class Conversation:
     """Requests of one conversation are made one after another, in the order they came up."""
 
-    def __init__(self, equipment: Equipment, clock: Clock) -> None:
+    def __init__(
+        self,
+        equipment: Equipment,
+        clock: Clock,
+        transcript: Transcript | None = None,
+        staff: Mapping[str, Staff] | None = None,
+    ) -> None:
         self.equipment = equipment
         self.clock = clock
-        self.transcript = Transcript()
+        self.transcript = transcript or Transcript()
+        # How telephones behave in this conversation, whatever they do in others.
+        self._staff = dict(staff or {})
         self._turn = asyncio.Lock()
         self._background: set[asyncio.Task[Any]] = set()
         self._held: list[Coroutine[Any, Any, None]] = []
@@ -97,6 +106,16 @@ class Conversation:
                 raise CallError(15003, f"the callback was answered {answer.status}", target.url)
         except CallError as fault:
             self.error(call, fault)
+
+    # Who is rung.
+
+    def next_behaviour(self, number: str) -> Staff:
+        """How the telephone behaves this time; a series of behaviours moves on by one."""
+        table = self._staff if number in self._staff else self.equipment.staff
+        behaviour = table.get(number, Staff.ignores())
+        if behaviour.next is not None:
+            table[number] = behaviour.next
+        return behaviour
 
     # The record.
 

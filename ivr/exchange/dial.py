@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from ivr.exchange.calls import Call
 from ivr.exchange.legs import Leg, Talk
-from ivr.exchange.rung import RungLeg
+from ivr.exchange.rung import RungLeg, child_call
 from ivr.exchange.stage import Request, Stage
 from ivr.exchange.verbs import Dial
 from ivr.exchange.waiting import GoneError, cancel, first_of
@@ -56,10 +56,10 @@ class _Dialling:
             fault = CallError(13214, "the callerId is not one of this account or call")
             self._stage.conversation.error(self._stage.call, fault)
             return
-        self._legs = [
-            RungLeg(self._stage.conversation, self._stage.call, party, caller_id)
-            for party in self._verb.parties
-        ]
+        conversation = self._stage.conversation
+        for party in self._verb.parties:
+            call = child_call(conversation, self._stage.call, party, caller_id)
+            self._legs.append(RungLeg(conversation, call, party))
         self._winner = await self._first_to_pick_up()
         if self._winner is None:
             self.end_all("no-answer", "line")

@@ -67,12 +67,5 @@ class Equipment:
         self.recordings = RecordingStore(self.folder / "recordings")
         self.sender = Sender(self.account_sid, self.token)
 
-    def next_behaviour(self, number: str) -> Staff:
-        """How ``number`` behaves this time; a series of behaviours moves on by one."""
-        behaviour = self.staff.get(number, Staff.ignores())
-        if behaviour.next is not None:
-            self.staff[number] = behaviour.next
-        return behaviour
-
     def recording_url(self, sid: str) -> str:
         return f"{self.public_url}/2010-04-01/Accounts/{self.account_sid}/Recordings/{sid}"

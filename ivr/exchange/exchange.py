@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from ivr.exchange.calls import INBOUND, Call
+from ivr.exchange.calls import INBOUND, OUTBOUND_API, Call
 from ivr.exchange.conversation import Conversation
 from ivr.exchange.equipment import Equipment, Number
 from ivr.exchange.jump import Clock, JumpLoop
-from ivr.exchange.legs import Leg
+from ivr.exchange.legs import Leg, dropper
 from ivr.exchange.player import Player
-from ivr.exchange.scripted import Caller
+from ivr.exchange.rung import RungLeg
+from ivr.exchange.scripted import Caller, Staff
 from ivr.exchange.scripted_leg import ScriptedLeg
+from ivr.exchange.stage import Request
+from ivr.exchange.transcript import Transcript
+from ivr.exchange.verbs import Party
+from ivr.exchange.waiting import first_of
+from ivr.exchange.webhooks import Target
+
+log = logging.getLogger(__name__)
 
 
 class UnknownNumberError(ValueError):
     """Nobody has this number here."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A call that the application asks for: whom to ring, and what to play to who picks up."""
+
+    from_: str
+    to: str
+    document: Request
+    fallback: Target | None = None
+    status_callback: Target | None = None
+    status_events: frozenset[str] = field(default=frozenset({"completed"}))
+    timeout_seconds: float = 60
 
 
 @dataclass
@@ -27,6 +50,8 @@ class Exchange(Equipment):
     exchange.numbers["+865622100000"] = Number(Target(f"{url}/voice/incoming"))
     call = exchange.place(loop, Caller("+8613900000001").presses("2"), "+865622100000")
     """
+
+    # Calls in.
 
     def place(self, loop: JumpLoop, caller: Caller, to: str) -> Call:
         """A whole call, to its end and until every callback has been delivered."""
@@ -38,17 +63,16 @@ class Exchange(Equipment):
 
     async def receive(self, clock: Clock, caller: Caller, to: str) -> Call:
         """A scripted caller calls the number ``to``."""
-        conversation = Conversation(self, clock)
-        call = self.incoming(conversation, caller.number, to)
+        call = self.incoming(clock.now(), caller.number, to)
         leg = ScriptedLeg(caller, lambda kind, text: call.note(clock.now(), kind, text))
         if caller.gone_before_answer:
-            await self._miss(conversation, call)
+            await self._miss(clock, call)
         else:
-            await self.play(conversation, call, leg)
+            await self.play(clock, call, leg)
         call.unplayed = leg.unplayed
         return call
 
-    def incoming(self, conversation: Conversation, from_: str, to: str) -> Call:
+    def incoming(self, now: datetime, from_: str, to: str) -> Call:
         """A new call to one of the account's numbers, still ringing."""
         self._number(to)
         call = Call(
@@ -56,31 +80,36 @@ class Exchange(Equipment):
             from_=from_,
             to=to,
             direction=INBOUND,
-            created_at=conversation.clock.now(),
-            transcript=conversation.transcript,
+            created_at=now,
+            transcript=Transcript(),
             status="ringing",
         )
         self.calls[call.sid] = call
-        call.note(call.created_at, "began", to, sid=call.sid, of=from_)
+        call.note(now, "began", to, sid=call.sid, of=from_)
         return call
 
-    async def play(self, conversation: Conversation, call: Call, leg: Leg) -> None:
+    async def play(
+        self, clock: Clock, call: Call, leg: Leg, staff: Mapping[str, Staff] | None = None
+    ) -> None:
         """Let the application answer the call, to its end, and tell it of the end."""
+        conversation = Conversation(self, clock, call.transcript, staff)
         number = self._number(call.to)
-        call.drop = _dropper(call, leg)
-        await Player(conversation, call, leg, number.fallback).run(number.voice)
+        call.drop = dropper(call, leg)
+        player = Player(conversation, call, leg, number.fallback)
+        await player.run(Request(number.voice))
         call.drop = None
         self._tell_end(conversation, call)
         await conversation.settle()
 
-    async def _miss(self, conversation: Conversation, call: Call) -> None:
+    async def _miss(self, clock: Clock, call: Call) -> None:
         """The caller was gone before the first answer: the end's callback overtakes the request."""
-        number = self._number(call.to)
+        conversation = Conversation(self, clock, call.transcript)
         ringing = call.params()
-        call.end(conversation.clock.now(), "no-answer", "caller")
+        call.end(clock.now(), "no-answer", "caller")
         self._tell_end(conversation, call)
+        # The callback has been sent when the loop comes round again.
         await asyncio.sleep(0)
-        await conversation.document(call, number.voice, ringing)
+        await conversation.document(call, self._number(call.to).voice, ringing)
         await conversation.settle()
 
     def _tell_end(self, conversation: Conversation, call: Call) -> None:
@@ -94,16 +123,37 @@ class Exchange(Equipment):
             raise UnknownNumberError(f"{to} is not a number of this exchange")
         return number
 
+    # Calls out.
 
-def _dropper(call: Call, leg: Leg) -> Callable[[], None]:
-    """What hangs the call up from another thread."""
-    loop = asyncio.get_running_loop()
+    def outgoing(self, now: datetime, order: Order) -> Call:
+        """A new call that waits to be rung with :meth:`dial_out`."""
+        call = Call(
+            account_sid=self.account_sid,
+            from_=order.from_,
+            to=order.to,
+            direction=OUTBOUND_API,
+            created_at=now,
+            transcript=Transcript(),
+            status="queued",
+            who=order.to,
+        )
+        self.calls[call.sid] = call
+        return call
 
-    def hang_up() -> None:
-        call.ended_by = "api"
-        leg.gone.set()
-
-    def from_outside() -> None:
-        loop.call_soon_threadsafe(hang_up)
-
-    return from_outside
+    async def dial_out(self, clock: Clock, call: Call, order: Order) -> None:
+        """Ring, and play the order's document to who picks up."""
+        conversation = Conversation(self, clock, call.transcript)
+        if call.is_over:
+            # It was canceled while it was queued: nobody is told.
+            return
+        party = Party(
+            order.to,
+            is_sip=order.to.startswith("sip:"),
+            status_callback=order.status_callback,
+            status_events=order.status_events,
+        )
+        rung = RungLeg(conversation, call, party)
+        if await first_of(rung.ring(), seconds=order.timeout_seconds):
+            await Player(conversation, call, rung.leg, order.fallback).run(order.document)
+        rung.end("no-answer", "line")
+        await conversation.settle()

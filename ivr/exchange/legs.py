@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from ivr.exchange.calls import Call
 from ivr.exchange.verbs import Verb
 
 
@@ -96,6 +98,20 @@ class Leg(Protocol):
 
     async def hang_up(self) -> None:
         """End this leg."""
+
+
+def dropper(call: Call, leg: Leg) -> Callable[[], None]:
+    """What hangs the leg up from another thread, as the REST interface does."""
+    loop = asyncio.get_running_loop()
+
+    def hang_up() -> None:
+        call.ended_by = "api"
+        leg.gone.set()
+
+    def from_outside() -> None:
+        loop.call_soon_threadsafe(hang_up)
+
+    return from_outside
 
 
 class OutgoingLeg(Leg, Protocol):

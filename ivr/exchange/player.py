@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.exchange import dial, gather, record
+from ivr.exchange import dial, gather, markup, record
 from ivr.exchange.calls import INBOUND, Call
 from ivr.exchange.conversation import Conversation
 from ivr.exchange.legs import Leg, Sound
@@ -58,11 +58,11 @@ class Player(Stage):
         self._is_whisper = is_whisper
         self._documents = 0
 
-    async def run(self, target: Target) -> None:
+    async def run(self, first: Request) -> None:
         """Play a whole call, to its end, and settle how it ended."""
         status, ended_by = "completed", "line"
         try:
-            await self.follow(Request(target))
+            await self.follow(first)
             # The end of a document ends the call; a call nobody answered yet is answered by it.
             await self.answer()
         except HungUpError as end:
@@ -90,7 +90,10 @@ class Player(Stage):
         self._documents += 1
         if self._documents > MOST_DOCUMENTS:
             raise CallError(11200, f"more than {MOST_DOCUMENTS} documents", request.target.url)
-        document = await self.conversation.document(self.call, request.target, request.extra)
+        if request.inline is not None:
+            document = markup.read(request.inline.encode(), request.target.url)
+        else:
+            document = await self.conversation.document(self.call, request.target, request.extra)
         for verb in document:
             following = await self._perform(verb)
             if following is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from ivr.exchange.calls import new_sid, rfc_2822
 from ivr.exchange.legs import Leg
@@ -48,7 +49,7 @@ def _begin(stage: Stage) -> Recording:
         sid=new_sid("RE"),
         account_sid=stage.call.account_sid,
         call_sid=stage.call.sid,
-        started_at=rfc_2822(stage.now()),
+        started_at=stage.now().isoformat(),
         status="processing",
         seconds=0,
     )
@@ -111,6 +112,6 @@ async def _complete(stage: Stage, verb: Record, note: Recording) -> None:
         "RecordingDuration": str(done.seconds),
         "RecordingChannels": "1",
         "RecordingSource": done.source,
-        "RecordingStartTime": done.started_at,
+        "RecordingStartTime": rfc_2822(datetime.fromisoformat(done.started_at)),
     }
     stage.conversation.callback(stage.call, "recording", verb.status_callback, params)

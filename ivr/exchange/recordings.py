@@ -24,6 +24,7 @@ class Recording:
     sid: str
     account_sid: str
     call_sid: str
+    # ISO 8601, so that the newest sorts last.
     started_at: str
     status: str
     seconds: int
@@ -34,7 +35,7 @@ class RecordingStore:
     """A folder with ``RE….wav`` and ``RE….json``; it outlives the process."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, sid: str) -> Path:

@@ -10,7 +10,7 @@ verb takes ``hangs_up``. Who has no step that fits waits, is silent, and stays t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from ivr.exchange.legs import PickUp
@@ -70,7 +70,9 @@ Step = Press | Wait | Speak | HangUp | HangUpRinging | HangUpTalking
 class Script:
     """What a person does, in order. Every method returns a longer script."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = field(default=(), kw_only=True)
+    # Each verb takes the first step that fits it, wherever it stands, rather than only the next.
+    in_any_order: bool = field(default=False, kw_only=True)
 
     def then(self, step: Step) -> Self:
         return replace(self, steps=(*self.steps, step))
@@ -126,13 +128,6 @@ class Caller(Script):
     number: str = WITHHELD
     gone_before_answer: bool = False
 
-    def __init__(
-        self, number: str = WITHHELD, steps: tuple[Step, ...] = (), gone_before_answer: bool = False
-    ) -> None:
-        object.__setattr__(self, "number", number)
-        object.__setattr__(self, "steps", steps)
-        object.__setattr__(self, "gone_before_answer", gone_before_answer)
-
     def is_gone_before_the_answer(self) -> Self:
         """Hangs up while the line itself still rings; the end overtakes the first request."""
         return replace(self, gone_before_answer=True)
@@ -154,7 +149,7 @@ class Staff(Script):
     def answers(cls, after: float = 4, presses: str = "", talks: float | None = 60) -> Staff:
         """Picks up, hears the whisper out, presses, talks; ``talks`` None until the other ends."""
         steps = (Press(presses, after=1.0, heard_out=True),) if presses else ()
-        return cls(steps, PickUp.ANSWERED, after, talks)
+        return cls(PickUp.ANSWERED, after, talks, steps=steps)
 
     @classmethod
     def ignores(cls) -> Staff:
@@ -179,12 +174,12 @@ class Staff(Script):
     @classmethod
     def voicemail(cls, after: float = 12, talks: float | None = 40) -> Staff:
         """A machine picks up, speaks, and never presses a key."""
-        return cls((), PickUp.ANSWERED, after, talks)
+        return cls(PickUp.ANSWERED, after, talks)
 
     @classmethod
     def hangs_up_in_whisper(cls, after: float = 4, into: float = 2) -> Staff:
         """Picks up, hears so many seconds of the whisper and hangs up."""
-        return cls((HangUp(into),), PickUp.ANSWERED, after)
+        return cls(PickUp.ANSWERED, after, steps=(HangUp(into),))
 
     def and_then(self, following: Staff) -> Staff:
         """This once, and ``following`` the next time the number is rung."""

@@ -36,6 +36,7 @@ class ScriptedLeg:
     def __init__(self, script: Script, note: Note) -> None:
         self.gone = asyncio.Event()
         self._steps = list(script.steps)
+        self._in_any_order = script.in_any_order
         self._note = note
         self._loop = asyncio.get_running_loop()
         self._keys: asyncio.Queue[str] = asyncio.Queue()
@@ -60,8 +61,11 @@ class ScriptedLeg:
             return
         self._once_heard_out = None
         self._saying = NOTHING_SAID
-        if self._steps and _fits(self._steps[0], doing):
-            self._take(self._steps.pop(0), doing)
+        for step in self._steps if self._in_any_order else self._steps[:1]:
+            if _fits(step, doing):
+                self._steps.remove(step)
+                self._take(step, doing)
+                return
 
     def _take(self, step: Step, doing: Doing) -> None:
         match step:
@@ -131,6 +135,10 @@ class ScriptedLeg:
     def start_recording(self, path: Path) -> None:
         self._recording_to = path
         self._recording_since = self._loop.time()
+        self._say()
+
+    def _say(self) -> None:
+        """Begin to say what is to be said in this recording, and do what follows it."""
         step = self._saying
         if step.text:
             self._note("spoke", step.text)
@@ -141,8 +149,12 @@ class ScriptedLeg:
             self._later(step.seconds, self._leave)
 
     async def silence(self, seconds: float) -> None:
-        spoken_until = self._recording_since + self._saying.seconds
-        await asyncio.sleep(spoken_until + seconds - self._loop.time())
+        def left() -> float:
+            spoken_until = self._recording_since + self._saying.seconds
+            return spoken_until + seconds - self._loop.time()
+
+        while left() > 0:
+            await asyncio.sleep(left())
 
     def stop_recording(self) -> float:
         if self._recording_to is None:

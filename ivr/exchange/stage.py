@@ -30,6 +30,8 @@ class Request:
     target: Target
     extra: Mapping[str, str] = field(default_factory=dict)
     is_fallback: bool = False
+    # The document itself, where a call was placed with one; it is not fetched then.
+    inline: str | None = None
 
 
 class Stage:

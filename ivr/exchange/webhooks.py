@@ -17,6 +17,13 @@ LARGEST_DOCUMENT_BYTES = 64 * 1024
 LARGEST_SOUND_BYTES = 16 * 1024 * 1024
 
 
+UNUSABLE = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,
+)
+
+
 class CallError(Exception):
     """What went wrong in a call, with Twilio's number for it."""
 
@@ -96,7 +103,7 @@ class Sender:
                     body = _read(response, largest_bytes, ends_at, url)
                     content_type = response.headers.get("Content-Type", "")
                     return Answer(response.status_code, content_type, body)
-        except requests.exceptions.InvalidURL as error:
+        except UNUSABLE as error:
             raise CallError(11100, f"the address cannot be used: {url}", url) from error
         except requests.exceptions.ConnectionError as error:
             raise CallError(11205, f"no connection: {type(error).__name__}", url) from error

@@ -1,0 +1,254 @@
+"""REST: the account, its calls and its messages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from ivr.exchange.calls import API_VERSION, FINAL_STATUSES, Call, new_sid, rfc_2822
+from ivr.exchange.equipment import Message
+from ivr.exchange.exchange import Exchange, Order
+from ivr.exchange.markup import NUMBER_EVENTS
+from ivr.exchange.rest_shared import RestError, form_of, not_found, page_of, time_or_none
+from ivr.exchange.runner import Runner
+from ivr.exchange.stage import Request
+from ivr.exchange.webhooks import Target
+
+LONGEST_INLINE = 4000
+LONGEST_MESSAGE = 1600
+LONGEST_RING = 600
+
+
+def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
+    """The account's calls and messages; ``runner`` rings the calls that are created."""
+    rest = Blueprint("calls", __name__)
+
+    @rest.get(".json")
+    def account() -> Response:
+        return jsonify(_account_json(exchange))
+
+    @rest.post("/Calls.json")
+    def create_call() -> tuple[Response, int]:
+        order = _order(exchange)
+        call = exchange.outgoing(runner.now(), order)
+        runner.start(lambda clock: exchange.dial_out(clock, call, order))
+        return jsonify(_call_json(call)), 201
+
+    @rest.get("/Calls.json")
+    def list_calls() -> Response:
+        newest_first = reversed(list(exchange.calls.values()))
+        return page_of("calls", [call for call in newest_first if _is_asked_for(call)], _call_json)
+
+    @rest.get("/Calls/<sid>.json")
+    def fetch_call(sid: str) -> Response:
+        return jsonify(_call_json(_find(exchange, sid)))
+
+    @rest.post("/Calls/<sid>.json")
+    def update_call(sid: str) -> Response:
+        call = _find(exchange, sid)
+        _end(call, form_of("Status").get("Status", ""), runner.now())
+        return jsonify(_call_json(call))
+
+    @rest.post("/Messages.json")
+    def create_message() -> tuple[Response, int]:
+        message = _message(exchange, runner.now())
+        exchange.messages[message.sid] = message
+        return jsonify(_message_json(exchange, message)), 201
+
+    @rest.get("/Messages.json")
+    def list_messages() -> Response:
+        to = request.args.get("To")
+        newest_first = reversed(list(exchange.messages.values()))
+        asked_for = [message for message in newest_first if to in {None, message.to}]
+        return page_of("messages", asked_for, lambda message: _message_json(exchange, message))
+
+    @rest.get("/Messages/<sid>.json")
+    def fetch_message(sid: str) -> Response:
+        if sid not in exchange.messages:
+            raise not_found()
+        return jsonify(_message_json(exchange, exchange.messages[sid]))
+
+    return rest
+
+
+def _find(exchange: Exchange, sid: str) -> Call:
+    if sid not in exchange.calls:
+        raise not_found()
+    return exchange.calls[sid]
+
+
+def _order(exchange: Exchange) -> Order:
+    """The call that the form asks for; what is missing or wrong gets the carrier's code."""
+    form = form_of(
+        "To", "From", "Url", "Method", "Twiml", "FallbackUrl", "FallbackMethod", "Timeout",
+        "StatusCallback", "StatusCallbackMethod", "StatusCallbackEvent",
+    )  # fmt: skip
+    if not form.get("To"):
+        raise RestError(400, 21201, "No 'To' number is specified")
+    if not form.get("From"):
+        raise RestError(400, 21213, "No 'From' number is specified")
+    if form["From"] not in exchange.numbers:
+        raise RestError(400, 21210, "'From' is not a number of this account")
+    timeout = form.get("Timeout", "60")
+    if not timeout.isdecimal() or not 1 <= int(timeout) <= LONGEST_RING:
+        raise RestError(400, 20001, f"Timeout must be 1 to {LONGEST_RING} seconds")
+    return Order(
+        from_=form["From"],
+        to=form["To"],
+        document=_document(form),
+        fallback=_target(form, "Fallback"),
+        status_callback=_target(form, "StatusCallback"),
+        status_events=_events(),
+        timeout_seconds=int(timeout),
+    )
+
+
+def _document(form: dict[str, str]) -> Request:
+    if form.get("Url"):
+        return Request(Target(form["Url"], form.get("Method", "POST")))
+    if not form.get("Twiml"):
+        raise RestError(400, 21205, "Url or Twiml is required")
+    if len(form["Twiml"]) > LONGEST_INLINE:
+        raise RestError(400, 32018, f"Twiml is longer than {LONGEST_INLINE} characters")
+    return Request(Target(""), inline=form["Twiml"])
+
+
+def _target(form: dict[str, str], name: str) -> Target | None:
+    url = form.get(name if name == "StatusCallback" else f"{name}Url")
+    return Target(url, form.get(f"{name}Method", "POST")) if url else None
+
+
+def _events() -> frozenset[str]:
+    given = " ".join(request.form.getlist("StatusCallbackEvent")).split()
+    if not set(given) <= NUMBER_EVENTS:
+        raise RestError(400, 21626, "StatusCallbackEvent is not one of this interface")
+    return frozenset(given) or frozenset({"completed"})
+
+
+def _end(call: Call, status: str, now: datetime) -> None:
+    """Hang the call up. Only a call that is not connected yet can be ``canceled``."""
+    if status not in {"completed", "canceled"}:
+        raise RestError(400, 20001, "Status must be completed or canceled")
+    if call.is_over or (status == "canceled" and call.answered_at):
+        raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
+    if call.drop is not None:
+        call.drop()
+    else:
+        call.end(now, "canceled", "api")
+
+
+def _is_asked_for(call: Call) -> bool:
+    """The list's filters; ``StartTime`` with ``<`` or ``>`` bounds the day or moment."""
+    asked = request.args
+    equal = {"To": call.to, "From": call.from_, "Status": call.status}
+    equal["ParentCallSid"] = call.parent.sid if call.parent else ""
+    if any(name in asked and asked[name] != value for name, value in equal.items()):
+        return False
+    started = call.created_at
+    return not (
+        ("StartTime<" in asked and started > _moment(asked["StartTime<"]))
+        or ("StartTime>" in asked and started < _moment(asked["StartTime>"]))
+        or ("StartTime" in asked and started.date() != _moment(asked["StartTime"]).date())
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise RestError(400, 20001, f"{text!r} is not a time") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _message(exchange: Exchange, now: datetime) -> Message:
+    form = form_of("To", "From", "Body")
+    if not form.get("To"):
+        raise RestError(400, 21604, "A 'To' phone number is required.")
+    if form.get("From") not in exchange.numbers:
+        raise RestError(400, 21606, "'From' is not a number of this account")
+    body = form.get("Body", "")
+    if not body:
+        raise RestError(400, 21602, "Message body is required.")
+    if len(body) > LONGEST_MESSAGE:
+        raise RestError(400, 21617, f"The message is longer than {LONGEST_MESSAGE} characters")
+    return Message(new_sid("SM"), form["From"], form["To"], body, now)
+
+
+def _account_json(exchange: Exchange) -> dict[str, Any]:
+    uri = f"/{API_VERSION}/Accounts/{exchange.account_sid}"
+    return {
+        "sid": exchange.account_sid,
+        "owner_account_sid": exchange.account_sid,
+        "friendly_name": "exchange",
+        "status": "active",
+        "type": "Full",
+        "auth_token": None,
+        "date_created": None,
+        "date_updated": None,
+        "uri": f"{uri}.json",
+        "subresource_uris": {"calls": f"{uri}/Calls.json"},
+    }
+
+
+def _call_json(call: Call) -> dict[str, Any]:
+    uri = f"/{API_VERSION}/Accounts/{call.account_sid}/Calls/{call.sid}"
+    is_over = call.status in FINAL_STATUSES
+    return {
+        "sid": call.sid,
+        "account_sid": call.account_sid,
+        "parent_call_sid": call.parent.sid if call.parent else None,
+        "from": call.from_,
+        "from_formatted": call.from_,
+        "to": call.to,
+        "to_formatted": call.to,
+        # The REST interface knows no "initiated": the call is still queued for it.
+        "status": "queued" if call.status == "initiated" else call.status,
+        "direction": call.direction,
+        "date_created": rfc_2822(call.created_at),
+        "date_updated": rfc_2822(call.ended_at or call.answered_at or call.created_at),
+        "start_time": time_or_none(call.answered_at or call.created_at),
+        "end_time": time_or_none(call.ended_at),
+        "duration": str(call.seconds) if is_over else None,
+        "answered_by": None,
+        "api_version": API_VERSION,
+        "caller_name": None,
+        "forwarded_from": None,
+        "group_sid": None,
+        "phone_number_sid": None,
+        "price": None,
+        "price_unit": "USD",
+        "queue_time": "0",
+        "trunk_sid": None,
+        "uri": f"{uri}.json",
+        "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
+    }
+
+
+def _message_json(exchange: Exchange, message: Message) -> dict[str, Any]:
+    uri = f"/{API_VERSION}/Accounts/{exchange.account_sid}/Messages/{message.sid}"
+    created = rfc_2822(message.created_at)
+    return {
+        "sid": message.sid,
+        "account_sid": exchange.account_sid,
+        "api_version": API_VERSION,
+        "body": message.body,
+        "from": message.from_,
+        "to": message.to,
+        "direction": "outbound-api",
+        "status": "delivered",
+        "date_created": created,
+        "date_updated": created,
+        "date_sent": created,
+        "error_code": None,
+        "error_message": None,
+        "messaging_service_sid": None,
+        "num_media": "0",
+        # A message in Chinese is cut at 70 characters, or 67 each when it needs several.
+        "num_segments": "1" if len(message.body) <= 70 else str(-(-len(message.body) // 67)),
+        "price": None,
+        "price_unit": None,
+        "uri": f"{uri}.json",
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+    }

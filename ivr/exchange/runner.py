@@ -1,0 +1,65 @@
+"""Where calls run that somebody asks for over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from ivr.exchange.jump import Clock, JumpLoop
+
+Job = Callable[[Clock], Coroutine[Any, Any, None]]
+
+log = logging.getLogger(__name__)
+
+
+class Runner(Protocol):
+    """Starts a call in the background; called in the threads of a web server."""
+
+    def now(self) -> datetime: ...
+
+    def start(self, job: Job) -> None: ...
+
+
+class OnLoop:
+    """Every call on one loop, which a test moves forward."""
+
+    def __init__(self, loop: JumpLoop) -> None:
+        self._loop = loop
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def now(self) -> datetime:
+        return self._loop.clock.now()
+
+    def start(self, job: Job) -> None:
+        self._loop.call_soon_threadsafe(self._begin, job)
+
+    def _begin(self, job: Job) -> None:
+        task = self._loop.create_task(_logged(job, self._loop.clock))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class InThreads:
+    """Every call in a thread, on a loop of its own that begins at the present moment."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def start(self, job: Job) -> None:
+        threading.Thread(target=self._run, args=(job,), daemon=True).start()
+
+    def _run(self, job: Job) -> None:
+        with JumpLoop(self.now()) as loop:
+            loop.run_until_complete(_logged(job, loop.clock))
+
+
+async def _logged(job: Job, clock: Clock) -> None:
+    """Nobody waits for the job, so its failure has to be said here."""
+    try:
+        await job(clock)
+    except Exception:
+        log.exception("a call of the exchange failed")
