@@ -73,6 +73,17 @@ class Call(Base):
 
     __table_args__ = (Index("ix_calls_settle_by", "settle_by"),)
 
+    @property
+    def wait_seconds(self) -> int | None:
+        """The caller's whole wait for a person: to the answer, or to the end of all ringing.
+
+        Counted from the first webhook, announcements included (clause 3.3.2a). None when nobody
+        was rung, or the ringing still goes on.
+        """
+        ended = [leg.ended_at for leg in self.legs if leg.ended_at is not None]
+        until = self.answered_at or max(ended, default=None)
+        return int((until - self.started_at).total_seconds()) if until else None
+
 
 class Turn(Base):
     """What we answered at one step of a call: the same request again gets the same answer."""
@@ -124,6 +135,19 @@ class Leg(Base):
 
     call: Mapped[Call] = relationship(back_populates="legs")
     staff: Mapped[Staff] = relationship()
+
+    @property
+    def ring_seconds(self) -> int | None:
+        """How long the telephone rang, where the carrier has told when it began."""
+        stopped = self.picked_up_at or self.ended_at
+        if self.ringing_at is None or stopped is None:
+            return None
+        return max(0, int((stopped - self.ringing_at).total_seconds()))
+
+    @property
+    def is_unanswered_on_duty(self) -> bool:
+        """在岗未接: on duty, not on another call, and three rings went unanswered (3.3.2a)."""
+        return self.is_on_duty and self.is_free and self.result == LegResult.NO_ANSWER
 
 
 class Recording(Base):
