@@ -1,0 +1,83 @@
+"""The console's application: its parts put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from calllog.clock import Clock
+from calllog.console import (
+    acting,
+    audio,
+    calls,
+    drafts,
+    health,
+    item,
+    language,
+    messages,
+    missed,
+    password,
+    registering,
+    sign_in,
+    system,
+)
+from calllog.console.access import add_access
+from calllog.console.catalogue import add_languages
+from calllog.console.errors import add_errors
+from calllog.console.frame import add_frame
+from calllog.console.headers import add_headers
+from calllog.console.request import EXTENSION, Parts
+from calllog.console.words import add_words
+from calllog.db import Database
+from calllog.settings import Settings
+
+PAGES = (
+    acting,
+    audio,
+    calls,
+    drafts,
+    health,
+    item,
+    language,
+    messages,
+    missed,
+    password,
+    registering,
+    sign_in,
+    system,
+)
+
+LARGEST_REQUEST = 64 * 1024
+
+
+def create_console(settings: Settings, db: Database, clock: Clock) -> Flask:
+    """The staff console, ready to be served."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        # The telephone's app may share the host name, and cookies do not know ports.
+        SESSION_COOKIE_NAME="hotline_console",
+        SESSION_COOKIE_HTTPONLY=True,
+        # Not Strict: the link in a message has to open the item for who is signed in.
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.console_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        # A form may lie open as long as its session lives.
+        WTF_CSRF_TIME_LIMIT=None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[EXTENSION] = Parts(settings, db, clock)
+    add_headers(app)
+    add_languages(app, settings.home)
+    add_access(app)
+    CSRFProtect(app)
+    sign_in.limiter.init_app(app)
+    Bootstrap5(app)
+    add_errors(app)
+    add_frame(app)
+    add_words(app.jinja_env)
+    for module in PAGES:
+        app.register_blueprint(module.pages)
+    return app

@@ -1,0 +1,55 @@
+"""Answered, unregistered (已接未登记): calls that were taken, to be written up (话后登记)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from calllog import ledger, queries
+from calllog.console import item as item_page
+from calllog.console.access import allow
+from calllog.console.catalogue import _
+from calllog.console.explaining import explainer
+from calllog.console.forms import FinishForm
+from calllog.console.request import actor, now, reading, viewer, writing
+from calllog.console.staleness import newer_than
+from calllog.models import Outcome
+from calllog.viewers import ACTS, SEES_MATTERS
+
+pages = Blueprint("drafts", __name__)
+
+
+@pages.get("/drafts")
+@allow(*SEES_MATTERS)
+def show() -> str:
+    """The list, the soonest due first."""
+    with reading() as session:
+        rows = queries.drafts(session, viewer(), now())
+        return render_template("drafts.html", rows=rows, explain=explainer(session))
+
+
+@pages.post("/items/<number>/finish")
+@allow(*ACTS)
+def finish(number: str) -> ResponseReturnValue:
+    """Finish the entry of a call that was answered."""
+    with reading() as session:
+        form = item_page.filled(session, FinishForm())
+        if not form.validate():
+            forms = item_page.Forms(finish=form)
+            return item_page.page(session, item_page.found(session, number), forms), 422
+    with writing() as session:
+        item = item_page.found(session, number)
+        if newer := newer_than(session, item, form):
+            return item_page.page(session, item, item_page.Forms(finish=form), newer), 409
+        outcome = Outcome(form.outcome.data) if form.outcome.data else None
+        ledger.finish_draft(
+            session,
+            now(),
+            item,
+            actor(session),
+            **item_page.known(form),
+            matter=form.matter.data,
+            outcome=outcome,
+        )
+    flash(_("%(number)s号：话后登记已完成。", number=item.number), "success")
+    return redirect(url_for("drafts.show"))

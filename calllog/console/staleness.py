@@ -1,0 +1,38 @@
+"""Two people at one item: nobody overwrites what they have not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from calllog import queries
+from calllog.console.forms import Unseen
+from calllog.console.request import viewer
+from calllog.models import Event, Item
+
+
+def shown(form: Unseen, item: Item) -> None:
+    """Let a form carry what its page shows of the item."""
+    form.version.data = item.version
+    form.seen.data = item.events[-1].seq if item.events else 0
+
+
+def newer_than(session: Session, item: Item, form: Unseen) -> Sequence[Event]:
+    """What happened to the item that the form's page did not show, as far as it matters."""
+    if item.version == form.version.data:
+        return ()
+    happened = queries.events_since(session, item, form.seen.data)
+    return [event for event in happened if _matters(event)]
+
+
+def _matters(event: Event) -> bool:
+    """Whether a person has to know of an event before they act.
+
+    The clock contradicts nothing that a person types, and neither does their own reading: they
+    play the audio in the list and then press a button of the same page.
+    """
+    if event.kind == "read":
+        return event.actor_id != viewer().staff_id
+    is_by_person = event.actor_id is not None and event.kind != "number_revealed"
+    return is_by_person or event.kind == "called_again"

@@ -1,0 +1,133 @@
+"""What happened to an item, told to people: one line of detail for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calllog.console.catalogue import _
+from calllog.console.words import (
+    AUDIO_FIELDS,
+    CHANNELS,
+    FIELDS,
+    HOW_READ,
+    LEVELS,
+    OUTCOMES,
+    PROMISES,
+    moment,
+)
+from calllog.models import Event, Staff
+from calllog.privacy import mask_phone
+
+Names = Mapping[int, str]
+Data = dict[str, Any]
+
+
+def names_in(session: Session, events: Iterable[Event]) -> Names:
+    """The names of everybody whom the events mention by id."""
+    ids: set[int] = set()
+    for event in events:
+        ids.update(event.data.get("told", ()))
+        ids.update(event.data[key] for key in ("responsible",) if key in event.data)
+    people = select(Staff).where(Staff.id.in_(ids))
+    return {person.id: person.name for person in session.scalars(people)} if ids else {}
+
+
+def told(event: Event, names: Names) -> str:
+    """The detail of an event; empty when its name says everything."""
+    tell = TELLERS.get(event.kind)
+    return tell(event.data, names) if tell else ""
+
+
+def _registered(data: Data, _names: Names) -> str:
+    channel = CHANNELS.get(data.get("channel", ""), "")
+    return _("%(channel)s，转交%(section)s", channel=channel, section=data.get("section", ""))
+
+
+def _called_again(data: Data, _names: Names) -> str:
+    return _("第%(times)s次来电", times=data.get("times", ""))
+
+
+def _recorded(data: Data, _names: Names) -> str:
+    field = AUDIO_FIELDS.get(data.get("field", ""), "")
+    return _("%(field)s，%(seconds)s秒", field=field, seconds=data.get("seconds", 0))
+
+
+def _read(data: Data, _names: Names) -> str:
+    return str(HOW_READ.get(data.get("how", ""), ""))
+
+
+def _attempted(data: Data, _names: Names) -> str:
+    source = _("自报") if data.get("self_reported") else _("由通话记录证实")
+    note = data.get("note")
+    return _("%(source)s：%(note)s", source=source, note=note) if note else source
+
+
+def _filled_in(data: Data, _names: Names) -> str:
+    """The old and the new text; of a number never more than its mask."""
+    changes = []
+    for field, texts in data.get("changes", {}).items():
+        old, new = map(mask_phone, texts) if field == "phone" else texts
+        name = FIELDS.get(field, field)
+        changes.append(_("%(field)s：%(old)s → %(new)s", field=name, old=old or _("空"), new=new))
+    return _("；").join(changes)
+
+
+def _finished(data: Data, _names: Names) -> str:
+    return str(OUTCOMES.get(data.get("outcome") or "", _("尚未办结，继续办理")))
+
+
+def _revealed(data: Data, _names: Names) -> str:
+    return data.get("reason") or _("本人负责")
+
+
+def _moved(data: Data, names: Names) -> str:
+    name = names.get(data.get("responsible", 0), "")
+    return _("现由%(name)s负责", name=name)
+
+
+def _due(data: Data, _names: Names) -> str:
+    promise = PROMISES.get(data.get("promise", ""), "")
+    return _("%(promise)s应于%(due)s前", promise=promise, due=_moment_in(data, "due_at"))
+
+
+def _deemed(data: Data, _names: Names) -> str:
+    return _("到%(due)s无人阅知", due=_moment_in(data, "deemed_read_at"))
+
+
+def _reported(data: Data, names: Names) -> str:
+    people = _("、").join(names[person] for person in data.get("told", ()) if person in names)
+    promise = PROMISES.get(data.get("promise", ""), "")
+    text = _("%(promise)s，已告知%(people)s", promise=promise, people=people or _("无人"))
+    level = data.get("level", 0)
+    if level:
+        text += _("；") + _("督办级别：%(level)s", level=LEVELS.get(level, level))
+    return text
+
+
+def _moment_in(data: Data, key: str) -> str:
+    return moment(datetime.fromisoformat(data[key])) if key in data else ""
+
+
+TELLERS: dict[str, Callable[[Data, Names], str]] = {
+    "registered": _registered,
+    "called_again": _called_again,
+    "recorded": _recorded,
+    "read": _read,
+    "tried": _attempted,
+    "reached": _attempted,
+    "filled_in": _filled_in,
+    "draft_finished": _finished,
+    "number_revealed": _revealed,
+    "responsibility_moved": _moved,
+    "promised": _due,
+    "due_moved": _due,
+    "missed": _due,
+    "deemed_read": _deemed,
+    "reminded": _reported,
+    "escalated": _reported,
+}

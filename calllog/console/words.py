@@ -1,0 +1,187 @@
+"""The words of the console: labels for what the ledger stores as codes, and moments as people say.
+
+Chinese is the language of the code's texts; English comes from the catalogue.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.dates import format_skeleton
+
+from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
+from calllog.console.request import now, zone
+from calllog.models import Item
+from calllog.privacy import mask_phone, whole_phone
+from calllog.queries import DueBy
+from calllog.stories import State, state
+
+SOON = timedelta(hours=1)
+
+STATES = {
+    State.DRAFT: _l("已接未登记"),
+    State.UNREAD: _l("未阅知"),
+    State.DEEMED_READ: _l("视为阅知"),
+    State.READ: _l("已阅知"),
+    State.ATTEMPTED: _l("已拨未接通"),
+    State.REACHED: _l("已联系"),
+    State.CLOSED: _l("已办结"),
+}
+CHANNELS = {
+    "phone": _l("来电"),
+    "letter": _l("来信"),
+    "visit": _l("来访"),
+    "mail": _l("网上信箱"),
+}
+LEVELS = {0: _l("科室"), 1: _l("办公室督办员"), 2: _l("分管领导")}
+AUDIO_FIELDS = {
+    "matter": _l("拟办事项"),
+    "name": _l("姓名"),
+    "organisation": _l("单位"),
+    "message": _l("留言"),
+}
+OUTCOMES = {"answered_at_once": _l("当场答复"), "handled_at_once": _l("当场办结")}
+PROMISES = {"read": _l("阅知"), "contact": _l("当日联系"), "finish": _l("话后登记")}
+LEG_RESULTS = {
+    "answered": _l("已接听"),
+    "no_answer": _l("无人接听"),
+    "busy": _l("占线"),
+    "failed": _l("未能接通"),
+    "canceled": _l("来电人先挂断，或他人已接"),
+    "declined": _l("未按键确认接听"),
+}
+EVENTS = {
+    "registered": _l("已登记"),
+    "answered": _l("已接听，待登记"),
+    "called_again": _l("再次来电，仍未接通"),
+    "recorded": _l("来电人留言"),
+    "state_asked": _l("来电人查询进度"),
+    "read": _l("已阅知"),
+    "deemed_read": _l("视为阅知"),
+    "tried": _l("已拨未接"),
+    "reached": _l("已通话"),
+    "filled_in": _l("补充登记"),
+    "draft_finished": _l("话后登记完成"),
+    "number_revealed": _l("查看号码"),
+    "responsibility_moved": _l("责任人变更"),
+    "promised": _l("确定时限"),
+    "due_moved": _l("时限变更"),
+    "missed": _l("逾期"),
+    "reminded": _l("系统提醒"),
+    "escalated": _l("提级督办"),
+}
+HOW_READ = {
+    "opened": _l("打开事项"),
+    "played": _l("收听录音"),
+    "acted": _l("登记联系情况"),
+    "accepted": _l("点击已阅知"),
+    "registered": _l("本人登记"),
+}
+FIELDS = {
+    "organisation": _l("单位"),
+    "name": _l("姓名"),
+    "phone": _l("联系电话"),
+    "matter": _l("拟办事项"),
+}
+JOBS = {"sweep": _l("时限检查"), "deliver": _l("消息发送"), "recordings": _l("录音取回")}
+# What the ledger says when it refuses; listed so that the catalogue has the English.
+REFUSALS = (
+    _l("该事项已办结，不能再登记联系情况。"),
+    _l("该来电已完成登记。"),
+)
+
+
+def language() -> str:
+    """``zh`` or ``en``."""
+    return chosen_language()
+
+
+def moment(at: datetime) -> str:
+    """A moment as short as it stays clear: 今天 09:10, 昨天 16:40, 11月20日 09:10."""
+    local, today = at.astimezone(zone()), now().astimezone(zone()).date()
+    days_ago = (today - local.date()).days
+    named = {0: _("今天"), 1: _("昨天"), -1: _("明天")}.get(days_ago)
+    if named is None:
+        shape = "MMMd" if local.year == today.year else "yMMMd"
+        named = format_skeleton(shape, local, locale=language())
+    return f"{named} {local:%H:%M}"
+
+
+def whole_moment(at: datetime) -> str:
+    """A moment with its year, for titles and records: 2026-11-23 09:10."""
+    return f"{at.astimezone(zone()):%Y-%m-%d %H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units, never in seconds: 1天3小时, 2小时15分, 35分钟."""
+    minutes = int(abs(length).total_seconds()) // 60
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        parts = [_n("%(num)d天", "%(num)d天", days)]
+        if hours:
+            parts.append(_n("%(num)d小时", "%(num)d小时", hours))
+    elif hours:
+        parts = [_n("%(num)d小时", "%(num)d小时", hours)]
+        if minutes % 60:
+            parts.append(_n("%(num)d分", "%(num)d分", minutes % 60))
+    else:
+        parts = [_n("%(num)d分钟", "%(num)d分钟", minutes)]
+    return (" " if language() == "en" else "").join(parts)
+
+
+def late_or_left(due_at: datetime) -> str:
+    """How late, or how much time is left: 已逾期2小时15分, 还剩35分钟."""
+    length = due_at - now()
+    if length < timedelta(0):
+        return _("已逾期%(span)s", span=span(length))
+    return _("还剩%(span)s", span=span(length))
+
+
+def clock(at: datetime) -> str:
+    """A time of the day to the second, for telephones rung one after the other."""
+    return f"{at.astimezone(zone()):%H:%M:%S}"
+
+
+def short_number(item: Item) -> str:
+    """The number as people say it: without its year while it is this year's."""
+    return str(item.running) if item.year == now().astimezone(zone()).year else item.number
+
+
+def urgency(due: DueBy | None) -> str:
+    """The class of a row: late, or due within the hour."""
+    if due is None:
+        return ""
+    if due.is_late:
+        return "is-late"
+    return "is-soon" if due.at - now() <= SOON else ""
+
+
+def add_words(env: Any) -> None:
+    """Give the templates these words."""
+    env.filters.update(
+        moment=moment,
+        whole_moment=whole_moment,
+        span=span,
+        late_or_left=late_or_left,
+        masked=mask_phone,
+        whole_phone=whole_phone,
+        state=state,
+        clock=clock,
+        short_number=short_number,
+        urgency=urgency,
+    )
+    env.globals.update(
+        STATES=STATES,
+        CHANNELS=CHANNELS,
+        LEVELS=LEVELS,
+        AUDIO_FIELDS=AUDIO_FIELDS,
+        OUTCOMES=OUTCOMES,
+        PROMISES=PROMISES,
+        LEG_RESULTS=LEG_RESULTS,
+        EVENTS=EVENTS,
+        HOW_READ=HOW_READ,
+        FIELDS=FIELDS,
+        JOBS=JOBS,
+        LANGUAGES=LANGUAGES,
+    )
