@@ -15,15 +15,22 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from calllog import jobs, notify, sweep
-from calllog.clock import Clock, SystemClock
+from calllog import jobs
+from calllog.clock import SystemClock
 from calllog.conduct.place import Place
 from calllog.console import create_console
 from calllog.db import Database
+from calllog.directory import load_office
 from calllog.jobs import Job
 from calllog.logs import configure_logs
 from calllog.settings import Settings
+from ivr import housework
 from ivr.app import create_phone_app
+from ivr.exchange.equipment import Number
+from ivr.exchange.exchange import Exchange
+from ivr.exchange.rest import create_app as create_exchange_app
+from ivr.exchange.runner import InThreads
+from ivr.exchange.webhooks import Target
 from ivr.parts import PhoneParts, join
 from ivr.startup import HOST
 from ivr.supervisor import end_with_parent
@@ -39,7 +46,7 @@ STOP_WITHIN_SECONDS = 5
 
 def phone_app() -> Flask:
     """The public app, for one worker of the web server."""
-    return create_phone_app(_phone_parts(_begin()))
+    return create_phone_app(phone_parts(_begin()))
 
 
 def console_app() -> Flask:
@@ -54,7 +61,8 @@ def _begin() -> Settings:
     return Settings.read()
 
 
-def _phone_parts(settings: Settings) -> PhoneParts:
+def phone_parts(settings: Settings) -> PhoneParts:
+    """What the telephone side is made of, with this machine's clock and databases."""
     conduct = Place.at(settings.home / "conduct").open_database(settings.conduct_database_url)
     return join(settings, SystemClock(), Database.open(settings.database_url), conduct)
 
@@ -68,26 +76,44 @@ def run_console() -> None:
     _serve("ivr.assembly:console_app", Settings.read().console_port, workers=1)
 
 
+def run_exchange() -> None:
+    # One worker, because calls live in its memory; threads enough for calls that wait.
+    _serve("ivr.assembly:exchange_app", Settings.read().exchange_port, workers=1, threads=32)
+
+
 def run_scheduler() -> None:
     """Run the background jobs until SIGTERM."""
     settings = _begin()
     stop = threading.Event()
     jobs.stop_on_signals(stop)
-    clock = SystemClock()
-    with closing(Database.open(settings.database_url)) as db:
-        jobs.run(db, clock, background_jobs(settings, db, clock), stop)
+    parts = phone_parts(settings)
+    jobs.run(parts.db, parts.clock, background_jobs(parts), stop)
 
 
-def background_jobs(settings: Settings, db: Database, clock: Clock) -> list[Job]:
-    """What happens without a request, and how often."""
-    work = [Job("sweep", 10, lambda: sweep.sweep_all(db, clock, settings.zone))]
-    if not settings.demo:
-        # A demonstration notifies nobody real.
-        notifier = notify.AppriseNotifier()
-        work.append(
-            Job("deliver", 5, lambda: notify.deliver_all(db, clock, settings.zone, notifier))
-        )
-    return work
+def background_jobs(parts: PhoneParts) -> list[Job]:
+    """What happens without a request; a demonstration notifies nobody real."""
+    jobs_of_all = housework.jobs(parts)
+    return [job for job in jobs_of_all if not (parts.settings.demo and job.name == "messages")]
+
+
+def exchange_app() -> Flask:
+    """The local exchange: it rings, plays and records, and calls the public app back."""
+    settings = _begin()
+    exchange = Exchange(
+        settings.account_sid,
+        settings.auth_tokens[0],
+        settings.home / "exchange",
+        public_url=settings.carrier_url,
+    )
+    line = Number(
+        voice=Target(f"{settings.public_url}/voice/incoming"),
+        status_callback=Target(f"{settings.public_url}/voice/status"),
+        fallback=Target(f"{settings.public_url}/voice/fallback"),
+    )
+    with closing(Database.open(settings.database_url)) as db, db.reading() as session:
+        office = load_office(session, SystemClock().now().astimezone(settings.zone).date())
+    exchange.numbers = {office.service_number: line, office.conduct_number: line}
+    return create_exchange_app(exchange, InThreads())
 
 
 def _serve(target: str, port: int, workers: int, threads: int = 1) -> None:
@@ -102,7 +128,7 @@ def _serve(target: str, port: int, workers: int, threads: int = 1) -> None:
         workers=workers,
         blocking_threads=threads,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=GRANIAN_LOGS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN_SECONDS,
@@ -114,6 +140,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "phone": run_phone,
     "console": run_console,
     "scheduler": run_scheduler,
+    "exchange": run_exchange,
 }
 
 if __name__ == "__main__":

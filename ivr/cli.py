@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
 from calllog.settings import Settings, SettingsError
+from ivr.cli_call import call
 from ivr.cli_checks import doctor, sweep, verify
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
@@ -59,7 +60,7 @@ def hotline(ctx: click.Context, demo: bool) -> None:
         ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
 
 
-for command in (items, item, sweep, doctor, verify, office, admin):
+for command in (call, items, item, sweep, doctor, verify, office, admin):
     hotline.add_command(command)
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from calllog import events
 from calllog.clock import SystemClock
 from calllog.settings import Settings
 from ivr.doctor import Health, examine
-from ivr.startup import ledger
+from ivr.startup import ledger, open_conduct
 
 MARKS = {Health.WELL: "ok", Health.NOTE: "note", Health.FAULT: "FAULT"}
 
@@ -19,10 +19,12 @@ MARKS = {Health.WELL: "ok", Health.NOTE: "note", Health.FAULT: "FAULT"}
 @click.pass_obj
 def sweep(settings: Settings) -> None:
     """Do once what is due now: reminders, misses, escalations, unsettled calls, recordings."""
-    from ivr.assembly import background_jobs  # noqa: PLC0415 - Loads the carrier's client.
+    # Loads the web servers and the carrier's client, which no other command needs.
+    from ivr.assembly import background_jobs, phone_parts  # noqa: PLC0415
 
-    with ledger(settings) as db:
-        for job in background_jobs(settings, db, SystemClock()):
+    open_conduct(settings).close()
+    with ledger(settings):
+        for job in background_jobs(phone_parts(settings)):
             click.echo(f"{job.name}: {job.work()}")
 
 

@@ -170,8 +170,6 @@ def _check_roster(settings: Settings, now: datetime) -> Iterator[Finding]:
     for section in office.sections:
         if not section.roster:
             yield _fault(f"roster: nobody can be rung for {section.name} today; {remedy}")
-        elif not any(person.covers_noon for person in section.roster):
-            yield _note(f"roster: nobody covers noon for {section.name}; callers then register")
     yield _well(f"roster: {sum(len(section.roster) for section in office.sections)} people today")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import urllib.request
+from http import HTTPStatus
 from http.client import HTTPException
+from urllib.error import HTTPError
 
 import click
 
@@ -100,7 +102,7 @@ def _tell_first_start(first: FirstStart) -> None:
 
 def _part_names(settings: Settings) -> list[str]:
     names = ["phone", "console", "scheduler"]
-    return names
+    return [*names, "exchange"] if settings.carrier == "exchange" else names
 
 
 def _all_answer(settings: Settings) -> bool:
@@ -113,6 +115,9 @@ def _answers(port: int) -> bool:
     try:
         with opener.open(f"http://{HOST}:{port}/healthz", timeout=2) as answer:
             return bool(answer.status == 200)
+    except HTTPError as error:
+        # The exchange shows nothing without its account, and that it asks for it is an answer.
+        return error.code == HTTPStatus.UNAUTHORIZED
     except (OSError, HTTPException):
         return False
 
