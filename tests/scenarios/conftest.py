@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ from calllog.db import Database
 from tests.support.clock import MONDAY_MORNING
 from tests.support.hotline import Hotline, hotline
 
+OpenAt = Callable[[datetime], Hotline]
+
 
 @pytest.fixture
 def world(office: Database, tmp_path: Path) -> Iterator[Hotline]:
@@ -18,3 +23,18 @@ def world(office: Database, tmp_path: Path) -> Iterator[Hotline]:
     office.close()
     with hotline(tmp_path / "home", MONDAY_MORNING) as made:
         yield made
+
+
+@pytest.fixture
+def open_at(staffed_file: Path, tmp_path: Path) -> Iterator[OpenAt]:
+    """Opens the sample office at a moment; each time another one, with a ledger of its own."""
+    with ExitStack() as stack:
+        homes = iter(range(1000))
+
+        def open_one(starts_at: datetime) -> Hotline:
+            home = tmp_path / f"home-{next(homes)}"
+            home.mkdir()
+            shutil.copyfile(staffed_file, home / "ledger.db")
+            return stack.enter_context(hotline(home, starts_at))
+
+        yield open_one

@@ -28,7 +28,8 @@ from ivr.exchange.calls import Call
 from ivr.exchange.equipment import Number
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.jump import JumpLoop
-from ivr.exchange.rest import create_exchange_app
+from ivr.exchange.rest import create_app
+from ivr.exchange.runner import OnLoop
 from ivr.exchange.scripted import Caller
 from ivr.exchange.webhooks import Target
 from ivr.housework import jobs
@@ -67,10 +68,14 @@ class Doorway:
 class Hotline:
     """The hotline of the sample office, its exchange, and the clock they share."""
 
-    def __init__(self, settings: Settings, loop: JumpLoop, exchange: Exchange) -> None:
+    def __init__(
+        self, settings: Settings, loop: JumpLoop, exchange: Exchange, carrier: Doorway
+    ) -> None:
         self.settings = settings
         self.loop = loop
         self.exchange = exchange
+        # Where the exchange's REST interface is reached.
+        self.carrier = carrier
         self.doorway = Doorway()
         self.parts = self._start()
 
@@ -156,14 +161,19 @@ class Hotline:
 
 
 @contextmanager
-def hotline(home: Path, starts_at: datetime) -> Iterator[Hotline]:
-    """A running installation in ``home``, which holds the ledger of the sample office."""
+def hotline(home: Path, starts_at: datetime, **overrides: Any) -> Iterator[Hotline]:
+    """A running installation in ``home``, whose ledger holds the sample office.
+
+    ``overrides`` are settings other than the defaults, such as another database.
+    """
     with JumpLoop(starts_at) as loop:
         exchange = Exchange("", "", home / "exchange")
         doorway = Doorway()
         rest = Doorway()
         with served(doorway) as phone_port, served(rest) as rest_port:
-            settings = Settings.read(home=home, phone_port=phone_port, exchange_port=rest_port)
+            settings = Settings.read(
+                home=home, phone_port=phone_port, exchange_port=rest_port, **overrides
+            )
             exchange = Exchange(
                 settings.account_sid,
                 settings.auth_tokens[0],
@@ -172,8 +182,8 @@ def hotline(home: Path, starts_at: datetime) -> Iterator[Hotline]:
             )
             for number in (SERVICE, CONDUCT):
                 exchange.numbers[number] = number_of(settings.public_url)
-            rest.app = create_exchange_app(exchange)
-            made = Hotline(settings, loop, exchange)
+            rest.app = create_app(exchange, OnLoop(loop))
+            made = Hotline(settings, loop, exchange, rest)
             doorway.app = made.doorway
             try:
                 yield made
