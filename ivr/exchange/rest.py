@@ -6,8 +6,9 @@ It runs in one process: calls live in its memory.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 
-from flask import Flask, Response, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from ivr.exchange import control, rest_calls, rest_recordings
@@ -32,10 +33,18 @@ def create_app(exchange: Exchange, runner: Runner) -> Flask:
     app.register_error_handler(RestError, RestError.response)
     app.register_error_handler(HTTPException, _http_error)
     prefix = f"/2010-04-01/Accounts/{exchange.account_sid}"
+    app.add_url_rule(f"{prefix}.json", view_func=_account(exchange))
     app.register_blueprint(rest_calls.blueprint(exchange, runner), url_prefix=prefix)
     app.register_blueprint(rest_recordings.blueprint(exchange), url_prefix=prefix)
     app.register_blueprint(control.blueprint(exchange, runner), url_prefix="/exchange")
     return app
+
+
+def _account(exchange: Exchange) -> Callable[[], Response]:
+    def account() -> Response:
+        return jsonify(sid=exchange.account_sid, status="active", friendly_name="Local exchange")
+
+    return account
 
 
 def _http_error(error: HTTPException) -> Response:
