@@ -22,7 +22,7 @@ from calllog.office_hours import OfficeTime
 
 log = structlog.get_logger()
 
-BATCH = 100  # Promises in one transaction: a call that comes in waits for no more than these.
+BATCH = 20  # Promises in one transaction, about 0.2 s: calls that come in wait for no more.
 PUSHED_ON = timedelta(minutes=5)
 
 
@@ -31,8 +31,11 @@ def sweep_all(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     now = clock.now()
     total = 0
     while True:
+        # Read outside of the writer's turn, so that between two batches others have theirs.
+        with db.reading() as session:
+            office_time = directory.office_time(session, zone)
         with db.writing() as session:
-            found = sweep_promises(session, now, directory.office_time(session, zone))
+            found = sweep_promises(session, now, office_time)
         if not found:
             return total
         total += found
