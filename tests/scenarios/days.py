@@ -1,0 +1,140 @@
+"""The course of a day in a few words: calls that nobody answers, hours that pass, what staff do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from calllog import ledger
+from calllog.models import CONSOLE, Event, Item, Message, Promise, Staff
+from calllog.office_hours import OfficeState
+from ivr.exchange.scripted import Caller
+from tests.calllog.moments import OFFICE, the_moment, told
+from tests.support.hotline import Hotline
+from tests.support.office import person
+
+CALLER = "+8613900000001"
+BEFORE = timedelta(seconds=10)  # How long before the registration the caller calls.
+
+
+def hangs_up_while_ringing(number: str = CALLER, key: str = "2") -> Caller:
+    """Calls, chooses the loans section and hangs up ten seconds later, while a telephone rings."""
+    return Caller(number).presses(key).hangs_up(after=BEFORE.total_seconds())
+
+
+def hangs_up_in_greeting(number: str = CALLER) -> Caller:
+    """Calls and hangs up after ten seconds without a key."""
+    return Caller(number).hangs_up(after=BEFORE.total_seconds())
+
+
+def missed_call(world: Hotline, number: str = CALLER) -> str:
+    """A call that is registered ten seconds from now; returns the item's number.
+
+    In office hours it is for the loans section, whose 张丽 is rung first; else, as there is no
+    menu then, for the general desk.
+    """
+    known = {item["number"] for item in world.items()}
+    is_open = OFFICE.state(world.now) is OfficeState.OPEN
+    world.call(hangs_up_while_ringing(number) if is_open else hangs_up_in_greeting(number))
+    (made,) = [item["number"] for item in world.items() if item["number"] not in known]
+    return str(made)
+
+
+def live(world: Hotline, until: str, minutes: int = 10) -> None:
+    """Let time pass with the scheduler running.
+
+    One pass of the jobs every so many minutes of a working day, else one every two hours.
+    """
+    end = the_moment(until)
+    while world.now < end:
+        by_day = 7 <= world.now.hour < 18 and OFFICE.calendar.is_working(world.now.date())
+        step = timedelta(minutes=minutes) if by_day else timedelta(hours=2)
+        world.until(min(end, world.now + step), tick=step)
+
+
+Act = Callable[..., None]
+
+
+def does(world: Hotline, login: str, act: Act, number: str, *words: str) -> None:
+    """A member of staff reads an item, tries to reach the caller, or reaches them, now."""
+    with world.writing() as session:
+        now = world.loop.clock.now()
+        item = world.item(session, number)
+        act(session, now, world.office_time(), item, person(session, login), *words)
+
+
+def reads(world: Hotline, login: str, number: str) -> None:
+    does(world, login, ledger.read, number, "opened")
+
+
+def tries(world: Hotline, login: str, number: str) -> None:
+    does(world, login, ledger.tried, number, "占线")
+
+
+def reaches(world: Hotline, login: str, number: str) -> None:
+    does(world, login, ledger.reached, number, "已说明材料")
+
+
+def timeline(world: Hotline) -> list[str]:
+    """What is on record, in order: the minute, what happened, about which promise, which step."""
+    with world.reading() as session:
+        return [
+            " ".join(word for word in _words(event) if word)
+            for event in session.scalars(select(Event).order_by(Event.at, Event.id))
+        ]
+
+
+def _words(event: Event) -> list[str | None]:
+    data: dict[str, Any] = event.data
+    late = "(late)" if data.get("is_late") else None
+    return [told(event.at), event.kind, data.get("promise"), data.get("step"), late]
+
+
+def mail(world: Hotline) -> list[str]:
+    """The messages in people's consoles, in order: the minute, to whom, what of."""
+    query = (
+        select(Message, Staff.login)
+        .join(Staff, Staff.id == Message.recipient_id)
+        .where(Message.channel == CONSOLE)
+        .order_by(Message.id)
+    )
+    with world.reading() as session:
+        return [
+            f"{told(message.created_at)} {login} {message.title.partition('号')[2]}"
+            for message, login in session.execute(query)
+        ]
+
+
+def promise(world: Hotline, number: str, kind: str = "contact") -> dict[str, str | bool | None]:
+    """The last promise of a kind about an item: when it was due, missed, met, and whose it was."""
+    with world.reading() as session:
+        item = world.item(session, number)
+        found = session.scalars(
+            select(Promise)
+            .where(Promise.item_id == item.id, Promise.kind == kind)
+            .order_by(Promise.id.desc())
+        ).first()
+        assert found is not None
+        missed_by = session.get(Staff, found.missed_by_id) if found.missed_by_id else None
+        return {
+            "due": told(found.due_at),
+            "missed": _told(found.missed_at),
+            "missed_by": missed_by.login if missed_by else None,
+            "met": _told(found.met_at),
+            "holder": found.holder.login,
+            "presumed": found.is_presumed,
+        }
+
+
+def _told(moment: datetime | None) -> str | None:
+    return told(moment) if moment else None
+
+
+def level(world: Hotline, number: str) -> int:
+    """How far up an item has gone: 1 with the supervisor, 2 with the leader in charge."""
+    with world.reading() as session:
+        item: Item = world.item(session, number)
+        return item.escalation_level
