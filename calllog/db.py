@@ -101,6 +101,7 @@ class Database:
         )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_transaction)
         return cls(engine, WriteGate(path.with_name(path.name + ".lock")), migrations)
 
     @contextmanager
@@ -170,6 +171,12 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # What is deleted is overwritten: a call led to the conduct line leaves nothing behind.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+def _end_transaction(connection: Any, _record: object) -> None:
+    # A commit that failed leaves its transaction open, and with it the database locked.
+    if connection is not None and connection.in_transaction:
+        connection.cursor().execute("ROLLBACK").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, directory, events, outbox, promises
+from calllog import deadlines, directory, events, notices, outbox, promises
 from calllog.models import (
     Attempt,
     AttemptResult,
@@ -165,14 +165,20 @@ def _promise_reading_and_contact(
 
 
 def call_again(
-    session: Session, now: datetime, office_time: OfficeTime, item: Item, call: Call
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    call: Call,
+    *,
+    is_counted: bool = False,
 ) -> None:
-    """Add another unanswered call to the caller's open item.
+    """Add another unanswered call to the caller's open item, which may count it already.
 
     The item becomes more urgent and the section head is told. A running contact promise keeps its
     deadline; if contact had been made, a new one opens.
     """
-    item.times_called += 1
+    item.times_called += 0 if is_counted else 1
     item.last_called_at = call.started_at
     item.first_called_at = item.first_called_at or call.started_at
     event = events.record(session, item, "called_again", now, call=call.id, times=item.times_called)
@@ -180,7 +186,7 @@ def call_again(
         item.contacted_at = None
         due = deadlines.contact_due(now, office_time)
         promises.make(session, now, office_time, item, PromiseKind.CONTACT, due, item.responsible)
-    told = [item.section.head or item.responsible, item.responsible]
+    told = [notices.standing_in(item.section.head) or item.responsible, item.responsible]
     outbox.tell(
         session,
         now,
@@ -364,12 +370,18 @@ def finish_draft(
 
 
 def open_item_of(session: Session, phone: str | None, section_id: int | None = None) -> Item | None:
-    """The open item a number called about last, in one section or in any; drafts are left out."""
+    """The open item a number called about last, in one section or in any; drafts are left out.
+
+    It is known by the number to call back, and by the number that called and named another.
+    """
     if phone is None:
         return None
-    query = select(Item).where(
-        Item.phone == phone, Item.closed_at.is_(None), Item.is_draft.is_(False)
+    # Who only asked the state of an item may have typed the number of a stranger's.
+    called_about = select(Call.item_id).where(
+        Call.caller == phone, Call.heard_progress_at.is_(None)
     )
+    is_theirs = or_(Item.phone == phone, Item.id.in_(called_about))
+    query = select(Item).where(is_theirs, Item.closed_at.is_(None), Item.is_draft.is_(False))
     if section_id is not None:
         query = query.where(Item.section_id == section_id)
     return session.scalars(query.order_by(Item.last_called_at.desc(), Item.id.desc())).first()

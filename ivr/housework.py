@@ -57,4 +57,4 @@ def _conduct(parts: PhoneParts) -> Callable[[], int]:
 
 def _messages(parts: PhoneParts) -> Callable[[], int]:
     notifier = notify.AppriseNotifier()
-    return lambda: notify.deliver(parts.db, parts.clock, parts.settings.zone, notifier)
+    return lambda: notify.deliver_all(parts.db, parts.clock, parts.settings.zone, notifier)
