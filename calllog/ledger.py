@@ -204,7 +204,8 @@ def read(
 ) -> None:
     """The section has read the item (阅知): it opened it, played its audio, or acted on it.
 
-    Reading after the item was deemed read changes no deadline: not reading gains nothing.
+    Reading after the item was deemed read gains nothing: the contact is due as it was then, also
+    when the sweep that should have seen to it comes only now.
     """
     if item.read_at is not None:
         return
@@ -212,11 +213,12 @@ def read(
     events.record(session, item, "read", now, staff, how=how)
     promises.meet(session, now, item, PromiseKind.READ, staff)
     contact = promises.open_promise(session, item, PromiseKind.CONTACT)
-    if contact is None or item.deemed_read_at is not None:
+    if contact is None:
         return
-    due = deadlines.contact_due_once_read(item.handed_over_at, now, False, office_time)
+    read_at, is_deemed = item.deemed_read_at or now, item.deemed_read_at is not None
+    due = deadlines.contact_due_once_read(item.handed_over_at, read_at, is_deemed, office_time)
     if due.at < contact.due_at:
-        promises.move(session, now, office_time, contact, due)
+        promises.move(session, now, office_time, contact, due, at=read_at)
 
 
 def tried(

@@ -56,9 +56,15 @@ def open_promise(session: Session, item: Item, kind: PromiseKind) -> Promise | N
 
 
 def move(
-    session: Session, now: datetime, office_time: OfficeTime, promise: Promise, due: Due
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    promise: Promise,
+    due: Due,
+    *,
+    at: datetime | None = None,
 ) -> bool:
-    """Give a promise another due time; the old one and both reasons are kept in the event.
+    """Give a promise another due time, as of a moment; the old one and both reasons are kept.
 
     A promise that has ended, or whose due time has passed, keeps it: moving it would erase the
     miss, also one that the sweep has yet to record. Returns whether the promise was moved.
@@ -66,7 +72,7 @@ def move(
     _lock(session, promise)
     if promise.ended_at is not None or now > promise.due_at:
         return False
-    set_due(session, now, office_time, promise, due, at=now)
+    set_due(session, now, office_time, promise, due, at=at or now)
     return True
 
 
