@@ -33,7 +33,8 @@ def start(module, requirements=RUNTIME):
             f"The environment in {VENV} cannot be made ({error}); give yourself the right to "
             "write there and start again."
         )
-    environment = dict(os.environ, PYTHONPATH=ROOT)
+    # Modules come from this project alone, not from the folder in which the command was typed.
+    environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONSAFEPATH="1")
     environment.pop("PYTHONHOME", None)
     sys.stdout.flush()
     command = [PYTHON, "-m", module, *sys.argv[1:]]
