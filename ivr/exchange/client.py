@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from ivr.exchange.control import POLL_SECONDS
+from ivr.exchange.transcript import POLL_SECONDS
 
 # A poll is answered after POLL_SECONDS at the latest; a slow machine needs a little longer.
 TIMEOUT_SECONDS = POLL_SECONDS + 15

@@ -20,8 +20,8 @@ from ivr.exchange.rest_shared import RestError, not_found
 from ivr.exchange.runner import Runner
 from ivr.exchange.scripted import WITHHELD, Caller, HangUp, Staff, Step, Wait
 from ivr.exchange.scripted_leg import ScriptedLeg
+from ivr.exchange.transcript import POLL_SECONDS
 
-POLL_SECONDS = 20
 WRONG_REQUEST = 20001
 BEHAVIOURS = {
     "answers": Staff.answers(presses="1", talks=30),

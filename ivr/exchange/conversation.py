@@ -6,7 +6,8 @@ import asyncio
 import io
 import uuid
 import wave
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -48,7 +49,7 @@ class Conversation:
         self._staff = dict(staff or {})
         self._turn = asyncio.Lock()
         self._background: set[asyncio.Task[Any]] = set()
-        self._held: list[Coroutine[Any, Any, None]] = []
+        self._held: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self._defects: list[BaseException] = []
 
     # Requests whose answer is played.
@@ -93,11 +94,11 @@ class Conversation:
             return
         suffers = kind in deliveries.kinds
         for _ in range(deliveries.copies if suffers else 1):
-            telling = self._tell(call, kind, target, params)
+            tell = partial(self._tell, call, kind, target, params)
             if suffers and deliveries.in_reverse:
-                self._held.append(telling)
+                self._held.append(tell)
             else:
-                self.spawn(telling)
+                self.spawn(tell())
 
     async def _tell(self, call: Call, kind: str, target: Target, params: Mapping[str, str]) -> None:
         try:
@@ -199,8 +200,8 @@ class Conversation:
             while self._background:
                 await asyncio.wait(self._background)
             held, self._held = self._held, []
-            for telling in reversed(held):
-                await telling
+            for tell in reversed(held):
+                await tell()
         self.transcript.finish()
         for defect in self._defects:
             raise defect

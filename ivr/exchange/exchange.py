@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,8 +21,6 @@ from ivr.exchange.transcript import Transcript
 from ivr.exchange.verbs import Party
 from ivr.exchange.waiting import first_of
 from ivr.exchange.webhooks import Target
-
-log = logging.getLogger(__name__)
 
 
 class UnknownNumberError(ValueError):

@@ -17,6 +17,13 @@ from ivr.exchange.verbs import Dial, Gather, Record
 LEFT_ALONE_SECONDS = 600
 
 
+# What can be asked for.
+KEYS = "keys"
+KEYS_OR_WORDS = "keys or words"
+WORDS = "words"
+PATIENCE = "patience"
+
+
 class NotAskedError(Exception):
     """The call is not waiting for anything."""
 
@@ -49,11 +56,11 @@ class HumanLeg(ScriptedLeg):
             case Gather():
                 self._listens = doing.hears_speech
             case PromptsEnded():
-                self._ask("keys or words" if self._listens else "keys")
+                self._ask(KEYS_OR_WORDS if self._listens else KEYS)
             case Record():
-                self._ask("words")
+                self._ask(WORDS)
             case Dial():
-                self._ask("patience")
+                self._ask(PATIENCE)
 
     def reply(self, reply: Reply) -> None:
         """The person's answer, from another thread; :class:`NotAskedError` if none is awaited."""
@@ -85,18 +92,23 @@ class HumanLeg(ScriptedLeg):
             hung_up.cancel()
             self._reply = None
         if waiting.done():
-            self._do(waiting.result())
+            self._do(what, waiting.result())
 
-    def _do(self, reply: Reply) -> None:
-        if reply.words:
-            self._saying = Speak(reply.words, spoken_seconds(reply.words))
+    def _do(self, asked: str, reply: Reply) -> None:
+        hangs_up = reply.hangs_up_after is not None
+        words = Speak(reply.words, spoken_seconds(reply.words), reply.keys, hangs_up)
+        if asked == WORDS:
+            # What is said, pressed or left is said after the beep, into the recording.
+            self._saying = words
             if self._recording_to is not None:
                 self._say()
-            else:
-                self._speak_to_recogniser(self._saying)
+            return
+        if reply.words and asked == KEYS_OR_WORDS:
+            self._saying = words
+            self._speak_to_recogniser(words)
         self._press(Press(reply.keys))
         if reply.hangs_up_after is not None:
-            self._later(self._saying.seconds + reply.hangs_up_after, self._leave)
+            self._later(reply.hangs_up_after, self._leave)
 
 
 def _settle(waiting: asyncio.Future[Reply], reply: Reply) -> None:

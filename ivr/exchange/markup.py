@@ -20,10 +20,10 @@ NUMBER_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 
 def read(body: bytes, url: str) -> tuple[Verb, ...]:
     """The verbs of the document that was fetched from ``url``; a fault names what is wrong."""
-    root = _parse(body)
-    if root.tag != "Response":
-        raise CallError(NOT_PARSEABLE, f"the document is a <{root.tag}>, not a <Response>", url)
     try:
+        root = _parse(body)
+        if root.tag != "Response":
+            raise CallError(NOT_PARSEABLE, f"the document is a <{root.tag}>, not a <Response>")
         _Fields(root, url).finish()
         return tuple(_verb(element, url) for element in _children(root))
     except CallError as fault:
@@ -47,6 +47,14 @@ def _parse(body: bytes) -> Element:
         return builder.close()
     except expat.ExpatError as error:
         raise CallError(NOT_PARSEABLE, f"not XML: {error}") from error
+
+
+def _join(base: str, url: str) -> str:
+    """The address that ``url`` means in the document at ``base``."""
+    try:
+        return urljoin(base, url)
+    except ValueError as error:
+        raise CallError(11100, f"the address cannot be used: {url[:200]}") from error
 
 
 def _children(element: Element) -> list[Element]:
@@ -104,7 +112,7 @@ class _Fields:
         """The address in ``name``, relative to the document, and its method."""
         how = self.choice(method, "POST", "GET", "POST")
         where = self._left.pop(name, "")
-        return Target(urljoin(self._url, where), how) if where else None
+        return Target(_join(self._url, where), how) if where else None
 
     def action(self) -> Target:
         """The action of a Gather or Record; by default the document itself."""
@@ -140,7 +148,7 @@ def _say(element: Element, fields: _Fields, url: str) -> verbs.Say:
 
 
 def _play(element: Element, fields: _Fields, url: str) -> verbs.Play:
-    return verbs.Play(urljoin(url, _text(element)), _loop(fields))
+    return verbs.Play(_join(url, _text(element)), _loop(fields))
 
 
 def _pause(element: Element, fields: _Fields, url: str) -> verbs.Pause:
@@ -225,7 +233,7 @@ def _record(element: Element, fields: _Fields, url: str) -> verbs.Record:
 
 def _redirect(element: Element, fields: _Fields, url: str) -> verbs.Redirect:
     method = fields.choice("method", "POST", "GET", "POST")
-    return verbs.Redirect(Target(urljoin(url, _text(element)), method))
+    return verbs.Redirect(Target(_join(url, _text(element)), method))
 
 
 def _reject(element: Element, fields: _Fields, url: str) -> verbs.Reject:

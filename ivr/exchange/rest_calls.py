@@ -14,7 +14,7 @@ from ivr.exchange.markup import NUMBER_EVENTS
 from ivr.exchange.rest_shared import RestError, form_of, not_found, page_of, time_or_none
 from ivr.exchange.runner import Runner
 from ivr.exchange.stage import Request
-from ivr.exchange.webhooks import Target
+from ivr.exchange.webhooks import CallError, Target
 
 LONGEST_INLINE = 4000
 LONGEST_MESSAGE = 1600
@@ -94,20 +94,24 @@ def _order(exchange: Exchange) -> Order:
     timeout = form.get("Timeout", "60")
     if not timeout.isdecimal() or not 1 <= int(timeout) <= LONGEST_RING:
         raise RestError(400, 20001, f"Timeout must be 1 to {LONGEST_RING} seconds")
-    return Order(
-        from_=form["From"],
-        to=form["To"],
-        document=_document(form),
-        fallback=_target(form, "Fallback"),
-        status_callback=_target(form, "StatusCallback"),
-        status_events=_events(),
-        timeout_seconds=int(timeout),
-    )
+    try:
+        return Order(
+            from_=form["From"],
+            to=form["To"],
+            document=_document(form),
+            fallback=_target(form, "FallbackUrl", "FallbackMethod"),
+            status_callback=_target(form, "StatusCallback", "StatusCallbackMethod"),
+            status_events=_events(),
+            timeout_seconds=int(timeout),
+        )
+    except CallError as error:
+        raise RestError(400, 21205, error.message) from error
 
 
 def _document(form: dict[str, str]) -> Request:
-    if form.get("Url"):
-        return Request(Target(form["Url"], form.get("Method", "POST")))
+    target = _target(form, "Url", "Method")
+    if target is not None:
+        return Request(target)
     if not form.get("Twiml"):
         raise RestError(400, 21205, "Url or Twiml is required")
     if len(form["Twiml"]) > LONGEST_INLINE:
@@ -115,9 +119,15 @@ def _document(form: dict[str, str]) -> Request:
     return Request(Target(""), inline=form["Twiml"])
 
 
-def _target(form: dict[str, str], name: str) -> Target | None:
-    url = form.get(name if name == "StatusCallback" else f"{name}Url")
-    return Target(url, form.get(f"{name}Method", "POST")) if url else None
+def _target(form: dict[str, str], name: str, method: str) -> Target | None:
+    return Target(form[name], _method(form, method)) if form.get(name) else None
+
+
+def _method(form: dict[str, str], name: str) -> str:
+    method = form.get(name, "POST")
+    if method not in {"GET", "POST"}:
+        raise RestError(400, 20001, f"{name} must be GET or POST")
+    return method
 
 
 def _events() -> frozenset[str]:

@@ -61,11 +61,16 @@ class ScriptedLeg:
             return
         self._once_heard_out = None
         self._saying = NOTHING_SAID
-        for step in self._steps if self._in_any_order else self._steps[:1]:
-            if _fits(step, doing):
-                self._steps.remove(step)
-                self._take(step, doing)
+        while (step := self._next_step(doing)) is not None:
+            self._steps.remove(step)
+            self._take(step, doing)
+            if not isinstance(step, HangUp):
+                # Setting out to hang up does not keep anybody from pressing or speaking.
                 return
+
+    def _next_step(self, doing: Doing) -> Step | None:
+        steps = self._steps if self._in_any_order else self._steps[:1]
+        return next((step for step in steps if _fits(step, doing)), None)
 
     def _take(self, step: Step, doing: Doing) -> None:
         match step:

@@ -36,6 +36,6 @@ def spoken_seconds(text: str) -> float:
     """
     words = text.strip().rstrip("".join(_SHORT_PAUSES | _LONG_PAUSES))
     return sum(
-        _seconds_of(character, following)
-        for character, following in zip(words, words[1:] + " ", strict=True)
+        _seconds_of(character, words[number + 1 : number + 2])
+        for number, character in enumerate(words)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from ivr.exchange.webhooks import Answer
 
 CALLER = "caller"
+# Whoever follows a transcript over HTTP waits this long for news before asking again.
+POLL_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -18,8 +20,7 @@ class Event:
     """One thing that happened. ``who`` is ``caller`` or the number of the leg it happened on.
 
     Kinds: ``began``, ``answered``, ``heard``, ``interrupted``, ``pressed``, ``spoke``, ``rang``,
-    ``result`` (of ringing someone), ``bridged``, ``recorded``, ``webhook``, ``callback``,
-    ``error``, ``note``, ``ended``.
+    ``bridged``, ``recorded``, ``asks`` (an interactive caller), ``webhook``, ``error``, ``ended``.
     """
 
     at: datetime
@@ -88,6 +89,3 @@ class Transcript:
 
     def texts(self, kind: str, who: str) -> list[str]:
         return [event.text for event in self.events if event.kind == kind and event.who == who]
-
-    def find(self, matches: Callable[[Event], bool]) -> list[Event]:
-        return [event for event in self.events if matches(event)]

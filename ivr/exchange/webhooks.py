@@ -41,6 +41,12 @@ class Target:
     url: str
     method: str = "POST"
 
+    def __post_init__(self) -> None:
+        try:
+            urlsplit(self.url)
+        except ValueError as error:
+            raise CallError(11100, f"the address cannot be used: {self.url}") from error
+
     def with_query(self, params: Mapping[str, str]) -> str:
         """The URL of a GET: the parameters stand in its query."""
         parts = urlsplit(urldefrag(self.url).url)
