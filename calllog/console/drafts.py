@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from calllog import ledger, queries
 from calllog.console import item as item_page
@@ -13,7 +14,7 @@ from calllog.console.explaining import explainer
 from calllog.console.forms import FinishForm
 from calllog.console.request import actor, now, reading, viewer, writing
 from calllog.console.staleness import newer_than
-from calllog.models import Outcome
+from calllog.models import Item, Outcome
 from calllog.viewers import ACTS, SEES_MATTERS
 
 pages = Blueprint("drafts", __name__)
@@ -34,22 +35,25 @@ def finish(number: str) -> ResponseReturnValue:
     """Finish the entry of a call that was answered."""
     with reading() as session:
         form = item_page.filled(session, FinishForm())
+        forms = item_page.Forms(finish=form)
         if not form.validate():
-            forms = item_page.Forms(finish=form)
             return item_page.page(session, item_page.found(session, number), forms), 422
     with writing() as session:
         item = item_page.found(session, number)
         if newer := newer_than(session, item, form):
-            return item_page.page(session, item, item_page.Forms(finish=form), newer), 409
-        outcome = Outcome(form.outcome.data) if form.outcome.data else None
-        ledger.finish_draft(
-            session,
-            now(),
-            item,
-            actor(session),
-            **item_page.known(form),
-            matter=form.matter.data,
-            outcome=outcome,
-        )
+            return item_page.page(session, item, forms, newer), 409
+        _finish(session, item, form)
     flash(_("%(number)s号：话后登记已完成。", number=item.number), "success")
     return redirect(url_for("drafts.show"))
+
+
+def _finish(session: Session, item: Item, form: FinishForm) -> None:
+    ledger.finish_draft(
+        session,
+        now(),
+        item,
+        actor(session),
+        **item_page.known(form),
+        matter=form.matter.data,
+        outcome=Outcome(form.outcome.data) if form.outcome.data else None,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 import structlog
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -78,8 +80,11 @@ def _refused(error: Exception) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    # The class alone: the message of a database error holds the values of the statement.
-    log.error("console_error", endpoint=request.endpoint, error=type(error).__name__)
+    # The class and the place: the message of a database error holds the values of the statement.
+    where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error(
+        "console_error", endpoint=request.endpoint, error=type(error).__name__, where=where[-4:]
+    )
     return _page(500)
 
 

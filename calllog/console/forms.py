@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import phonenumbers
@@ -17,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
     EqualTo,
@@ -92,6 +94,10 @@ def _long_text(label: Any, longest: int, *validators: Any, **kwargs: Any) -> Any
     )
 
 
+def _choices(words: Mapping[str, Any]) -> list[Any]:
+    return [SelectChoice(code, word) for code, word in words.items()]
+
+
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """Login and password."""
 
@@ -147,7 +153,7 @@ class FinishForm(FillInForm):
     outcome = RadioField(
         _l("办理结果"),
         [InputRequired(CHOOSE)],
-        choices=[*OUTCOMES.items(), ("", _l("尚未办结，继续办理"))],
+        choices=[*_choices(OUTCOMES), SelectChoice("", _l("尚未办结，继续办理"))],
     )
 
 
@@ -158,7 +164,7 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
     area_code = ""
 
     channel = RadioField(
-        _l("来源"), [InputRequired(CHOOSE)], choices=list(CHANNELS.items()), default="visit"
+        _l("来源"), [InputRequired(CHOOSE)], choices=_choices(CHANNELS), default="visit"
     )
     name = _text(_l("姓名"), 100)
     organisation = _text(_l("单位"), 200)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from calllog import ledger
 from calllog.console.access import allow
@@ -13,7 +14,7 @@ from calllog.console.catalogue import _
 from calllog.console.forms import RegisterForm
 from calllog.console.item import filled, known
 from calllog.console.request import actor, now, office_time, reading, viewer, writing
-from calllog.models import Channel, Section
+from calllog.models import Channel, Item, Section
 from calllog.viewers import REGISTERS
 
 pages = Blueprint("registering", __name__)
@@ -36,16 +37,7 @@ def submit() -> ResponseReturnValue:
         if not form.validate():
             return render_template("register.html", form=form), 422
     with writing() as session:
-        item = ledger.register(
-            session,
-            now(),
-            office_time(session),
-            channel=Channel(form.channel.data),
-            staff=actor(session),
-            section=session.get_one(Section, form.section.data),
-            **known(form),
-            matter=form.matter.data,
-        )
+        item = _register(session, form)
     flash(_("已登记，编号%(number)s。", number=item.number), "success")
     return redirect(url_for("item.show", number=item.number))
 
@@ -54,7 +46,22 @@ def _form(session: Session) -> RegisterForm:
     """The form with the sections to choose from; the person's own is suggested."""
     open_sections = select(Section).where(Section.closed_at.is_(None)).order_by(Section.id)
     form = filled(session, RegisterForm())
-    form.section.choices = [(place.id, place.name) for place in session.scalars(open_sections)]
+    form.section.choices = [
+        SelectChoice(place.id, place.name) for place in session.scalars(open_sections)
+    ]
     if form.section.data is None:
         form.section.data = viewer().section_id
     return form
+
+
+def _register(session: Session, form: RegisterForm) -> Item:
+    return ledger.register(
+        session,
+        now(),
+        office_time(session),
+        channel=Channel(form.channel.data),
+        staff=actor(session),
+        section=session.get_one(Section, form.section.data),
+        **known(form),
+        matter=form.matter.data,
+    )

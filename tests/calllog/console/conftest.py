@@ -1,0 +1,73 @@
+"""A console over the sample office, and browsers for the people who work there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import select
+
+from calllog import accounts
+from calllog.console import create_console
+from calllog.db import Database
+from calllog.models import Staff
+from calllog.settings import Settings
+from tests.calllog.console.browser import Browser
+from tests.calllog.console.desk import Desk
+from tests.support.clock import ManualClock
+
+PASSWORD = "a password for tests"
+
+SignIn = Callable[[str], Browser]
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 is slow on purpose; the tests are about who gets in, not about how slowly."""
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(1, 8, 1))
+    accounts._nobodys_hash.cache_clear()
+
+
+@pytest.fixture
+def console(settings: Settings, office: Database, clock: ManualClock) -> Flask:
+    """The console of the sample office; everybody's password is the same."""
+    with office.writing() as session:
+        password_hash = accounts.hashed(PASSWORD)
+        for person in session.scalars(select(Staff)):
+            person.password_hash = password_hash
+        accounts.create_administrator(session, clock.now())
+        admin = accounts.find_login(session, accounts.ADMINISTRATOR_LOGIN)
+        assert admin is not None
+        accounts.change_password(admin, password_hash)
+    app = create_console(settings, office, clock)
+    # What a view did not expect is the test's to see, not a page's to soothe.
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def browser(console: Flask) -> Browser:
+    """Nobody is signed in."""
+    return Browser(console)
+
+
+@pytest.fixture
+def sign_in(console: Flask) -> SignIn:
+    """A browser of its own for a person of the sample office, signed in through the form."""
+
+    def signed_in(login: str) -> Browser:
+        own = Browser(console)
+        own.open("/sign-in")
+        own.press("登录", login=login, password=PASSWORD)
+        assert own.status == 200, own.text
+        return own
+
+    return signed_in
+
+
+@pytest.fixture
+def desk(office: Database, clock: ManualClock, settings: Settings) -> Desk:
+    """What the line and the clock do while people look at the console."""
+    return Desk(office, clock, settings)

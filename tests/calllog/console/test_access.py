@@ -1,0 +1,176 @@
+"""Everything is denied that is not allowed by name: every address, tried by every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from calllog.console.access import ALLOWED, PUBLIC
+from calllog.db import Database
+from calllog.models import Role
+from tests.calllog.console.browser import Browser
+from tests.calllog.console.conftest import PASSWORD, SignIn
+from tests.calllog.console.desk import Desk
+from tests.support.office import person
+
+ALL = frozenset(Role)
+MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.ADMINISTRATOR}
+ACTING = MATTERS - {Role.LEADER}
+REGISTERING = ACTING - {Role.LEADER_IN_CHARGE}
+
+# Who may use each address, written down a second time: this table is the policy.
+POLICY = {
+    "acting.act": ACTING,
+    "audio.play": MATTERS,
+    "calls.no_number": MATTERS,
+    "calls.short": MATTERS,
+    "drafts.finish": ACTING,
+    "drafts.show": MATTERS,
+    "item.fill_in": ACTING,
+    "item.reveal": MATTERS,
+    "item.show": MATTERS,
+    "messages.seen": ALL,
+    "messages.show": ALL,
+    "missed.find": MATTERS,
+    "missed.home": ALL,
+    "password.change": ALL,
+    "password.show": ALL,
+    "registering.show": REGISTERING,
+    "registering.submit": REGISTERING,
+    "sign_in.leave": ALL,
+    "system.show": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC]
+
+
+def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, str, str]]:
+    """Every address that is not public, as (endpoint, method, path)."""
+    values = {
+        "number": number,
+        "deed": "read",
+        "recording_id": recording,
+        "upto": 1,
+    }
+    adapter = app.url_map.bind("localhost")
+    for rule in rules(app):
+        given = {name: values[name] for name in rule.arguments}
+        for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+            yield rule.endpoint, method, adapter.build(rule.endpoint, given, method=method)
+
+
+def ask(browser: Browser, method: str, path: str) -> int:
+    """The answer's status, to a form with a good token where one is sent."""
+    data = None
+    if method == "POST":
+        token = browser.open("/messages").page.xpath("//input[@name='csrf_token']")[0].value
+        data = {"csrf_token": token}
+    with browser.client.open(path, method=method, data=data) as response:
+        return response.status_code
+
+
+def test_every_address_is_public_by_name_or_in_the_policy(console: Flask) -> None:
+    assert {rule.endpoint for rule in rules(console)} == set(POLICY)
+    assert {rule.endpoint for rule in console.url_map.iter_rules()} >= PUBLIC
+
+
+def test_every_view_declares_the_roles_of_the_policy(console: Flask) -> None:
+    declared = {endpoint: getattr(console.view_functions[endpoint], ALLOWED) for endpoint in POLICY}
+    assert declared == POLICY
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_what_the_policy_allows_and_nothing_else(
+    console: Flask, sign_in: SignIn, desk: Desk, office: Database, role: Role
+) -> None:
+    number = desk.missed_call()
+    recording = desk.record(number)
+    with office.writing() as session:
+        person(session, "zhangli").roles = [role]
+    own, leaving = sign_in("zhangli"), sign_in("zhangli")
+    for endpoint, method, path in addresses(console, number, recording):
+        status = ask(leaving if endpoint == "sign_in.leave" else own, method, path)
+        assert status < 500, path
+        assert (status == 403) is (role not in POLICY[endpoint]), (method, path, status)
+
+
+def test_signed_out_every_address_leads_to_the_sign_in_page(
+    console: Flask, browser: Browser, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    for _endpoint, method, path in addresses(console, number, desk.record(number)):
+        if method == "GET":
+            response = browser.client.get(path)
+        else:
+            response = browser.client.post(path)
+        assert response.status_code == 302, path
+        assert response.location.startswith("/sign-in"), path
+
+
+def test_a_view_that_declares_no_roles_is_refused_to_everybody(console: Flask) -> None:
+    console.add_url_rule("/forgotten", "forgotten", lambda: "everybody's")
+    own = Browser(console)
+    own.open("/sign-in")
+    own.press("登录", login="zhangli", password=PASSWORD)
+    assert own.open("/forgotten").status == 403
+    assert "您没有权限打开这个页面" in own.text
+
+
+@pytest.mark.parametrize(
+    ("login", "sees"),
+    [
+        ("zhangli", True),  # responsible
+        ("wuhao", True),  # of the section
+        ("wangjun", True),  # its head
+        ("liufang", False),  # a handler of another section
+        ("zhoumin", False),  # the head of another section
+        ("zhaoping", True),  # the supervisor
+        ("gaoyuan", True),  # the leader in charge
+        ("xuhui", True),  # the leader
+    ],
+)
+def test_an_item_is_seen_by_its_section_and_those_above_and_is_unknown_to_others(
+    sign_in: SignIn, desk: Desk, login: str, sees: bool
+) -> None:
+    number = desk.missed_call("loans", matter="提前还款")
+    own = sign_in(login)
+    assert ("提前还款" in own.open("/").text) is sees
+    assert own.open(f"/items/{number}").status == (200 if sees else 404)
+    if not sees:
+        assert "没有找到这个页面或事项" in own.text
+
+
+def test_who_received_an_item_first_keeps_seeing_it_after_the_hand_over(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    own = sign_in("liufang")
+    own.open("/register")
+    own.press("登记并转交", channel="visit", matter="贷款的事", section="2")
+    assert own.path.startswith("/items/")
+    assert "贷款的事" in own.open("/").text
+
+
+@pytest.mark.parametrize("login", ["admin", "linjing"])
+def test_administrators_and_monitors_learn_nothing_of_matters(
+    sign_in: SignIn, desk: Desk, login: str
+) -> None:
+    number = desk.missed_call(name="张秀英", matter="提前还款")
+    own = sign_in(login)
+    for path in ("/", "/messages", f"/items/{number}", "/drafts", "/find?number=1"):
+        own.open(path)
+        assert not {"张秀英", "提前还款", "5678"} & set(own.text.split()), path
+    assert "待回电清单" not in own.head
+
+
+def test_a_leader_looks_and_changes_nothing(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    own = sign_in("xuhui")
+    assert own.open("/").texts("//button[normalize-space()='已通话']") == []
+    assert own.open(f"/items/{number}").texts("//button[normalize-space()='已通话']") == []
+    assert own.texts("//h2[normalize-space()='补充登记']") == []
+    assert desk.facts(number, "read_at") == [None]
