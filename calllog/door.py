@@ -53,6 +53,11 @@ def begin(
     return call
 
 
+def is_known(session: Session, sid: str) -> bool:
+    """Whether the ledger has a record of this call."""
+    return session.scalar(select(Call.id).where(Call.sid == sid)) is not None
+
+
 def reply_given(session: Session, call: Call, step: str) -> str | None:
     """What was answered at this step before, if anything was."""
     return session.scalar(select(Turn.reply).where(Turn.call_id == call.id, Turn.step == step))
@@ -70,6 +75,7 @@ def facts(session: Session, now: datetime, call: Call) -> CallFacts:
     """What the flow has to know of a call before it decides."""
     known = ledger.open_item_of(session, call.caller)
     return CallFacts(
+        caller=call.caller,
         number=call.callback_number or call.caller,
         section_id=call.section_id,
         known_item=item_facts(session, now, known),
@@ -166,20 +172,21 @@ def register(session: Session, now: datetime, office_time: OfficeTime, call: Cal
     """Make sure that a call nobody answered stands under exactly one open item.
 
     It is added to the item that the caller says it is about; said nothing, to the caller's open
-    item of the same section; else a new one opens, for the general desk when no section was chosen.
-    A call of whom no number is known stands alone (无号码).
+    item of the same section, or of any when none was chosen; else a new one opens, for the general
+    desk when no section was chosen. A call that is about no item and of whose caller no number is
+    known stands alone (无号码).
     """
-    number = call.callback_number or call.caller
-    if number is None or call.answered_at is not None:
+    is_told_of = call.heard_progress_at is not None
+    if call.answered_at is not None or (call.item_id is not None and not is_told_of):
         return
-    if call.item_id is not None and call.heard_progress_at is None:
+    item = _item_to_add_to(session, call)
+    if item is None and _callback_number(call) is None:
         return
-    section = _section(session, call)
-    item = _item_to_add_to(session, call, number, section)
-    if item is not None and item.id != call.item_id:
-        ledger.call_again(session, now, office_time, item, call)
-    elif item is None:
-        item = ledger.register_missed_call(session, now, office_time, call, section)
+    if item is None:
+        item = ledger.register_missed_call(session, now, office_time, call, _section(session, call))
+    else:
+        is_counted = item.id == call.item_id
+        ledger.call_again(session, now, office_time, item, call, is_counted=is_counted)
     call.item_id = item.id
     call.heard_progress_at = None
     for recording in call.recordings:
@@ -191,14 +198,20 @@ def _section(session: Session, call: Call) -> Section:
     return call.section or session.scalars(general.order_by(Section.id)).one()
 
 
-def _item_to_add_to(session: Session, call: Call, number: str, section: Section) -> Item | None:
+def _callback_number(call: Call) -> str | None:
+    return call.callback_number or call.caller
+
+
+def _item_to_add_to(session: Session, call: Call) -> Item | None:
     if call.about_item_id is not None:
         about = session.get_one(Item, call.about_item_id)
         if about.closed_at is None:
             return about
     if call.is_other_matter:
         return None
-    return ledger.open_item_of(session, number, section.id)
+    # At the general desk the caller has named no section; one open item is one promise to keep.
+    named = call.section_id if call.section and not call.section.is_general_desk else None
+    return ledger.open_item_of(session, _callback_number(call), named)
 
 
 def keep_recording(
@@ -266,6 +279,11 @@ def dial_ended(
     return taken is not None
 
 
+def rang_seconds(call: Call, ended: telephone.DialEnd) -> int:
+    """How much of the time for ringing the last rung has used."""
+    return legs.rang_seconds(call, ended)
+
+
 def _person_took(
     session: Session, now: datetime, office_time: OfficeTime, call: Call, leg: Leg
 ) -> None:
@@ -273,14 +291,18 @@ def _person_took(
         return
     call.answered_at = leg.accepted_at or leg.picked_up_at or now
     call.answered_by = leg.staff
+    if call.about_item_id is None and not call.is_other_matter:
+        # Unless the caller says otherwise, a repeat call to the same section is about its item.
+        same = ledger.open_item_of(session, _callback_number(call), leg.section_id)
+        call.about_item_id = same.id if same is not None else None
     item = ledger.answered_call(session, now, office_time, call, leg.staff)
     call.item_id = item.id
 
 
 def leg_picked_up(
-    session: Session, now: datetime, leg_id: int, sid: str, has_accepted: bool
+    session: Session, now: datetime, leg_id: int, sid: str, *, has_accepted: bool
 ) -> Leg | None:
-    """Somebody picked up a staff telephone; a leg that must be accepted waits for the key."""
+    """Somebody picked up a staff telephone, and after the whisper has taken the call."""
     leg = legs.picked_up(session, now, leg_id, sid)
     if leg is not None and has_accepted:
         leg.accepted_at = leg.accepted_at or now
@@ -322,8 +344,8 @@ def end(
 def _kind(session: Session, now: datetime, office_time: OfficeTime, call: Call) -> CallKind:
     if call.answered_at is not None:
         return CallKind.ANSWERED
-    if call.item_id is None and call.heard_progress_at is not None:
-        return CallKind.PROGRESS
+    if call.heard_progress_at is not None and call.section_id is None:
+        return CallKind.PROGRESS if call.item_id is None else CallKind.REGISTERED
     if call.item_id is None and _is_short(call):
         return CallKind.SHORT
     register(session, now, office_time, call)

@@ -12,6 +12,7 @@ from calllog.models import Call, Leg, LegResult
 from calllog.telephone import DialEnd, LegProgress, LegStatus
 
 RING_EVERY_SECONDS = 5  # China's ringback: 1 s of tone, 4 s of silence.
+ANNOUNCED_SECONDS = 5  # Between our answer and the first ring the caller hears who is rung.
 
 RESULTS = {
     LegStatus.NO_ANSWER: LegResult.NO_ANSWER,
@@ -82,21 +83,22 @@ def progress(session: Session, leg_id: int, report: LegProgress) -> None:
         leg.picked_up_at = report.at
     elif report.status is not LegStatus.DIALLED:
         leg.ended_at = report.at
-        leg.talk_seconds = leg.talk_seconds or report.talk_seconds
+        if leg.accepted_at is not None:
+            leg.talk_seconds = leg.talk_seconds or report.talk_seconds
         leg.result = leg.result or RESULTS.get(report.status)
     _count_rings(leg)
 
 
 def end_rung(now: datetime, call: Call, ended: DialEnd) -> Leg | None:
     """Give every leg of the last rung its result; returns the leg that a person took."""
-    last = max((leg.rung for leg in call.legs), default=0)
-    rung = [leg for leg in call.legs if leg.rung == last]
+    rung = _last_rung(call)
     winner = _winner(rung, ended)
     for leg in rung:
         leg.ended_at = leg.ended_at or now
         if leg is winner:
             took = _took(leg, ended)
-            leg.result = LegResult.ANSWERED if took else LegResult.DECLINED
+            refused = LegResult.CANCELED if ended.caller_is_gone else LegResult.DECLINED
+            leg.result = LegResult.ANSWERED if took else refused
             leg.talk_seconds = ended.talk_seconds if took else leg.talk_seconds
         else:
             quicker = winner is not None or ended.status is LegStatus.ENDED
@@ -104,6 +106,23 @@ def end_rung(now: datetime, call: Call, ended: DialEnd) -> Leg | None:
             leg.result = leg.result or settled or LegResult.FAILED
         _count_rings(leg, ended.ring_seconds)
     return winner if winner is not None and winner.result == LegResult.ANSWERED else None
+
+
+def rang_seconds(call: Call, ended: DialEnd) -> int:
+    """How long the last rung rang. What the carrier has not told is taken to be long."""
+    rung = _last_rung(call)
+    told = [leg.ring_seconds for leg in rung if leg.ring_seconds is not None]
+    rang = max(told, default=ended.ring_seconds)
+    if not told and ended.status in (LegStatus.BUSY, LegStatus.FAILED):
+        # It may not have rung at all, or have been pressed away after three rings.
+        waited = ((leg.ended_at - leg.dialled_at) for leg in rung if leg.ended_at is not None)
+        rang = int(max(waited, default=timedelta()).total_seconds()) - ANNOUNCED_SECONDS
+    return min(max(0, rang), ended.ring_seconds)
+
+
+def _last_rung(call: Call) -> list[Leg]:
+    last = max((leg.rung for leg in call.legs), default=0)
+    return [leg for leg in call.legs if leg.rung == last]
 
 
 def _winner(rung: list[Leg], ended: DialEnd) -> Leg | None:
@@ -126,9 +145,7 @@ def close_open(now: datetime, call: Call) -> Leg | None:
     for leg in call.legs:
         if leg.result is None:
             talked = leg.accepted_at is not None
-            declined = leg.picked_up_at is not None
-            leg.result = LegResult.DECLINED if declined else LegResult.CANCELED
-            leg.result = LegResult.ANSWERED if talked else leg.result
+            leg.result = LegResult.ANSWERED if talked else LegResult.CANCELED
             leg.ended_at = leg.ended_at or now
             taken = leg if talked else taken
             _count_rings(leg)

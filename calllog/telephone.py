@@ -39,6 +39,7 @@ class DialEnd:
     is_bridged: bool | None  # Whether the two really talked; None where the carrier does not say.
     talk_seconds: int | None
     ring_seconds: int  # How long they were rung at most.
+    caller_is_gone: bool  # The caller hung up, so that nobody else can be blamed for the end.
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class ItemFacts:
 class CallFacts:
     """What is known of a call so far."""
 
-    number: str | None  # Where to call back, in E.164.
+    caller: str | None  # The calling number in E.164, where there is one.
+    number: str | None  # Where to call back, in E.164: the number typed, else the calling number.
     section_id: int | None
     known_item: ItemFacts | None  # The calling number's open item.
     about_item: ItemFacts | None  # The open item that the caller says the call is about.

@@ -48,6 +48,7 @@ class Position:
     rung: tuple[int, ...] = ()
     rung_seconds: int = 0
     rang_together: bool = False  # The section was rung together, which is the end of ringing.
+    refused: tuple[int, ...] = ()  # Picked up and did not take the call: a voicemail, perhaps.
     item: int = 0  # The item whose progress was told, or that the call is about.
 
 
@@ -60,6 +61,7 @@ class Heard:
     progress: ItemFacts | None = None  # The item that the digits name.
     spoken_seconds: int = 0
     was_taken: bool = False  # A person took the call.
+    was_refused: bool = False  # Somebody, or a voicemail, picked up and did not take it.
     cost_seconds: int = 0  # How much of the time for ringing the last rung has used.
     is_gone: bool = False
 

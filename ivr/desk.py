@@ -20,7 +20,7 @@ from calllog.office import Office
 from calllog.office_hours import OfficeTime
 from calllog.working_days import WorkCalendar
 from ivr.conduct_line import ConductLine, ToServiceLine
-from ivr.dialogue import Line
+from ivr.dialogue import End, Line
 from ivr.line import Now, ServiceLine
 from ivr.numbers import calling_number
 from ivr.requests import VoiceRequest
@@ -64,9 +64,12 @@ class Desk:
 
     def converse(self, now: Now, request: VoiceRequest) -> str:
         """A step of a call on the service line, or of one that turns out to be for the other."""
+        if self._is_for_conduct(now, request):
+            return self.converse_on_conduct_line(now, request)
+        return self._converse_on_service_line(now, request)
+
+    def _converse_on_service_line(self, now: Now, request: VoiceRequest) -> str:
         try:
-            if self._is_for_conduct(now, request):
-                return self.converse_on_conduct_line(now, request)
             with self.db.writing() as session:
                 reply = self.line.answer(session, now, request)
         except AWAY as error:
@@ -83,24 +86,47 @@ class Desk:
         return reply
 
     def converse_on_conduct_line(self, now: Now, request: VoiceRequest) -> str:
-        """A step of a call on the conduct line. Nothing of it is logged, whatever happens."""
-        with self.conduct_db.writing() as session:
-            answer = self.conduct.answer(session, now.moment, request)
+        """A step of a call on the conduct line. Nothing of it is logged, whatever happens.
+
+        What cannot be stored now is not kept for later either: it would lie outside the wall.
+        """
+        try:
+            with self.conduct_db.writing() as session:
+                answer = self.conduct.answer(session, now.moment, request)
+        except Exception:
+            return self.renderer.render(End((Line("conduct_away"),)))
         if isinstance(answer, ToServiceLine):
-            return self.converse(now, _from_the_start(request))
+            return self._converse_on_service_line(now, _from_the_start(request))
         return self.renderer.render(answer, "conduct")
 
     def _is_for_conduct(self, now: Now, request: VoiceRequest) -> bool:
         """Whether the call came in on the conduct line's number, or was led there by key 9."""
+        if request.token is None and self._came_on_conduct_number(now, request):
+            return True
+        try:
+            with self.conduct_db.reading() as session:
+                return self.conduct.store.is_conduct_call(session, request.sid)
+        except AWAY as error:
+            log.error("conduct_database_away", error=type(error).__name__)
+            return False
+
+    def _came_on_conduct_number(self, now: Now, request: VoiceRequest) -> bool:
         office = now.office
         own_number = calling_number(office.conduct_number, office.area_code)
-        if request.token is None and own_number is not None and request.called == own_number:
-            return True
-        with self.conduct_db.reading() as session:
-            return self.conduct.store.is_conduct_call(session, request.sid)
+        return own_number is not None and request.called == own_number
+
+    def _has_gone_over(self, request: VoiceRequest) -> bool:
+        """Whether a call to the conduct line's number was led to the service line by key 0."""
+        try:
+            with self.db.reading() as session:
+                return door.is_known(session, request.sid)
+        except AWAY:
+            return False
 
     def fault(self, now: Now, request: VoiceRequest) -> str:
         """The carrier could not use our answer: keep that the call came in, and take a message."""
+        if self._is_for_conduct(now, request):
+            return self.renderer.render(End((Line("conduct_away"),)))
         self._keep(now, "converse", _from_the_start(request))
         return self.line.fault(now)
 
@@ -109,15 +135,16 @@ class Desk:
     def whisper(self, now: Now, request: VoiceRequest) -> str:
         """What a member of staff hears before the caller (clause 3.3.1)."""
         leg = self.line.steps.read(request.token or "") or {}
-        must_accept = bool(leg.get("accept", True))
+        must_accept = _must_accept(leg)
         self._store(now, "picked_up", request)
         words = {"line": "热线", "matter": f"{leg['matter']}业务" if leg.get("matter") else "业务"}
         line = Line("whisper_accept" if must_accept else "whisper", words)
-        return self.renderer.whisper(line, request.token if must_accept else None)
+        return self.renderer.whisper(line, request.token or "", must_accept)
 
     def accept(self, now: Now, request: VoiceRequest) -> str:
-        """The person has pressed 1 and takes the call, or has not."""
-        is_accepted = request.digits == "1"
+        """The person takes the call: with 1, or where no key is needed, by staying."""
+        leg = self.line.steps.read(request.token or "") or {}
+        is_accepted = not request.is_gone and (request.digits == "1" or not _must_accept(leg))
         if is_accepted:
             self._store(now, "accepted", request)
         return self.renderer.accepted(is_accepted)
@@ -134,7 +161,7 @@ class Desk:
 
     def ended(self, now: Now, request: VoiceRequest) -> None:
         """The carrier's last word on a call; one of the conduct line leaves nothing here."""
-        if self._is_for_conduct(now, request):
+        if self._is_for_conduct(now, request) and not self._has_gone_over(request):
             with self.conduct_db.writing() as session:
                 self.conduct.ended(session, request.sid)
         else:
@@ -185,12 +212,17 @@ class Desk:
             if progress is not None:
                 door.leg_progress(session, leg_id, progress)
             return
-        has_accepted = kind == "accepted" or not leg.get("accept", True)
-        door.leg_picked_up(session, now.moment, leg_id, request.sid, has_accepted)
+        door.leg_picked_up(
+            session, now.moment, leg_id, request.sid, has_accepted=kind == "accepted"
+        )
 
     def _keep(self, now: Now, kind: str, request: VoiceRequest) -> None:
         entry = {"kind": kind, "params": request.params, "token": request.token}
         self.spool.keep(now.moment, entry)
+
+
+def _must_accept(leg: dict[str, Any]) -> bool:
+    return bool(leg.get("accept", True))
 
 
 def _from_the_start(request: VoiceRequest) -> VoiceRequest:

@@ -106,7 +106,9 @@ def _item_number(here: Position, heard: Heard, facts: Facts) -> Move:
 def _progress(here: Position, heard: Heard, facts: Facts) -> Move:
     if heard.digits == PERSON_KEY:
         told = heard.progress
-        return _person(replace(here, section=told.section_id if told else 0), facts, "to_person")
+        there = replace(here, section=told.section_id if told else 0)
+        about = (Act.ABOUT,) if told and not told.is_closed else ()
+        return _with(_person(there, facts, "to_person"), *about)
     if heard.digits == "1" and heard.progress is not None and here.tries < REPEATS:
         return _tell_progress(replace(here, tries=here.tries + 1), heard.progress, facts)
     return Move(End((Line("goodbye"),)))
@@ -116,6 +118,8 @@ def _ringing(here: Position, heard: Heard, facts: Facts) -> Move:
     if heard.was_taken:
         return Move(End((Line("call_ended"),)))
     here = replace(here, rung_seconds=here.rung_seconds + heard.cost_seconds)
+    if heard.was_refused:
+        here = replace(here, refused=(*here.refused, *here.rung[-1:]))
     if _next_rung(here, facts) is None:
         return _register(here, facts, (Line("sorry_register"),))
     return _ask_key(replace(here, step=Step.BETWEEN), Line("next_person"), seconds=1)
@@ -133,7 +137,7 @@ def _confirm_number(here: Position, heard: Heard, facts: Facts) -> Move:
         return _with(_keys(there, "ask_other_number"), Act.REGISTER)
     general = facts.office.general_desk.id
     if heard.digits == PERSON_KEY and facts.is_staffed and here.section not in (0, general):
-        anew = replace(here, section=general, rung=(), rung_seconds=0, rang_together=False)
+        anew = Position(here.step, here.turn, section=general)
         return _ring(anew, facts, (Line("to_person"),))
     if heard.digits not in ("", "1") and here.tries == 0:
         confirm = Line("confirm_number", {"tail": facts.tail})
@@ -148,15 +152,22 @@ def _enter_number(here: Position, heard: Heard, facts: Facts) -> Move:
         return _with(_ask_key(replace(here, step=Step.READ_BACK), read_back), Act.SET_NUMBER)
     if here.tries + 1 < NUMBER_TRIES:
         return _keys(replace(here, tries=here.tries + 1), "bad_number")
-    if facts.call.number is not None:
+    return _without_typed(here, facts)
+
+
+def _without_typed(here: Position, facts: Facts) -> Move:
+    """No typed number can be had: the calling number serves, or the caller says one."""
+    if facts.call.caller is not None:
         return _with(_take(here, Step.MATTER, "ask_matter"), Act.REGISTER)
     return _take(here, Step.MESSAGE, "no_number_message")
 
 
 def _read_back(here: Position, heard: Heard, facts: Facts) -> Move:
-    if heard.digits == "2" and here.tries + 1 < NUMBER_TRIES:
+    if heard.digits == "2":
         there = replace(here, step=Step.ENTER_NUMBER, tries=here.tries + 1)
-        return _with(_keys(there, "ask_other_number"), Act.CLEAR_NUMBER)
+        again = here.tries + 1 < NUMBER_TRIES
+        move = _keys(there, "ask_other_number") if again else _without_typed(here, facts)
+        return _with(move, Act.CLEAR_NUMBER)
     return _with(_take(here, Step.MATTER, "ask_matter"), Act.REGISTER)
 
 
@@ -252,7 +263,7 @@ def _next_rung(here: Position, facts: Facts) -> Rung | None:
         return None
     section = facts.office.section(here.section)
     seconds = facts.three_rings_seconds
-    return next_rung(section, here.rung, here.rung_seconds, seconds, facts.is_noon)
+    return next_rung(section, here.rung, here.rung_seconds, seconds, facts.is_noon, here.refused)
 
 
 def _register(here: Position, facts: Facts, before: tuple[Line, ...]) -> Move:

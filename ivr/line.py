@@ -32,7 +32,6 @@ FIELDS = {
     Step.MESSAGE: "message",
     Step.FAULT: "message",
 }
-COSTS_NOTHING = {LegStatus.BUSY, LegStatus.FAILED}  # Another person may be rung in the same time.
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +82,11 @@ class ServiceLine:
         Key 9 needs the conduct database as well, so that the caller is asked to leave a message.
         """
         position = self.position(request)
-        unknown = CallFacts(request.caller, None, None, None, None, False)
+        unknown = CallFacts(request.caller, request.caller, None, None, None, None, False)
         facts = self._facts_with(now, unknown, request)
         end = request.dial_end(self.three_rings_seconds)
-        heard = self._heard(now, position, request, end.is_bridged is True, end)
+        heard = self._heard(now, position, request)
+        heard = _after_ringing(heard, end, end.is_bridged is True, end.ring_seconds)
         move = flow.start(facts) if position is None else flow.go_on(position, heard, facts)
         if Act.CONDUCT in move.acts:
             return self.fault(now, position)
@@ -147,11 +147,11 @@ class ServiceLine:
             door.keep_recording(
                 session, now.moment, call, field, request.recording_sid, request.spoken_seconds
             )
-        end = request.dial_end(self.three_rings_seconds)
-        was_taken = position.step is Step.RINGING and door.dial_ended(
-            session, now.moment, now.time, call, end
-        )
-        heard = self._heard(now, position, request, was_taken, end)
+        heard = self._heard(now, position, request)
+        if position.step is Step.RINGING:
+            end = request.dial_end(self.three_rings_seconds)
+            was_taken = door.dial_ended(session, now.moment, now.time, call, end)
+            return _after_ringing(heard, end, was_taken, door.rang_seconds(call, end))
         if position.step is Step.ITEM_NUMBER and request.digits:
             named = door.item_by_running_number(session, now.moment, now.time, request.digits)
             return replace(heard, progress=named)
@@ -160,14 +160,7 @@ class ServiceLine:
             return replace(heard, progress=told)
         return heard
 
-    def _heard(
-        self,
-        now: Now,
-        position: Position | None,
-        request: VoiceRequest,
-        was_taken: bool,
-        end: DialEnd,
-    ) -> Heard:
+    def _heard(self, now: Now, position: Position | None, request: VoiceRequest) -> Heard:
         typed = None
         if position is not None and position.step is Step.ENTER_NUMBER:
             typed = numbers.typed_number(request.digits, now.office.area_code)
@@ -175,8 +168,6 @@ class ServiceLine:
             digits=request.digits,
             number=typed,
             spoken_seconds=request.spoken_seconds,
-            was_taken=was_taken,
-            cost_seconds=0 if end.status in COSTS_NOTHING else self.three_rings_seconds,
             is_gone=request.is_gone,
         )
 
@@ -259,3 +250,8 @@ class ServiceLine:
             "matter": dial.section.menu_label or dial.section.name,
         }
         return Target(leg_id, person.phone, self.steps.sign(data))
+
+
+def _after_ringing(heard: Heard, end: DialEnd, was_taken: bool, rang_seconds: int) -> Heard:
+    was_refused = end.status is LegStatus.ENDED and not was_taken
+    return replace(heard, was_taken=was_taken, was_refused=was_refused, cost_seconds=rang_seconds)

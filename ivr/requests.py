@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from calllog.telephone import DialEnd, LegProgress, LegStatus
@@ -13,7 +13,10 @@ from ivr.numbers import calling_number
 
 LONGEST_VALUE = 2000  # No parameter of a carrier is longer; the rest is not worth keeping.
 SILENCE_SECONDS = 4  # A recording ends at this much silence, which its length includes.
+CREDIBLE = timedelta(days=1)  # A report's own time may differ from ours by so much.
 FINAL = {"completed", "busy", "failed", "no-answer", "canceled"}
+
+UNWANTED = ("Cc", "Cs", "Cn")  # Control characters, lone surrogates, what is no character at all.
 
 LEG_STATUSES = {
     "queued": LegStatus.DIALLED,
@@ -50,7 +53,7 @@ class VoiceRequest:
         Raises:
             UnreadableRequest: there is no ``CallSid`` of a usable length.
         """
-        clean = {name[:100]: _clean(value) for name, value in params.items()}
+        clean = {_clean(name)[:100]: _clean(value) for name, value in params.items()}
         sid = clean.get("CallSid", "")
         if not 1 <= len(sid) <= 128:
             raise UnreadableRequest("the request names no call")
@@ -101,6 +104,7 @@ class VoiceRequest:
             is_bridged=_yes_or_no(self.params.get("DialBridged")),
             talk_seconds=self.seconds("DialCallDuration"),
             ring_seconds=ring_seconds,
+            caller_is_gone=self.is_gone,
         )
 
     def leg_progress(self, now: datetime) -> LegProgress | None:
@@ -113,9 +117,10 @@ class VoiceRequest:
     def _timestamp(self, now: datetime) -> datetime:
         try:
             at = parsedate_to_datetime(self.params.get("Timestamp", ""))
-        except ValueError:
+            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+            return at if abs(at - now) <= CREDIBLE else now
+        except (ValueError, OverflowError):
             return now
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _yes_or_no(value: str | None) -> bool | None:
@@ -124,5 +129,5 @@ def _yes_or_no(value: str | None) -> bool | None:
 
 def _clean(value: str) -> str:
     """Without control characters, which no database and no markup takes, and not without end."""
-    kept = (c for c in value[:LONGEST_VALUE] if unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = (c for c in value[:LONGEST_VALUE] if unicodedata.category(c) not in UNWANTED)
     return "".join(kept)

@@ -1,8 +1,9 @@
 """Whom to ring next. Pure: the section, who was rung, and how long, decide (clause 3.3.2a).
 
 The duty person, three rings and no more; then the next on the roster; then the section together;
-45 seconds of ringing in all at most. A telephone that was busy or could not be reached has cost no
-time, so that another person may be tried in its place.
+45 seconds of ringing in all at most. What did not ring, being busy or out of reach, has cost no
+time, so that another person may be tried in its place. Whoever picked up and did not take the call
+is not rung again with the section: a voicemail would be the quickest once more, and stop the rest.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def next_rung(
     rung_seconds: int,
     three_rings_seconds: int,
     is_noon: bool,
+    refused: tuple[int, ...] = (),
 ) -> Rung | None:
     """Whom to ring after those already rung; None when it is time to register instead.
 
@@ -44,7 +46,7 @@ def next_rung(
     if left < three_rings_seconds:
         return None
     waiting = [person for person in on_duty(section, is_noon) if person.staff_id not in rung]
-    together = _together(section, is_noon)
+    together = _together(section, is_noon, refused)
     is_worth_it = any(person.staff_id not in rung for person in together) or len(together) > 1
     needs = 2 * three_rings_seconds if is_worth_it else three_rings_seconds
     if waiting and left >= needs:
@@ -52,8 +54,9 @@ def next_rung(
     return Rung(together, is_together=True) if is_worth_it else None
 
 
-def _together(section: SectionInfo, is_noon: bool) -> tuple[Person, ...]:
+def _together(section: SectionInfo, is_noon: bool, refused: tuple[int, ...]) -> tuple[Person, ...]:
     duty = on_duty(section, is_noon)
     ids = {person.staff_id for person in duty}
     others = () if is_noon else tuple(p for p in section.people if p.staff_id not in ids)
-    return (*duty, *others)[:TOGETHER_AT_MOST]
+    willing = [person for person in (*duty, *others) if person.staff_id not in refused]
+    return tuple(willing[:TOGETHER_AT_MOST])

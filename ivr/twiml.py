@@ -15,6 +15,8 @@ from ivr.dialogue import Answer, Keys, Line, Ring, Take
 from ivr.prompts import Prompts
 
 LEG_EVENTS = "initiated ringing answered completed"
+ACCEPT_SECONDS = 5  # To find the key after the whisper.
+HEARD_OUT_SECONDS = 1  # The least that a Gather waits, where no key is needed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,24 @@ class Renderer:
             response.hangup()
         return str(response)
 
-    def whisper(self, line: Line, accept: str | None) -> str:
-        """What staff hear before the caller; with a step, the call must be accepted with 1."""
+    def whisper(self, line: Line, accept: str, must_accept: bool) -> str:
+        """What staff hear before the caller; where it may be a machine, 1 must be pressed.
+
+        The accepting request tells when the two begin to talk; an engine that does not make it
+        after silence joins them all the same, and tells at the end of the talk.
+        """
         response = VoiceResponse()
-        if accept is None:
-            self._say(response, (line,))
-            return str(response)
         gather = response.gather(
             input="dtmf",
             num_digits=1,
             finish_on_key="",
-            timeout=5,
+            timeout=ACCEPT_SECONDS if must_accept else HEARD_OUT_SECONDS,
             action=self.url("accept", accept),
+            action_on_empty_result=True,
         )
         self._say(gather, (line,))
-        response.hangup()
+        if must_accept:
+            response.hangup()
         return str(response)
 
     def accepted(self, is_accepted: bool) -> str:
