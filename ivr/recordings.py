@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
 import requests
 from sqlalchemy import select
@@ -58,7 +59,7 @@ class CarrierRecordings:
             NotThere: the carrier does not have it.
             Unusable: the carrier did not answer, or sent something else.
         """
-        answer = self._ask("GET", f"{self._base}/{sid}.wav")
+        answer = self._ask("GET", f"{self._base}/{quote(sid, safe='')}.wav")
         if answer.status_code == HTTPStatus.NOT_FOUND:
             raise NotThere
         try:
@@ -74,7 +75,7 @@ class CarrierRecordings:
         Raises:
             Unusable: the carrier did not answer, or refused.
         """
-        answer = self._ask("DELETE", f"{self._base}/{sid}.json")
+        answer = self._ask("DELETE", f"{self._base}/{quote(sid, safe='')}.json")
         if answer.status_code not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND):
             raise Unusable
 
