@@ -42,6 +42,8 @@ def configure_logs(stream: TextIO | None = None) -> None:
     root.setLevel(logging.WARNING)
     for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(logging.INFO)
+    # Werkzeug, as it starts to serve, would otherwise choose a level of its own.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     for name in SILENT_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     structlog.configure(

@@ -98,7 +98,11 @@ def background_jobs(parts: PhoneParts) -> list[Job]:
 
 def exchange_app() -> Flask:
     """The local exchange: it rings, plays and records, and calls the public app back."""
-    settings = _begin()
+    return create_exchange_app(make_exchange(_begin()), InThreads())
+
+
+def make_exchange(settings: Settings) -> Exchange:
+    """The local exchange with the office's numbers, which all lead to the public app."""
     exchange = Exchange(
         settings.account_sid,
         settings.auth_tokens[0],
@@ -113,7 +117,7 @@ def exchange_app() -> Flask:
     with closing(Database.open(settings.database_url)) as db, db.reading() as session:
         office = load_office(session, SystemClock().now().astimezone(settings.zone).date())
     exchange.numbers = {office.service_number: line, office.conduct_number: line}
-    return create_exchange_app(exchange, InThreads())
+    return exchange
 
 
 def _serve(target: str, port: int, workers: int, threads: int = 1) -> None:

@@ -10,6 +10,7 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 
 import click
+import structlog
 
 from calllog.clock import SystemClock
 from calllog.logs import configure_logs
@@ -27,6 +28,8 @@ from ivr.startup import (
     prepare_office,
 )
 from ivr.supervisor import Part, PartFailed, Supervisor, command_for
+
+log = structlog.get_logger(__name__)
 
 READY_WITHIN_SECONDS = 60
 REFUSED = 2
@@ -54,11 +57,17 @@ def serve(demo: bool) -> None:
     except PartFailed as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)
+    except Exception as error:
+        log.error("serve_failed", exc_info=error)
+        click.echo("The hotline stopped because of a fault; the line above says where.", err=True)
+        sys.exit(1)
 
 
 def _run(settings: Settings, supervisor: Supervisor) -> None:
     check_ports(settings)
     _prepare(settings)
+    if supervisor.is_stopping:
+        return
     supervisor.parts = [Part(name, command_for(name)) for name in _part_names(settings)]
     try:
         supervisor.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -144,3 +145,26 @@ def test_a_real_ledger_is_never_filled_with_a_demonstration(
 def test_a_demonstration_is_never_run_as_the_real_line(tmp_path: Path) -> None:
     (tmp_path / "demonstration").touch()
     assert "add --demo" in refusal(environment(tmp_path))
+
+
+def test_a_demonstration_has_a_week_of_items_in_every_state(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    with running(env, "--demo") as hotline:
+        assert any("password" in line and "zhangli" not in line for line in hotline.lines)
+        found = json.loads(program("ivr.cli", env, "items", "--json").stdout)
+        assert program("ivr.cli", env, "verify").returncode == 0
+    assert {item["state"] for item in found} >= {
+        "draft",
+        "unread",
+        "deemed_read",
+        "read",
+        "attempted",
+        "reached",
+        "closed",
+    }
+    assert {item["channel"] for item in found} == {"phone", "visit", "letter"}
+    assert max(item["times_called"] for item in found) == 2
+    assert max(item["escalation_level"] for item in found) >= 2
+    with running(env, "--demo") as hotline:
+        again = json.loads(program("ivr.cli", env, "items", "--json").stdout)
+    assert [item["number"] for item in again] == [item["number"] for item in found]

@@ -1,0 +1,191 @@
+"""What happened at the sample office in the week before a demonstration. All of it is invented.
+
+The days are working days, counted back from the day of the start: 1 is the last one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from calllog import ledger
+from calllog.models import Channel, Item, Outcome, Staff
+from calllog.office_hours import OfficeTime
+
+DAYS = 5
+
+Deed = Callable[[Session, datetime, OfficeTime, Item, Staff], None]
+
+
+@dataclass(frozen=True)
+class CallIn:
+    """Somebody calls; the telephones that are not named ring unanswered."""
+
+    day: int
+    at: time
+    caller: str
+    key: str = ""
+    words: tuple[str, ...] = ()
+    answered_by: str = ""
+    hangs_up_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """Somebody at the office does something about the item of a caller."""
+
+    day: int
+    at: time
+    login: str
+    caller: str
+    deed: Deed
+
+
+@dataclass(frozen=True)
+class Received:
+    """Somebody at the office receives a person or a letter and registers the matter."""
+
+    day: int
+    at: time
+    login: str
+    channel: Channel
+    section: str
+    name: str
+    phone: str
+    matter: str
+
+
+Happening = CallIn | Act | Received
+
+
+def reads(session: Session, now: datetime, office: OfficeTime, item: Item, staff: Staff) -> None:
+    ledger.read(session, now, office, item, staff, "opened")
+
+
+def tries(note: str) -> Deed:
+    def deed(s: Session, now: datetime, office: OfficeTime, item: Item, staff: Staff) -> None:
+        ledger.tried(s, now, office, item, staff, note)
+
+    return deed
+
+
+def reaches(note: str) -> Deed:
+    def deed(s: Session, now: datetime, office: OfficeTime, item: Item, staff: Staff) -> None:
+        ledger.reached(s, now, office, item, staff, note)
+
+    return deed
+
+
+def writes(name: str, organisation: str, matter: str) -> Deed:
+    def deed(s: Session, now: datetime, _office: OfficeTime, item: Item, staff: Staff) -> None:
+        ledger.fill_in(s, now, item, staff, name=name, organisation=organisation, matter=matter)
+
+    return deed
+
+
+def finishes(name: str, matter: str, outcome: Outcome | None) -> Deed:
+    def deed(s: Session, now: datetime, _office: OfficeTime, item: Item, staff: Staff) -> None:
+        ledger.finish_draft(
+            s,
+            now,
+            item,
+            staff,
+            organisation="个人",
+            name=name,
+            phone=item.phone,
+            matter=matter,
+            outcome=outcome,
+        )
+
+    return deed
+
+
+def _number(tail: int) -> str:
+    # 139 0000 01xx rings nobody.
+    return f"+86139000001{tail:02d}"
+
+
+LOAN, RENT, TRANSFER = _number(1), _number(2), _number(3)
+NOON, DRAFT, ANGRY = _number(4), _number(5), _number(6)
+LATE, EVENING, MOBILE = _number(7), _number(8), _number(9)
+READ, NIGHT, SHORT = _number(10), _number(11), _number(12)
+JUST_NOW = _number(13)
+
+WEEK: tuple[Happening, ...] = (
+    # Reached the same day.
+    CallIn(
+        5,
+        time(9, 12),
+        LOAN,
+        "2",
+        ("我想提前还清贷款，要带什么材料", "我姓张，叫张建国", "在市第一中学工作"),
+    ),
+    Act(5, time(9, 40), "zhangli", LOAN, reads),
+    Act(5, time(9, 55), "zhangli", LOAN, writes("张建国", "市第一中学", "提前还清贷款所需材料")),
+    Act(5, time(10, 5), "zhangli", LOAN, reaches("已说明材料，本人周五来办理。")),
+    # Answered, registered and closed at once.
+    CallIn(5, time(10, 30), RENT, "1", answered_by="liufang"),
+    Act(5, time(10, 40), "liufang", RENT, finishes("李梅", "租房提取", Outcome.ANSWERED_AT_ONCE)),
+    # Read and reached a day late: missed stays missed.
+    CallIn(
+        5,
+        time(15, 20),
+        TRANSFER,
+        "3",
+        ("异地转移接续一直没有到账", "我的名字叫王强", "在顺达物流公司上班"),
+    ),
+    Act(4, time(9, 30), "lina", TRANSFER, reaches("对方中心已受理，预计三日内到账。")),
+    # At noon the caller registers; tried twice, still not reached.
+    CallIn(4, time(12, 30), NOON, "", ("想问一下单位欠缴怎么办", "我姓陈，耳东陈", "单位不方便说")),
+    Act(4, time(14, 45), "guoxin", NOON, reads),
+    Act(4, time(15, 10), "guoxin", NOON, tries("无人接听。")),
+    Act(4, time(16, 20), "guoxin", NOON, tries("再次无人接听。")),
+    # Answered, not yet registered.
+    CallIn(4, time(14, 50), DRAFT, "2", answered_by="zhangli"),
+    # Nobody has done anything, and the caller has called again.
+    CallIn(
+        3, time(9, 5), ANGRY, "1", ("退休提取的钱还没有到账", "我的名字是刘桂兰", "我已经退休了")
+    ),
+    CallIn(3, time(16, 0), ANGRY, "1", ("还是上午那件事",)),
+    # Handed over in the last half hour: due by noon of the next working day.
+    CallIn(
+        2, time(17, 15), LATE, "3", ("单位新开户要哪些手续", "我的名字叫赵敏", "是新安餐饮公司")
+    ),
+    Act(1, time(9, 10), "sunyan", LATE, reads),
+    Act(1, time(10, 0), "sunyan", LATE, reaches("已告知开户手续和材料。")),
+    # After hours.
+    CallIn(
+        2, time(19, 30), EVENING, "", ("公积金贷款额度怎么算", "我的名字叫周涛", "在铜官区一所小学")
+    ),
+    Act(1, time(8, 20), "guoxin", EVENING, reads),
+    Act(1, time(9, 0), "guoxin", EVENING, tries("占线。")),
+    Act(1, time(11, 20), "guoxin", EVENING, reaches("已答复额度计算办法。")),
+    # Visits and letters stand in the same ledger.
+    Received(
+        2, time(10, 10), "guoxin", Channel.VISIT, "contributions", "孙国庆", _number(21), "补缴手续"
+    ),
+    Received(
+        1, time(15, 0), "heting", Channel.LETTER, "withdrawal", "钱秀英", _number(22), "装修提取"
+    ),
+    # No number, and a short one.
+    CallIn(1, time(8, 40), "anonymous", "2", hangs_up_after=40),
+    CallIn(1, time(8, 55), SHORT, hangs_up_after=3),
+    # The second on the roster takes it on a mobile; entered, and still open.
+    CallIn(1, time(11, 0), MOBILE, "2", answered_by="wuhao"),
+    Act(1, time(11, 15), "wuhao", MOBILE, finishes("吴秀珍", "贷款结清证明", None)),
+    # Read, and then forgotten.
+    CallIn(
+        1, time(15, 40), READ, "1", ("购房提取需要哪些材料", "我的名字叫郑伟", "在市人民医院上班")
+    ),
+    Act(1, time(16, 20), "chenlei", READ, reads),
+    # The night before: nobody has read it yet, or it has been deemed read this morning.
+    CallIn(1, time(20, 10), NIGHT, "", ("想预约办理贷款面签", "我的名字叫冯丽", "我是个体工商户")),
+)
+
+# A few minutes before the start, so that something is always unread.
+LAST_CALL = CallIn(
+    0, time(0, 0), JUST_NOW, "3", ("灵活就业人员怎么缴存", "我的名字叫黄志强", "没有单位，是个人")
+)
