@@ -67,7 +67,6 @@ def create_console(settings: Settings, db: Database, clock: Clock) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[EXTENSION] = Parts(settings, db, clock)
     add_headers(app)
     add_languages(app, settings.home)

@@ -38,6 +38,7 @@ TOO_LONG = _l("最多%(max)d个字。")
 CHOOSE = _l("请选择一项。")
 LONGEST_NOTE = 1000
 LONGEST_MATTER = 2000
+LARGEST_COUNT = 2**31 - 1
 
 LOCAL_NUMBER = re.compile(r"[2-9]\d{6,7}")
 
@@ -118,8 +119,8 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 class Unseen(FlaskForm):  # type: ignore[misc]
     """A form that knows what its page showed, so that nothing newer is overwritten unseen."""
 
-    version = IntegerField(validators=[NumberRange(min=1)], widget=HiddenInput())
-    seen = IntegerField(validators=[NumberRange(min=0)], widget=HiddenInput())
+    version = IntegerField(validators=[NumberRange(1, LARGEST_COUNT)], widget=HiddenInput())
+    seen = IntegerField(validators=[NumberRange(0, LARGEST_COUNT)], widget=HiddenInput())
 
 
 class ActForm(Unseen):

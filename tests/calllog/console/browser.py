@@ -38,8 +38,9 @@ class Browser:
         if found[0].get("name"):
             data[found[0].get("name")] = found[0].get("value")
         target = found[0].get("formaction") or form.get("action") or self.response.request.path
-        send = self.client.post if form.get("method") == "post" else self.client.get
-        return self._show(send(target, data=data, follow_redirects=True))
+        if form.get("method") == "get":
+            return self.open(target, query_string=data)
+        return self._show(self.client.post(target, data=data, follow_redirects=True))
 
     def _filled(self, form: Any) -> dict[str, str]:
         data = {}

@@ -104,10 +104,7 @@ def test_signed_out_every_address_leads_to_the_sign_in_page(
 ) -> None:
     number = desk.missed_call()
     for _endpoint, method, path in addresses(console, number, desk.record(number)):
-        if method == "GET":
-            response = browser.client.get(path)
-        else:
-            response = browser.client.post(path)
+        response = browser.client.open(path, method=method)
         assert response.status_code == 302, path
         assert response.location.startswith("/sign-in"), path
 

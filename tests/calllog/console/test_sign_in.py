@@ -12,7 +12,7 @@ from calllog import accounts
 from calllog.console import create_console
 from calllog.console.access import safe_path
 from calllog.db import Database
-from calllog.models import Role
+from calllog.models import Role, Staff
 from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import PASSWORD, SignIn
@@ -290,8 +290,6 @@ def test_the_first_administrator_sees_the_system_and_no_matters(
 
 
 def test_one_time_passwords_are_hard_to_guess_and_easy_to_read() -> None:
-    from calllog.models import Staff
-
     given = {accounts.reset(Staff(login="x", session_version=0)) for _ in range(20)}
     assert len(given) == 20
     assert all(re.fullmatch(r"([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}", one) for one in given)
