@@ -49,7 +49,7 @@ class Wish:
 def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
     """The terminal's calls, kept by their id as long as the process lives."""
     control = Blueprint("control", __name__)
-    legs: dict[str, HumanLeg] = {}
+    terminals = _Terminals(exchange)
 
     @control.post("/calls")
     def place() -> tuple[Response, int]:
@@ -58,19 +58,7 @@ def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
             call = exchange.incoming(runner.now(), wish.caller.number, wish.to)
         except UnknownNumberError as error:
             raise RestError(400, WRONG_REQUEST, str(error)) from error
-
-        async def play(clock: Clock) -> None:
-            leg = _leg(wish, call, clock)
-            if isinstance(leg, HumanLeg):
-                legs[call.sid] = leg
-            try:
-                await exchange.play(clock, call, leg, wish.staff)
-            finally:
-                # However it went, whoever reads the events must come to an end.
-                call.transcript.finish()
-                legs.pop(call.sid, None)
-
-        runner.start(play)
+        runner.start(lambda clock: terminals.play(clock, call, wish))
         return jsonify(call=call.sid), 201
 
     @control.get("/calls/<sid>/events")
@@ -88,20 +76,40 @@ def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
         if sid not in exchange.calls:
             raise not_found()
         reply = _reply(_fields(request.get_json(force=True, silent=True)))
-        try:
-            legs[sid].reply(reply)
-        except (KeyError, NotAskedError) as error:
-            raise RestError(409, 20409, "the call is not waiting for anything") from error
+        terminals.reply(sid, reply)
         return "", 204
 
     return control
 
 
-def _leg(wish: Wish, call: Call, clock: Clock) -> ScriptedLeg:
-    def note(kind: str, text: str) -> None:
-        call.note(clock.now(), kind, text)
+class _Terminals:
+    """The legs of interactive calls, as long as the calls last."""
 
-    return HumanLeg(clock, note) if wish.is_interactive else ScriptedLeg(wish.caller, note)
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._legs: dict[str, HumanLeg] = {}
+
+    async def play(self, clock: Clock, call: Call, wish: Wish) -> None:
+        """The whole call that the terminal wishes for."""
+
+        def note(kind: str, text: str) -> None:
+            call.note(clock.now(), kind, text)
+
+        leg = HumanLeg(clock, note) if wish.is_interactive else ScriptedLeg(wish.caller, note)
+        if isinstance(leg, HumanLeg):
+            self._legs[call.sid] = leg
+        try:
+            await self._exchange.play(clock, call, leg, wish.staff)
+        finally:
+            # However it went, whoever reads the events must come to an end.
+            call.transcript.finish()
+            self._legs.pop(call.sid, None)
+
+    def reply(self, sid: str, reply: Reply) -> None:
+        try:
+            self._legs[sid].reply(reply)
+        except (KeyError, NotAskedError) as error:
+            raise RestError(409, 20409, "the call is not waiting for anything") from error
 
 
 def _fields(body: Any) -> dict[str, Any]:

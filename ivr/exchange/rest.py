@@ -11,7 +11,7 @@ from collections.abc import Callable
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from ivr.exchange import control, rest_calls, rest_recordings
+from ivr.exchange import control, rest_calls, rest_messages, rest_recordings
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.rest_shared import RestError
 from ivr.exchange.runner import Runner
@@ -35,6 +35,7 @@ def create_app(exchange: Exchange, runner: Runner) -> Flask:
     prefix = f"/2010-04-01/Accounts/{exchange.account_sid}"
     app.add_url_rule(f"{prefix}.json", view_func=_account(exchange))
     app.register_blueprint(rest_calls.blueprint(exchange, runner), url_prefix=prefix)
+    app.register_blueprint(rest_messages.blueprint(exchange, runner), url_prefix=prefix)
     app.register_blueprint(rest_recordings.blueprint(exchange), url_prefix=prefix)
     app.register_blueprint(control.blueprint(exchange, runner), url_prefix="/exchange")
     return app

@@ -1,4 +1,4 @@
-"""REST: the account, its calls and its messages."""
+"""REST: the account and its calls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from ivr.exchange.calls import API_VERSION, FINAL_STATUSES, Call, new_sid, rfc_2822
-from ivr.exchange.equipment import Message
+from ivr.exchange.calls import API_VERSION, FINAL_STATUSES, Call, rfc_2822
 from ivr.exchange.exchange import Exchange, Order
 from ivr.exchange.markup import NUMBER_EVENTS
 from ivr.exchange.rest_shared import RestError, form_of, not_found, page_of, time_or_none
@@ -17,12 +16,11 @@ from ivr.exchange.stage import Request
 from ivr.exchange.webhooks import CallError, Target
 
 LONGEST_INLINE = 4000
-LONGEST_MESSAGE = 1600
 LONGEST_RING = 600
 
 
 def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
-    """The account's calls and messages; ``runner`` rings the calls that are created."""
+    """The account and its calls; ``runner`` rings the calls that are created."""
     rest = Blueprint("calls", __name__)
 
     @rest.get(".json")
@@ -50,25 +48,6 @@ def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
         call = _find(exchange, sid)
         _end(call, form_of("Status").get("Status", ""), runner.now())
         return jsonify(_call_json(call))
-
-    @rest.post("/Messages.json")
-    def create_message() -> tuple[Response, int]:
-        message = _message(exchange, runner.now())
-        exchange.messages[message.sid] = message
-        return jsonify(_message_json(exchange, message)), 201
-
-    @rest.get("/Messages.json")
-    def list_messages() -> Response:
-        to = request.args.get("To")
-        newest_first = reversed(list(exchange.messages.values()))
-        asked_for = [message for message in newest_first if to in {None, message.to}]
-        return page_of("messages", asked_for, lambda message: _message_json(exchange, message))
-
-    @rest.get("/Messages/<sid>.json")
-    def fetch_message(sid: str) -> Response:
-        if sid not in exchange.messages:
-            raise not_found()
-        return jsonify(_message_json(exchange, exchange.messages[sid]))
 
     return rest
 
@@ -172,20 +151,6 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _message(exchange: Exchange, now: datetime) -> Message:
-    form = form_of("To", "From", "Body")
-    if not form.get("To"):
-        raise RestError(400, 21604, "A 'To' phone number is required.")
-    if form.get("From") not in exchange.numbers:
-        raise RestError(400, 21606, "'From' is not a number of this account")
-    body = form.get("Body", "")
-    if not body:
-        raise RestError(400, 21602, "Message body is required.")
-    if len(body) > LONGEST_MESSAGE:
-        raise RestError(400, 21617, f"The message is longer than {LONGEST_MESSAGE} characters")
-    return Message(new_sid("SM"), form["From"], form["To"], body, now)
-
-
 def _account_json(exchange: Exchange) -> dict[str, Any]:
     uri = f"/{API_VERSION}/Accounts/{exchange.account_sid}"
     return {
@@ -233,32 +198,4 @@ def _call_json(call: Call) -> dict[str, Any]:
         "trunk_sid": None,
         "uri": f"{uri}.json",
         "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
-    }
-
-
-def _message_json(exchange: Exchange, message: Message) -> dict[str, Any]:
-    uri = f"/{API_VERSION}/Accounts/{exchange.account_sid}/Messages/{message.sid}"
-    created = rfc_2822(message.created_at)
-    return {
-        "sid": message.sid,
-        "account_sid": exchange.account_sid,
-        "api_version": API_VERSION,
-        "body": message.body,
-        "from": message.from_,
-        "to": message.to,
-        "direction": "outbound-api",
-        "status": "delivered",
-        "date_created": created,
-        "date_updated": created,
-        "date_sent": created,
-        "error_code": None,
-        "error_message": None,
-        "messaging_service_sid": None,
-        "num_media": "0",
-        # A message in Chinese is cut at 70 characters, or 67 each when it needs several.
-        "num_segments": "1" if len(message.body) <= 70 else str(-(-len(message.body) // 67)),
-        "price": None,
-        "price_unit": None,
-        "uri": f"{uri}.json",
-        "subresource_uris": {"media": f"{uri}/Media.json"},
     }

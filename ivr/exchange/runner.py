@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from ivr.exchange.jump import Clock, JumpLoop
@@ -14,6 +14,12 @@ from ivr.exchange.jump import Clock, JumpLoop
 Job = Callable[[Clock], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
+
+
+class TimeOfDay(Protocol):
+    """Whatever tells the present moment, aware."""
+
+    def now(self) -> datetime: ...
 
 
 class Runner(Protocol):
@@ -44,10 +50,13 @@ class OnLoop:
 
 
 class InThreads:
-    """Every call in a thread, on a loop of its own that begins at the present moment."""
+    """Every call in a thread, on a loop of its own that begins at the clock's present moment."""
+
+    def __init__(self, clock: TimeOfDay) -> None:
+        self._clock = clock
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._clock.now()
 
     def start(self, job: Job) -> None:
         threading.Thread(target=self._run, args=(job,), daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,17 @@ from tests.ivr.exchange.toy import ACCOUNT, TOKEN, Toy, served
 LINE = "+865622100000"
 # Monday 2026-11-23, 09:10 in China.
 MONDAY = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)
+
+
+class WallClock:
+    """The machine's time, which stands still for nobody."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @contextmanager
+    def in_flight(self) -> Iterator[None]:
+        yield
 
 
 @pytest.fixture

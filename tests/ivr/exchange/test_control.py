@@ -12,9 +12,11 @@ import requests
 from ivr.exchange import human_leg
 from ivr.exchange.client import Operator, OperatorError, PlacedCall
 from ivr.exchange.equipment import Number
-from ivr.exchange.serve import exchange_app
+from ivr.exchange.exchange import Exchange
+from ivr.exchange.rest import create_app
+from ivr.exchange.runner import InThreads
 from ivr.exchange.webhooks import Target
-from tests.ivr.exchange.conftest import LINE
+from tests.ivr.exchange.conftest import LINE, WallClock
 from tests.ivr.exchange.toy import ACCOUNT, TOKEN, Toy, served
 
 ZHANG = "+8613900000001"
@@ -43,9 +45,9 @@ def address(toy: Toy, tmp_path: Path) -> Iterator[str]:
         else '<Response><Record action="/recorded" timeout="4"/></Response>'
     )
     toy.says("/recorded", "<Say>登记好了，再见。</Say>")
-    number = Number(Target(f"{toy.url}/voice"), Target(f"{toy.url}/status"))
-    app = exchange_app(ACCOUNT, TOKEN, tmp_path, {LINE: number}, "http://127.0.0.1:1")
-    with served(app) as url:
+    exchange = Exchange(ACCOUNT, TOKEN, tmp_path)
+    exchange.numbers[LINE] = Number(Target(f"{toy.url}/voice"), Target(f"{toy.url}/status"))
+    with served(create_app(exchange, InThreads(WallClock()))) as url:
         yield url
 
 

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.scripted import Caller
-from tests.ivr.exchange.conftest import LINE
+from tests.ivr.exchange.conftest import LINE, WallClock
 from tests.ivr.exchange.toy import Toy
-
-
-class WallClock:
-    """The machine's time, which stands still for nobody."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    @contextmanager
-    def in_flight(self) -> Iterator[None]:
-        yield
 
 
 def test_a_call_is_played_in_real_time(toy: Toy, exchange: Exchange) -> None:
