@@ -98,7 +98,7 @@ def background_jobs(parts: PhoneParts) -> list[Job]:
 
 def exchange_app() -> Flask:
     """The local exchange: it rings, plays and records, and calls the public app back."""
-    return create_exchange_app(make_exchange(_begin()), InThreads())
+    return create_exchange_app(make_exchange(_begin()), InThreads(SystemClock()))
 
 
 def make_exchange(settings: Settings) -> Exchange:
