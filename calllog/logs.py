@@ -80,12 +80,15 @@ def _error_without_its_words(_logger: object, _method: str, entry: Entry) -> Ent
     if isinstance(error, BaseException):
         error = (type(error), error, error.__traceback__)
     if error and error[0] is not None:
-        frames = traceback.extract_tb(error[2])
+        places = [_place(frame) for frame in traceback.extract_tb(error[2])]
         entry["error"] = error[0].__name__
-        entry["where"] = [f"{_place(frame.filename)}:{frame.lineno}" for frame in frames[-6:]]
+        # The way through our own code, and the end of it.
+        entry["where"] = [place for place in places[:-1] if "/" in place][-5:] + places[-1:]
     return entry
 
 
-def _place(filename: str) -> str:
-    path = Path(filename)
-    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+def _place(frame: traceback.FrameSummary) -> str:
+    """Where in our code, such as ``ivr/desk.py:80``; of a library only the name of the file."""
+    path = Path(frame.filename)
+    is_own = path.is_relative_to(ROOT) and not path.is_relative_to(ROOT / ".venv")
+    return f"{path.relative_to(ROOT) if is_own else path.name}:{frame.lineno}"

@@ -1,0 +1,240 @@
+"""The command line: what it prints, its exit codes, and that no fault shows a traceback."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from calllog.db import Database
+from calllog.models import Event, Item
+from calllog.office_file import SAMPLE
+from calllog.settings import Settings
+from ivr import cli
+from tests.calllog.missed_calls import missed_call
+from tests.support.clock import MONDAY_MORNING
+from tests.support.office import person
+from tests.support.running import environment, program, running
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on a data folder of the test's own."""
+    monkeypatch.setenv("HOTLINE_HOME", str(tmp_path / "home"))
+    # The command sets it for its own process, which here is the test's.
+    monkeypatch.setenv("HOTLINE_DEMO", "")
+    monkeypatch.setattr(cli, "configure_logs", lambda: None)
+
+    def run(*arguments: str) -> Result:
+        result = CliRunner().invoke(cli.hotline, arguments, prog_name="scripts/hotline")
+        assert "Traceback" not in result.output
+        return result
+
+    return run
+
+
+def test_without_a_ledger_there_are_no_items(hotline: Run) -> None:
+    assert hotline("items").output == "No items.\n"
+    assert json.loads(hotline("items", "--json").output) == []
+
+
+def test_items_are_json_objects_with_iso_times_and_e164_numbers(
+    hotline: Run, office: Database
+) -> None:
+    with office.writing() as session:
+        missed_call(session, MONDAY_MORNING)
+    (item,) = json.loads(hotline("items", "--missed", "--json").output)
+    assert item["number"] == "2026-101"
+    assert item["state"] == "unread"
+    assert item["line"] == "service"
+    assert item["phone"].startswith("+86")
+    assert item["created_at"] == "2026-11-23T09:10:00+08:00"
+    assert item["due_at"] == "2026-11-23T17:30:00+08:00"
+    assert item["times_called"] == 1
+    assert set(item) >= {
+        "section",
+        "organisation",
+        "name",
+        "matter",
+        "first_contact",
+        "responsible",
+        "missing",
+    }
+
+
+def test_an_item_is_shown_with_its_story(hotline: Run, office: Database) -> None:
+    with office.writing() as session:
+        missed_call(session, MONDAY_MORNING)
+    story = json.loads(hotline("item", "2026-101", "--json").output)
+    assert story["events"][0]["kind"] == "registered"
+    assert {promise["kind"] for promise in story["promises"]} == {"read", "contact"}
+    assert "number: 2026-101" in hotline("item", "2026-101").output
+
+
+@pytest.mark.parametrize("number", ["2026-999", "0", "x", "-", "2026-", "１０１"])
+def test_an_item_that_does_not_exist_is_said_so(hotline: Run, number: str) -> None:
+    result = hotline("item", "--", number)
+    assert result.exit_code == 1
+    assert "There is no item" in result.output
+
+
+def test_a_history_that_was_changed_is_found(hotline: Run, office: Database) -> None:
+    with office.writing() as session:
+        missed_call(session, MONDAY_MORNING)
+    assert hotline("verify").exit_code == 0
+    with office.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("DROP TRIGGER IF EXISTS events_never_change")
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("UPDATE events SET kind = 'read' WHERE seq = 1")
+    result = hotline("verify")
+    assert result.exit_code == 1
+    assert "item 2026-101: event 1 was changed" in result.output
+
+
+def test_one_sweep_does_what_is_due_and_the_next_nothing(hotline: Run, office: Database) -> None:
+    # Long ago, so that everything about it is due on whatever day this runs.
+    with office.writing() as session:
+        missed_call(session, MONDAY_MORNING.replace(year=2024, month=3, day=4))
+    assert "sweep: 2" in hotline("sweep").output.splitlines()
+    assert "sweep: 0" in hotline("sweep").output.splitlines()
+    with office.reading() as session:
+        item = session.query(Item).one()
+        assert item.deemed_read_at is not None
+        assert session.query(Event).where(Event.kind == "missed").count() == 2
+
+
+def test_the_office_goes_out_into_a_file_and_in_again(
+    hotline: Run, office: Database, tmp_path: Path
+) -> None:
+    exported = hotline("office", "export").output
+    file = tmp_path / "office.toml"
+    file.write_text(exported.replace('name = "张丽"', 'name = "张莉"'), encoding="utf-8")
+    assert hotline("office", "import", str(file)).output == (
+        "4 sections and 16 people are read in.\n"
+    )
+    with office.reading() as session:
+        assert person(session, "zhangli").name == "张莉"
+
+
+def test_an_office_can_be_read_in_before_the_first_start(hotline: Run) -> None:
+    assert hotline("office", "export").exit_code == 1
+    assert hotline("office", "import", str(SAMPLE)).exit_code == 0
+    assert hotline("office", "export").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("[office", "is not TOML"), ("", "office: Field required"), ("\xff", "is not TOML")],
+)
+def test_a_wrong_office_file_is_refused(
+    hotline: Run, tmp_path: Path, content: str, said: str
+) -> None:
+    file = tmp_path / "office.toml"
+    file.write_text(content, encoding="utf-8")
+    result = hotline("office", "import", str(file))
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_nobody_may_leave_while_responsible_for_an_open_item(
+    hotline: Run, office: Database, tmp_path: Path
+) -> None:
+    with office.writing() as session:
+        login = missed_call(session, MONDAY_MORNING).responsible.login
+    file = tmp_path / "office.toml"
+    text = SAMPLE.read_text(encoding="utf-8")
+    file.write_text(text.replace(f'"{login}"', '"successor"'), encoding="utf-8")
+    result = hotline("office", "import", str(file))
+    assert result.exit_code == 2
+    assert f"{login} is not in the file but is responsible for 1 open items" in result.output
+
+
+def test_a_lost_password_is_replaced_by_a_one_time_one(hotline: Run, office: Database) -> None:
+    assert "(it is shown only this once)" in hotline("admin", "zhangli").output
+    with office.reading() as session:
+        assert person(session, "zhangli").must_change_password
+    assert hotline("admin", "nobody").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("call", "--staff", "zhangli"),
+        ("call", "--staff", "+8613900000001=dances"),
+        ("call", "--hang-up-after", "-1"),
+        ("items", "--no-such-option"),
+        ("no-such-command",),
+    ],
+)
+def test_a_wrong_command_gets_exit_code_two(hotline: Run, arguments: tuple[str, ...]) -> None:
+    assert hotline(*arguments).exit_code == 2
+
+
+def test_wrong_settings_get_one_sentence(hotline: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC1")
+    result = hotline("items")
+    assert result.exit_code == 2
+    assert len(result.output.splitlines()) == 1
+
+
+def test_a_call_needs_the_exchange(hotline: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_EXCHANGE_PORT", "1")
+    result = hotline("call", "--keys", "2")
+    assert result.exit_code == 1
+    assert "no exchange answers" in result.output
+    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
+        monkeypatch.setenv(name, "AC1")
+    assert hotline("call").exit_code == 2
+
+
+def test_a_data_folder_filled_by_a_demonstration_is_known_as_one(
+    hotline: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "demonstration").touch()
+    assert hotline("items").exit_code == 0
+    assert Settings.read().demo is False
+
+
+@pytest.mark.clause("3.1.2b")
+def test_a_call_from_the_terminal_becomes_an_item_of_the_running_hotline(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    with running(env) as hotline:
+        ended = program(
+            "ivr.cli",
+            env,
+            *("call", "--from", "+8613900000001", "--keys", "2 -", "--speak", "我想提前还清贷款"),
+            *("--speak", "我的名字叫张三", "--speak", "没有单位，是个人"),
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert "says: 我想提前还清贷款" in ended.stdout
+        assert "the call has ended (completed)" in ended.stdout
+        (item,) = json.loads(program("ivr.cli", env, "items", "--missed", "--json").stdout)
+        assert item["phone"] == "+8613900000001"
+        assert item["missing"] == []
+        story = json.loads(program("ivr.cli", env, "item", item["number"], "--json").stdout)
+        (call,) = story["calls"]
+        assert call["caller"] == "+8613900000001"
+        assert {recording["field"] for recording in call["recordings"]} == {
+            "matter",
+            "name",
+            "organisation",
+        }
+        assert hotline.stop(signal.SIGTERM)[0] == 0
+
+
+def test_the_command_line_speaks_to_a_demonstration_without_being_told(tmp_path: Path) -> None:
+    (tmp_path / "demonstration").touch()
+    env = environment(tmp_path, TWILIO_ACCOUNT_SID="AC1", TWILIO_AUTH_TOKEN="x")
+    ended = program("ivr.cli", env, "call", "--keys", "2")
+    # It looks for the demonstration's exchange, although the real line has a carrier.
+    assert "no exchange answers" in ended.stderr

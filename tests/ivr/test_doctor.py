@@ -1,0 +1,154 @@
+"""The doctor: finds each fault and says what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from calllog.db import Database
+from calllog.models import Heartbeat
+from calllog.settings import Settings
+from ivr.doctor import Finding, Health, examine
+from ivr.startup import open_conduct
+from tests.support.clock import ManualClock, shanghai
+from tests.support.hotline import served
+from tests.support.running import free_ports
+
+
+@pytest.fixture
+def home(office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation that is started, but for its carrier."""
+    monkeypatch.setenv("HOTLINE_HOME", str(tmp_path / "home"))
+    (port,) = free_ports(1)
+    monkeypatch.setenv("HOTLINE_EXCHANGE_PORT", str(port))
+    open_conduct(Settings.read()).close()
+    with office.writing() as session:
+        session.add(Heartbeat(job="sweep", at=ManualClock().now()))
+    return tmp_path / "home"
+
+
+def findings(now: datetime | None = None) -> Iterator[Finding]:
+    return examine(now or ManualClock().now())
+
+
+def faults(now: datetime | None = None) -> list[str]:
+    return [finding.what for finding in findings(now) if finding.health is Health.FAULT]
+
+
+def notes(now: datetime | None = None) -> list[str]:
+    return [finding.what for finding in findings(now) if finding.health is Health.NOTE]
+
+
+def test_a_hotline_that_is_not_running_is_told_to_start(home: Path) -> None:
+    (fault,) = faults()
+    assert fault.startswith("carrier: exchange does not answer")
+    assert fault.endswith("start scripts/serve")
+
+
+def test_wrong_settings_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC1")
+    (fault,) = faults()
+    assert "set the account's token" in fault
+
+
+def test_a_misspelt_setting_is_found(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_PHONE_PROT", "9000")
+    assert any("is HOTLINE_PHONE_PORT meant?" in fault for fault in faults())
+
+
+def test_a_bad_sentence_of_the_office_is_found(home: Path) -> None:
+    (home / "prompts").mkdir()
+    (home / "prompts" / "zh.toml").write_text('greeting = "喂"\n', encoding="utf-8")
+    assert any(fault.startswith("prompts: zh.toml") for fault in faults())
+
+
+@pytest.mark.parametrize(
+    ("today", "is_fault"),
+    [
+        (shanghai(2026, 11, 30, 9), False),  # Monday: the notice may still come.
+        (shanghai(2026, 12, 1, 9), True),  # Tuesday: high time.
+        (shanghai(2027, 1, 4, 9), True),  # Monday: deadlines are presumed.
+    ],
+)
+def test_a_year_without_a_calendar_becomes_urgent_in_december(
+    home: Path, today: datetime, is_fault: bool
+) -> None:
+    told = faults(today) if is_fault else notes(today)
+    assert any(what.startswith("calendar: 2027 is not in it") for what in told)
+
+
+def test_a_year_whose_next_is_published_is_well(home: Path) -> None:
+    assert not any("calendar" in what for what in faults(shanghai(2025, 12, 1, 9)))
+
+
+def test_an_empty_roster_is_found(home: Path, office: Database) -> None:
+    with office.writing() as session:
+        session.execute(text("UPDATE staff SET phone = NULL"))
+    assert sum("nobody can be rung" in fault for fault in faults()) == 4
+
+
+def test_a_scheduler_that_stopped_is_found(home: Path) -> None:
+    late = ManualClock().now() + timedelta(minutes=6)
+    assert any(
+        fault.startswith("scheduler: sweep last ran 6 minutes ago") for fault in faults(late)
+    )
+
+
+def test_a_changed_history_is_found(home: Path, office: Database) -> None:
+    with office.writing() as session:
+        session.execute(
+            text(
+                "INSERT INTO items (year, running, channel, is_draft, section_id,"
+                " first_contact_id, responsible_id, created_at, handed_over_at, times_called,"
+                " times_tried, escalation_level, version)"
+                " VALUES (2026, 101, 'phone', 0, 1, 1, 1, :now, :now, 1, 0, 0, 1)"
+            ),
+            {"now": "2026-11-23 01:10:00.000000"},
+        )
+    assert any(fault.startswith("history: item 2026-101: it has no history") for fault in faults())
+
+
+def test_requests_that_could_not_be_stored_are_found(home: Path) -> None:
+    aside = home / "spool" / "set-aside"
+    aside.mkdir(parents=True)
+    (aside / "1.json").touch()
+    assert any(fault.startswith("spool: 1 requests") for fault in faults())
+
+
+def test_a_database_of_another_release_is_found(home: Path, office: Database) -> None:
+    with office.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert any("made by a newer release" in fault for fault in faults())
+
+
+def test_a_damaged_database_is_a_finding_and_the_rest_is_still_looked_at(home: Path) -> None:
+    for file in home.glob("ledger.db*"):
+        file.unlink()
+    (home / "ledger.db").write_text("this is no database" * 100, encoding="utf-8")
+    told = [finding.what for finding in findings()]
+    assert any(what.startswith("ledger: could not be looked at") for what in told)
+    assert any(what.startswith("recordings: can be kept") for what in told)
+
+
+def test_an_installation_that_was_never_started_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_HOME", str(tmp_path / "fresh"))
+    assert any(fault.startswith("database: there is none yet") for fault in faults())
+    assert not (tmp_path / "fresh" / "ledger.db").exists()
+
+
+def test_a_carrier_that_refuses_the_account_is_found(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(_environ: object, start_response: object) -> list[bytes]:
+        start_response("401 Unauthorized", [])  # type: ignore[operator]
+        return [b""]
+
+    with served(refusing) as port:
+        monkeypatch.setenv("HOTLINE_EXCHANGE_PORT", str(port))
+        assert any("refuses the account (HTTP 401)" in fault for fault in faults())
