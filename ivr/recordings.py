@@ -29,6 +29,7 @@ from calllog.settings import Settings
 
 PATIENCE = (5, 20)  # Seconds to connect, and to read.
 PAUSES = (10, 30, 120, 600, 3600)  # Seconds before the next try; the last is repeated.
+DELETE_AGAIN_AFTER = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=3)
 BATCH = 10
 SAMPLE_BYTES = 2  # The carriers' files hold 16-bit samples.
@@ -62,11 +63,7 @@ class CarrierRecordings:
         answer = self._ask("GET", f"{self._base}/{quote(sid, safe='')}.wav")
         if answer.status_code == HTTPStatus.NOT_FOUND:
             raise NotThere
-        try:
-            with wave.open(io.BytesIO(answer.content)) as audio:
-                audio.getparams()
-        except (wave.Error, EOFError) as error:
-            raise Unusable from error
+        _check(answer.content)
         return answer.content
 
     def delete(self, sid: str) -> None:
@@ -122,24 +119,23 @@ class RecordingKeeper:
         recording.file = f"recordings/{name}"
         recording.sha256 = hashlib.sha256(audio).hexdigest()
         recording.fetched_at, recording.fetch_at = now, None
+        recording.delete_at = now
         if recording.spoken_seconds == 0 and _has_sound(audio):
             # The carrier counts whole seconds, and a name may be shorter than one.
             recording.spoken_seconds = 1
 
     def _delete_at_carrier(self, now: datetime) -> int:
-        here = select(Recording.id, Recording.sid).where(
-            Recording.fetched_at.is_not(None), Recording.deleted_at_carrier_at.is_(None)
-        )
-        with self.db.reading() as session:
-            rows = list(session.execute(here.order_by(Recording.id).limit(BATCH)))
-        for recording_id, sid in rows:
+        with self.db.writing() as session:
+            here = [(recording.id, recording.sid) for recording in _to_delete(session, now)]
+        for recording_id, sid in here:
             try:
                 self.carrier.delete(sid)
             except Unusable:
                 continue
             with self.db.writing() as session:
-                session.get_one(Recording, recording_id).deleted_at_carrier_at = now
-        return len(rows)
+                recording = session.get_one(Recording, recording_id)
+                recording.delete_at, recording.deleted_at_carrier_at = None, now
+        return len(here)
 
 
 def _due(session: Session, now: datetime) -> list[Recording]:
@@ -152,10 +148,35 @@ def _due(session: Session, now: datetime) -> list[Recording]:
     return list(found)
 
 
+def _to_delete(session: Session, now: datetime) -> list[Recording]:
+    """One that the carrier will not delete comes again after the others have had their turn."""
+    due = select(Recording).where(Recording.delete_at <= now).order_by(Recording.delete_at)
+    found = session.scalars(due.limit(BATCH).with_for_update(skip_locked=True)).all()
+    for recording in found:
+        recording.delete_at = now + DELETE_AGAIN_AFTER
+    return list(found)
+
+
 def _failed(recording: Recording, now: datetime, error: Exception) -> None:
     if now - recording.recorded_at > GIVE_UP_AFTER:
         recording.fetch_at = None
         recording.lost_why = type(error).__name__
+
+
+def _check(audio: bytes) -> None:
+    """Only a whole file is kept, for the carrier's copy is deleted then.
+
+    Raises:
+        Unusable: it is no WAV file, or it was cut off.
+    """
+    try:
+        with wave.open(io.BytesIO(audio)) as file:
+            promised = file.getnframes() * file.getnchannels() * file.getsampwidth()
+            is_whole = len(file.readframes(file.getnframes())) == promised
+    except (wave.Error, EOFError) as error:
+        raise Unusable from error
+    if not is_whole:
+        raise Unusable
 
 
 def _has_sound(audio: bytes) -> bool:

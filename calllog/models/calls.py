@@ -170,6 +170,9 @@ class Recording(Base):
     file: Mapped[str | None] = mapped_column(String(200), comment="Below the data folder")
     sha256: Mapped[str | None] = mapped_column(String(64))
     lost_why: Mapped[str | None] = mapped_column(String(80), comment="Given up, and why")
+    delete_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="When to delete it at the carrier next; empty once it is gone there"
+    )
     deleted_at_carrier_at: Mapped[datetime | None]
 
     call: Mapped[Call] = relationship(back_populates="recordings")

@@ -595,6 +595,12 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("lost_why", sa.String(length=80), nullable=True, comment="Given up, and why"),
         sa.Column(
+            "delete_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="When to delete it at the carrier next; empty once it is gone there",
+        ),
+        sa.Column(
             "deleted_at_carrier_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True
         ),
         sa.ForeignKeyConstraint(
@@ -608,6 +614,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recordings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recordings_call_id"), ["call_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recordings_delete_at"), ["delete_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_recordings_fetch_at"), ["fetch_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_recordings_item_id"), ["item_id"], unique=False)
 
@@ -640,6 +647,7 @@ def downgrade() -> None:
     with op.batch_alter_table("recordings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recordings_item_id"))
         batch_op.drop_index(batch_op.f("ix_recordings_fetch_at"))
+        batch_op.drop_index(batch_op.f("ix_recordings_delete_at"))
         batch_op.drop_index(batch_op.f("ix_recordings_call_id"))
 
     op.drop_table("recordings")
