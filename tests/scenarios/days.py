@@ -43,16 +43,29 @@ def missed_call(world: Hotline, number: str = CALLER) -> str:
     return str(made)
 
 
-def live(world: Hotline, until: str, minutes: int = 10) -> None:
-    """Let time pass with the scheduler running.
+def live(
+    world: Hotline,
+    until: str,
+    minutes: int = 10,
+    disturbed: Callable[[Hotline], object] | None = None,
+) -> None:
+    """Let time pass with the scheduler running, and perhaps something happen before each pass.
 
-    One pass of the jobs every so many minutes of a working day, else one every two hours.
+    One pass of the jobs every so many minutes of a working day from seven to six, else one at
+    midnight and one at seven.
     """
     end = the_moment(until)
     while world.now < end:
-        by_day = 7 <= world.now.hour < 18 and OFFICE.calendar.is_working(world.now.date())
-        step = timedelta(minutes=minutes) if by_day else timedelta(hours=2)
-        world.until(min(end, world.now + step), tick=step)
+        now = world.now
+        by_day = 7 <= now.hour < 18 and OFFICE.calendar.is_working(now.date())
+        seven = now.replace(hour=7, minute=0, second=0, microsecond=0)
+        midnight = seven.replace(hour=0) + timedelta(days=1)
+        at_night = seven if now < seven else midnight
+        next_pass = min(end, now + timedelta(minutes=minutes) if by_day else at_night)
+        world.jump(next_pass)
+        if disturbed is not None:
+            disturbed(world)
+        world.sweep()
 
 
 Act = Callable[..., None]

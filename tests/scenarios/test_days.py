@@ -248,7 +248,7 @@ def test_what_nobody_does_anything_about_is_missed_and_goes_up_at_the_hour_of_th
     world = open_at(the_moment(registered) - BEFORE)
     number = missed_call(world)
     second_day = contact[-1].removeprefix("second-day ")
-    live(world, f"{second_day[:-5]}18:00", minutes=30)
+    live(world, f"{second_day[:-5]}18:00", minutes=20)
     assert promise(world, number, "read")["missed"] == read
     with world.reading() as session:
         item = world.item(session, number)
@@ -276,9 +276,9 @@ def test_every_day_of_a_january_without_a_published_calendar_takes_calls_and_swe
     world = open_at(the_moment("Fri 2027-01-01 09:00"))
     days = [the_moment("Fri 2027-01-01 09:30") + timedelta(days=n) for n in range(31)]
     for at in days:
-        world.until(at, tick=timedelta(hours=8))
+        world.until(at, tick=timedelta(hours=12))
         missed_call(world, number=f"+86139000001{at:%d}")
-    world.until(days[-1] + timedelta(days=2), tick=timedelta(hours=8))
+    world.until(days[-1] + timedelta(days=2), tick=timedelta(hours=12))
     assert world.exchange.errors == []
     items = world.items()
     assert [item["number"] for item in items] == [f"2027-{101 + n}" for n in range(31)]

@@ -69,14 +69,22 @@ class Hotline:
     """The hotline of the sample office, its exchange, and the clock they share."""
 
     def __init__(
-        self, settings: Settings, loop: JumpLoop, exchange: Exchange, carrier: Doorway
+        self,
+        settings: Settings,
+        loop: JumpLoop,
+        exchange: Exchange,
+        *,
+        front: Doorway,
+        carrier: Doorway,
     ) -> None:
         self.settings = settings
         self.loop = loop
         self.exchange = exchange
-        # Where the exchange's REST interface is reached.
+        # Where webhooks arrive and where the exchange's REST interface is reached: a test may put
+        # itself between the two.
+        self.front = front
         self.carrier = carrier
-        self.doorway = Doorway()
+        self.doorway = front.app = Doorway()
         self.parts = self._start()
 
     def _start(self) -> PhoneParts:
@@ -168,9 +176,9 @@ def hotline(home: Path, starts_at: datetime, **overrides: Any) -> Iterator[Hotli
     """
     with JumpLoop(starts_at) as loop:
         exchange = Exchange("", "", home / "exchange")
-        doorway = Doorway()
+        front = Doorway()
         rest = Doorway()
-        with served(doorway) as phone_port, served(rest) as rest_port:
+        with served(front) as phone_port, served(rest) as rest_port:
             settings = Settings.read(
                 home=home, phone_port=phone_port, exchange_port=rest_port, **overrides
             )
@@ -183,8 +191,7 @@ def hotline(home: Path, starts_at: datetime, **overrides: Any) -> Iterator[Hotli
             for number in (SERVICE, CONDUCT):
                 exchange.numbers[number] = number_of(settings.public_url)
             rest.app = create_app(exchange, OnLoop(loop))
-            made = Hotline(settings, loop, exchange, rest)
-            doorway.app = made.doorway
+            made = Hotline(settings, loop, exchange, front=front, carrier=rest)
             try:
                 yield made
             finally:
