@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,93 +69,87 @@ def _files(*folders: str) -> list[str]:
 
 
 PRODUCT = _files("calllog", "ivr")
-ALL = [*PRODUCT, *_files("tests", "scripts")]
+# What a person writes and reads; migrations are mostly generated.
+WRITTEN = [path for path in [*PRODUCT, *_files("tests", "scripts")] if "/migrations/" not in path]
 
 
+@cache
 def _tree(path: str) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
-def _imports(path: str) -> Iterator[str]:
+@cache
+def _imports(path: str) -> frozenset[str]:
+    """Every module that a file imports, by its whole name."""
+    found = set()
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: say the whole name of the module"
             assert node.module is not None
-            yield node.module
+            found.add(node.module)
             # ``from calllog import ledger`` imports the module calllog.ledger.
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(found)
 
 
 def _is_within(name: str, package: str) -> bool:
     return name == package or name.startswith(package + ".")
 
 
-@pytest.mark.parametrize("path", _files("calllog"))
-def test_the_ledger_never_knows_the_telephone(path: str) -> None:
-    assert [name for name in _imports(path) if _is_within(name, "ivr")] == []
+def _importers(paths: list[str], package: str) -> list[str]:
+    return [path for path in paths if any(_is_within(name, package) for name in _imports(path))]
 
 
-@pytest.mark.parametrize("path", PRODUCT)
-def test_the_product_never_knows_its_tests(path: str) -> None:
-    assert [name for name in _imports(path) if _is_within(name, "tests")] == []
+def test_the_ledger_never_knows_the_telephone() -> None:
+    assert _importers(_files("calllog"), "ivr") == []
+
+
+def test_the_product_never_knows_its_tests() -> None:
+    assert _importers(PRODUCT, "tests") == []
 
 
 @pytest.mark.parametrize("path", sorted(PURE))
 def test_pure_rules_import_the_standard_library_calendars_and_each_other(path: str) -> None:
+    allowed = sys.stdlib_module_names | CALENDARS | {"calllog", "ivr"}
+    assert {name for name in _imports(path) if name.split(".")[0] not in allowed} == set()
     modules = {name.removesuffix(".py").replace("/", ".") for name in PURE}
-    foreign = {
-        name
-        for name in _imports(path)
-        if name.split(".")[0] not in sys.stdlib_module_names | CALENDARS | {"calllog", "ivr"}
-    }
-    assert foreign == set()
-    own = {name for name in _imports(path) if name.split(".")[0] in ("calllog", "ivr")}
-    impure = {
-        name
-        for name in own - {"calllog", "ivr"}
-        if not any(_is_within(name, module) for module in modules)
-    }
+    own = {name for name in _imports(path) if name.startswith(("calllog.", "ivr."))}
+    impure = {name for name in own if not any(_is_within(name, module) for module in modules)}
     assert impure == set()
 
 
 @pytest.mark.parametrize("library", sorted(CONFINED))
 def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
-    knowing = [
-        path
-        for path in PRODUCT
-        if any(_is_within(name, library) for name in _imports(path))
-        and not path.startswith(CONFINED[library])
-    ]
-    assert knowing == []
+    knowing = _importers(PRODUCT, library)
+    assert [path for path in knowing if not path.startswith(CONFINED[library])] == []
 
 
-def _calls(path: str) -> Iterator[tuple[int, str]]:
-    """Every call in a file as (line, ``name`` or ``object.name``)."""
+def _calls(path: str) -> Iterator[tuple[str, str]]:
+    """Every call in a file as (place, ``object.name``)."""
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node.lineno, f"{ast.unparse(node.func.value)}.{node.func.attr}"
+            yield f"{path}:{node.lineno}", f"{ast.unparse(node.func.value)}.{node.func.attr}"
 
 
-@pytest.mark.parametrize("path", PRODUCT)
-def test_only_the_database_commits_for_the_entry_point_that_opened_it(path: str) -> None:
-    commits = [line for line, name in _calls(path) if name.endswith(".commit")]
-    assert path == "calllog/db.py" or commits == []
+def test_only_the_database_commits_for_the_entry_point_that_opened_it() -> None:
+    others = [path for path in PRODUCT if path != "calllog/db.py"]
+    calls = [call for path in others for call in _calls(path)]
+    assert [place for place, name in calls if name.endswith(".commit")] == []
 
 
-@pytest.mark.parametrize("path", PRODUCT)
-def test_only_the_clock_reads_the_time_of_day(path: str) -> None:
+def test_only_the_clock_reads_the_time_of_day() -> None:
     reads = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time")
-    reading = [line for line, name in _calls(path) if name in reads]
     # The ticker keeps real time, and what falls due is read off the clock by its jobs.
-    assert path in ("calllog/clock.py", "calllog/jobs.py") or reading == []
+    others = [path for path in PRODUCT if path not in ("calllog/clock.py", "calllog/jobs.py")]
+    calls = [call for path in others for call in _calls(path)]
+    assert [place for place, name in calls if name in reads] == []
 
 
-@pytest.mark.parametrize("path", [path for path in ALL if "/migrations/" not in path])
-def test_no_file_is_longer_than_a_person_reads_at_once(path: str) -> None:
-    lines = (ROOT / path).read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST_FILE
+def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
+    lines = {path: (ROOT / path).read_text(encoding="utf-8").count("\n") for path in WRITTEN}
+    assert {path: count for path, count in lines.items() if count > LONGEST_FILE} == {}
 
 
 def _functions(path: str) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, int]]:
@@ -170,10 +165,13 @@ def _functions(path: str) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionD
             yield node, length
 
 
-@pytest.mark.parametrize("path", [path for path in ALL if "/migrations/" not in path])
-def test_no_function_is_longer_than_forty_lines(path: str) -> None:
-    longest = LONGEST_TEST if path.startswith("tests/") else LONGEST_FUNCTION
-    long = {node.name: length for node, length in _functions(path) if length > longest}
+def test_no_function_is_longer_than_forty_lines() -> None:
+    long = {}
+    for path in WRITTEN:
+        longest = LONGEST_TEST if path.startswith("tests/") else LONGEST_FUNCTION
+        for node, length in _functions(path):
+            if length > longest:
+                long[f"{path}:{node.name}"] = length
     assert long == {}
 
 
@@ -186,11 +184,11 @@ def _is_view(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", PRODUCT)
-def test_no_view_is_longer_than_fifteen_lines(path: str) -> None:
-    long = {
-        node.name: length
+def test_no_view_is_longer_than_fifteen_lines() -> None:
+    views = {
+        f"{path}:{node.name}": length
+        for path in PRODUCT
         for node, length in _functions(path)
-        if _is_view(node) and length > LONGEST_VIEW
+        if _is_view(node)
     }
-    assert long == {}
+    assert {name: length for name, length in views.items() if length > LONGEST_VIEW} == {}
