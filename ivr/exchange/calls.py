@@ -53,6 +53,11 @@ class Call:
         return self.status in FINAL_STATUSES
 
     @property
+    def far_end(self) -> str:
+        """Who is at the other end of this leg, as ``ended_by`` names it."""
+        return "caller" if self.direction == INBOUND else "callee"
+
+    @property
     def seconds(self) -> int:
         """How long the call has been connected, in whole seconds."""
         if self.answered_at is None or self.ended_at is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.exchange import dial, gather, markup, record
-from ivr.exchange.calls import INBOUND, Call
+from ivr.exchange.calls import Call
 from ivr.exchange.conversation import Conversation
 from ivr.exchange.legs import Leg, Sound
 from ivr.exchange.speech import spoken_seconds
@@ -70,9 +70,8 @@ class Player(Stage):
         except BrokenOffError:
             ended_by = "error"
         except GoneError:
-            # Whoever called is gone; of an outgoing call it is the one who was rung.
             status = "completed" if self.call.answered_at else "no-answer"
-            ended_by = "caller" if self.call.direction == INBOUND else "callee"
+            ended_by = self.call.far_end
         self.call.end(self.now(), status, ended_by)
         await self.leg.hang_up()
 

@@ -75,7 +75,7 @@ class Stage:
 
     async def goodbye(self, request: Request) -> None:
         """Ask for a last document when the caller is gone already; nobody hears it."""
-        self.call.end(self.now(), "completed", "caller")
+        self.call.end(self.now(), "completed", self.call.far_end)
         try:
             await self.conversation.document(self.call, request.target, request.extra, "goodbye")
         except CallError as fault:

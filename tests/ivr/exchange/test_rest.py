@@ -105,6 +105,23 @@ def test_a_call_that_nobody_takes_plays_nothing(
     assert "/never" not in toy.paths()
 
 
+def test_whoever_was_rung_may_hang_up_in_the_talk(
+    toy: Toy, exchange: Exchange, loop: JumpLoop, client: Client
+) -> None:
+    toy.says("/call-back", f'<Dial callerId="{LINE}" action="/dialled">{ZHANG}</Dial>')
+    toy.says("/dialled", "")
+    exchange.staff |= {
+        LI: Staff.answers(after=3, talks=None).hangs_up_while_talking(after=20),
+        ZHANG: Staff.answers(after=5, talks=None),
+    }
+    created = client.calls.create(to=LI, from_=LINE, url=f"{toy.url}/call-back")
+    loop.forward(120)
+    call = exchange.calls[created.sid or ""]
+    assert (call.status, call.ended_by, call.seconds) == ("completed", "callee", 25)
+    (dialled,) = toy.params("/dialled")
+    assert (dialled["CallStatus"], dialled["DialCallDuration"]) == ("completed", "20")
+
+
 def test_a_call_is_placed_with_its_document_inside(
     exchange: Exchange, loop: JumpLoop, client: Client
 ) -> None:
