@@ -60,21 +60,33 @@ def ask_carrier(client: Client, sid: str) -> CallEnd:
 
 
 def settle(parts: PhoneParts, client: Client, moment: datetime) -> int:
-    """Settle the calls of which nothing was heard for too long; returns how many there were."""
+    """Settle the calls of which nothing was heard for too long; returns how many there were.
+
+    One that cannot be settled is put off, so that it keeps no other from it.
+    """
     now = parts.desk.now(moment)
     with parts.db.reading() as session:
         waiting = door.unsettled(session, moment, BATCH)
     for sid in waiting:
-        _settle_one(parts, now, sid, ask_carrier(client, sid))
+        try:
+            _settle_one(parts, now, sid, ask_carrier(client, sid))
+        except Exception as error:
+            log.error("call_not_settled", error=type(error).__name__)
+            with parts.db.writing() as session:
+                door.still_going(session, moment, sid)
     return len(waiting)
 
 
 def _settle_one(parts: PhoneParts, now: Now, sid: str, told: CallEnd) -> None:
     with parts.db.writing() as session:
+        call = session.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
+        if call is None or call.settle_by is None or call.settle_by > now.moment:
+            # It was heard of again while the carrier was asked, or turned out to be of the other
+            # line.
+            return
         if not told.is_over:
             door.still_going(session, now.moment, sid)
             return
-        call = session.scalars(select(Call).where(Call.sid == sid)).one()
         door.end(
             session,
             now.moment,
