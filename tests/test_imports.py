@@ -81,7 +81,7 @@ def _tree(path: str) -> ast.Module:
 @cache
 def _imports(path: str) -> frozenset[str]:
     """Every module that a file imports, by its whole name."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
