@@ -120,9 +120,9 @@ class RecordingKeeper:
         recording.sha256 = hashlib.sha256(audio).hexdigest()
         recording.fetched_at, recording.fetch_at = now, None
         recording.delete_at = now
-        if recording.spoken_seconds == 0 and _has_sound(audio):
-            # The carrier counts whole seconds, and a name may be shorter than one.
-            recording.spoken_seconds = 1
+        # The carrier counts whole seconds, and a name may be shorter than one; it also counts the
+        # silence in which somebody hangs up.
+        recording.spoken_seconds = max(1, recording.spoken_seconds) if _has_sound(audio) else 0
 
     def _delete_at_carrier(self, now: datetime) -> int:
         with self.db.writing() as session:

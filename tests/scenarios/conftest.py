@@ -13,6 +13,7 @@ import pytest
 from calllog.db import Database
 from tests.support.clock import MONDAY_MORNING
 from tests.support.hotline import Hotline, hotline
+from tests.support.order import assert_in_order
 
 OpenAt = Callable[[datetime], Hotline]
 
@@ -38,3 +39,24 @@ def open_at(staffed_file: Path, tmp_path: Path) -> Iterator[OpenAt]:
             return stack.enter_context(hotline(home, starts_at))
 
         yield open_one
+
+
+@pytest.fixture
+def line(world: Hotline) -> Iterator[Hotline]:
+    """The same office on Monday morning; after the test everything must be in order."""
+    yield world
+    assert_in_order(world)
+
+
+@pytest.fixture
+def line_at(open_at: OpenAt) -> Iterator[OpenAt]:
+    """Opens the office at a moment; after the test everything must be in order."""
+    opened: list[Hotline] = []
+
+    def open_one(starts_at: datetime) -> Hotline:
+        opened.append(open_at(starts_at))
+        return opened[-1]
+
+    yield open_one
+    for world in opened:
+        assert_in_order(world)
