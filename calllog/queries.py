@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from calllog.models import (
@@ -172,11 +173,11 @@ def visible_item(session: Session, viewer: Viewer, number: str, year: int) -> It
 
 
 def _numbered(number: str, year: int) -> Select[Item]:
-    of_year, _, running = number.strip().rpartition("-")
-    written = of_year or str(year), running
-    if not all(part.isdecimal() and len(part) <= 9 for part in written):
-        return select(Item).where(Item.id.is_(None))
-    return select(Item).where(Item.year == int(written[0]), Item.running == int(written[1]))
+    written = re.fullmatch(r"(?:(\d{4})-)?(\d{1,9})", number.strip(), re.ASCII)
+    if written is None:
+        return select(Item).where(false())
+    of_year = int(written[1] or year)
+    return select(Item).where(Item.year == of_year, Item.running == int(written[2]))
 
 
 def events_since(session: Session, item: Item, seq: int) -> Sequence[Event]:

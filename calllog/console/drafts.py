@@ -11,7 +11,7 @@ from calllog.console import item as item_page
 from calllog.console.access import allow
 from calllog.console.catalogue import _
 from calllog.console.explaining import explainer
-from calllog.console.forms import FinishForm
+from calllog.console.forms import GOES_ON, FinishForm
 from calllog.console.request import actor, now, reading, viewer, writing
 from calllog.console.staleness import newer_than
 from calllog.models import Item, Outcome
@@ -55,5 +55,5 @@ def _finish(session: Session, item: Item, form: FinishForm) -> None:
         actor(session),
         **item_page.known(form),
         matter=form.matter.data,
-        outcome=Outcome(form.outcome.data) if form.outcome.data else None,
+        outcome=None if form.outcome.data == GOES_ON else Outcome(form.outcome.data),
     )

@@ -38,6 +38,7 @@ TOO_LONG = _l("最多%(max)d个字。")
 CHOOSE = _l("请选择一项。")
 LONGEST_NOTE = 1000
 LONGEST_MATTER = 2000
+GOES_ON = "goes_on"
 LARGEST_COUNT = 2**31 - 1
 
 LOCAL_NUMBER = re.compile(r"[2-9]\d{6,7}")
@@ -154,7 +155,7 @@ class FinishForm(FillInForm):
     outcome = RadioField(
         _l("办理结果"),
         [InputRequired(CHOOSE)],
-        choices=[*_choices(OUTCOMES), SelectChoice("", _l("尚未办结，继续办理"))],
+        choices=[*_choices(OUTCOMES), SelectChoice(GOES_ON, _l("尚未办结，继续办理"))],
     )
 
 

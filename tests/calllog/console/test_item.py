@@ -1,0 +1,209 @@
+"""The item page: what is known, the whole story, the number, and filling in."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.calllog.console.conftest import SignIn
+from tests.calllog.console.desk import CALLER, Desk
+from tests.calllog.moments import the_moment
+from tests.support.clock import ManualClock
+
+WHOLE = "139 1234 5678"
+
+
+def test_the_page_tells_the_whole_story_in_order(
+    sign_in: SignIn, desk: Desk, clock: ManualClock
+) -> None:
+    number = desk.missed_call(name="张秀英", matter="提前还款")
+    clock.set(the_moment("Mon 2026-11-23 10:30"))
+    desk.sweep()
+    desk.act("zhangli", number, "tried", "稍后再拨")
+    desk.calls_again(number)
+    own = sign_in("wangjun").open(f"/items/{number}")
+    story = own.texts("//ol[@class='events']/li")
+    assert story == [
+        "今天 09:10 已登记 系统 来电，转交信贷科",
+        "今天 09:10 确定时限 系统 阅知应于今天 10:10前",
+        "今天 09:10 确定时限 系统 当日联系应于今天 17:30前",
+        "今天 09:10 补充登记 系统 姓名：空 → 张秀英；拟办事项：空 → 提前还款",
+        "今天 10:30 逾期 系统 阅知应于今天 10:10前",
+        "今天 10:30 视为阅知 系统 到今天 10:10无人阅知",
+        "今天 10:30 责任人变更 系统 现由王军负责",
+        "今天 10:30 已阅知 张丽 登记联系情况",
+        "今天 10:30 已拨未接 张丽 自报：稍后再拨",
+        "今天 10:30 再次来电，仍未接通 系统 第2次来电",
+    ]
+    assert "张丽 09:10:00 3声 无人接听" in own.text
+
+
+def test_the_promises_show_what_became_of_them(
+    sign_in: SignIn, desk: Desk, clock: ManualClock
+) -> None:
+    number = desk.missed_call()
+    clock.set(the_moment("Mon 2026-11-23 09:30"))
+    desk.act("zhangli", number, "read")
+    clock.set(the_moment("Mon 2026-11-23 18:00"))
+    desk.act("zhangli", number, "reached")
+    own = sign_in("zhangli").open(f"/items/{number}")
+    read, contact = own.texts("//ul[@class='promises']/li")
+    assert read.startswith("阅知 今天 09:30按时完成")
+    assert contact.startswith("当日联系 逾期后于今天 18:00完成")
+    assert "周一09:10转交，应于当日17:30前联系" in contact
+
+
+def test_opening_an_item_is_reading_it_for_the_section(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    sign_in("wuhao").open(f"/items/{number}")
+    assert desk.events(number)[-1] == ("read", "wuhao", {"how": "opened"})
+
+
+def test_opening_an_item_again_records_nothing_more(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    own = sign_in("wuhao").open(f"/items/{number}")
+    before = desk.kinds(number)
+    own.open(f"/items/{number}")
+    assert desk.kinds(number) == before
+
+
+@pytest.mark.parametrize("login", ["zhaoping", "gaoyuan", "xuhui"])
+def test_a_supervisor_or_leader_who_looks_in_reads_nothing_for_the_section(
+    sign_in: SignIn, desk: Desk, login: str
+) -> None:
+    number = desk.missed_call()
+    assert sign_in(login).open(f"/items/{number}").status == 200
+    assert "read" not in desk.kinds(number)
+
+
+def test_the_short_number_leads_to_the_item_of_this_year(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    assert sign_in("zhangli").open("/items/101").path == f"/items/{number}"
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "999", "2025-101", "2026-", "-101", "x", "2026-101-1", "1" * 40, "١٢", "%00"]
+)
+def test_a_number_of_no_item_is_told_not_to_exist(sign_in: SignIn, desk: Desk, number: str) -> None:
+    desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    assert own.status == 404
+    assert "没有找到这个页面或事项" in own.text
+
+
+def test_the_responsible_person_sees_the_whole_number_and_the_look_is_on_record(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    assert WHOLE not in own.text
+    own.press("查看号码")
+    assert WHOLE in own.text
+    assert desk.events(number)[-1] == ("number_revealed", "zhangli", {"reason": None})
+    assert WHOLE not in own.open(f"/items/{number}").text
+
+
+def test_others_see_the_whole_number_only_with_a_reason(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    own = sign_in("wuhao").open(f"/items/{number}")
+    own.press("查看号码", reason="  ")
+    assert (own.status, WHOLE in own.text) == (422, False)
+    assert "请写明查看原因。" in own.text
+    assert "number_revealed" not in desk.kinds(number)
+    own.press("查看号码", reason="张丽请假，代为回电")
+    assert WHOLE in own.text
+    last = desk.events(number)[-1]
+    assert last == ("number_revealed", "wuhao", {"reason": "张丽请假，代为回电"})
+    assert "查看号码 吴昊 张丽请假，代为回电" in own.text
+
+
+def test_a_colleagues_look_at_the_number_hinders_nobody(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    sign_in("wuhao").open(f"/items/{number}").press("查看号码", reason="代为回电")
+    own.press("已拨未接")
+    assert own.status == 200
+
+
+def test_what_is_missing_is_named_and_can_be_filled_in(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    desk.record(number, "name")
+    own = sign_in("zhangli").open(f"/items/{number}")
+    assert "缺：拟办事项、单位" in own.text
+    own.press("保存", name="张秀英", organisation="市第三中学", matter="提前还款\n要带什么")
+    assert f"{number}号：已保存。" in own.text
+    known = desk.facts(number, "name", "organisation", "matter", "phone")
+    assert known == ["张秀英", "市第三中学", "提前还款\n要带什么", CALLER]
+    assert "缺：" not in own.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13900000001", "+8613900000001"),
+        ("139 0000 0001", "+8613900000001"),
+        ("１３９０００００００１", "+8613900000001"),
+        ("0562-2212345", "+865622212345"),
+        ("2212345", "+865622212345"),
+        ("010 88886666", "+861088886666"),
+        ("+1 415 555 2671", "+14155552671"),
+    ],
+)
+def test_a_number_typed_by_staff_is_kept_in_one_form(
+    sign_in: SignIn, desk: Desk, typed: str, kept: str
+) -> None:
+    number = desk.missed_call()
+    sign_in("zhangli").open(f"/items/{number}").press("保存", phone=typed)
+    assert desk.facts(number, "phone") == [kept]
+
+
+@pytest.mark.parametrize("typed", ["12345", "1390000000", "139000000011", "abc", "0562", "++86"])
+def test_a_number_that_cannot_be_is_refused_with_a_word_of_help(
+    sign_in: SignIn, desk: Desk, typed: str
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    own.press("保存", phone=typed, name="张秀英")
+    assert own.status == 422
+    assert "号码不对" in own.text
+    assert desk.facts(number, "phone", "name") == [CALLER, None]
+
+
+def test_a_corrected_number_shows_only_masked_in_the_story(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    own.press("保存", phone="13900000001")
+    assert "联系电话：139****5678 → 139****0001" in own.text
+    assert "13900000001" not in own.response.text
+
+
+def test_filling_in_overwrites_nothing_that_a_colleague_wrote_meanwhile(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    sign_in("wuhao").open(f"/items/{number}").press("保存", name="张秀英")
+    own.press("保存", name="张秀云")
+    assert own.status == 409
+    assert "吴昊 补充登记 姓名：空 → 张秀英" in own.text
+    assert desk.facts(number, "name") == ["张秀英"]
+
+
+@pytest.mark.parametrize(
+    ("field", "length"), [("name", 101), ("organisation", 201), ("matter", 2001)]
+)
+def test_a_text_that_is_too_long_is_refused(
+    sign_in: SignIn, desk: Desk, field: str, length: int
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    own.press("保存", **{field: "字" * length})
+    assert own.status == 422
+    assert f"最多{length - 1}个字。" in own.text
+
+
+def test_a_form_of_many_kilobytes_is_refused(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    own.press("保存", matter="x" * 70_000)
+    assert own.status == 413
+    assert "提交的内容太长" in own.text
