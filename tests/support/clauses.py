@@ -59,4 +59,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     if session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.ensure_newline()
         reporter.write_line("tests were skipped; with CI=true that is a failure", red=True)
