@@ -22,6 +22,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -36,6 +38,12 @@ POSTGRESQL_PATIENCE = {"connect_timeout": 5, "options": "-c lock_timeout=5s"}
 
 class DatabaseBusy(Exception):  # noqa: N818 - It is a state, not a mistake.
     """Another writer has kept the database for too long."""
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database cannot be asked just now, rather than refuses what it was given."""
+    is_refusal = isinstance(error, IntegrityError | DataError)
+    return isinstance(error, DBAPIError | PoolTimeout | DatabaseBusy | OSError) and not is_refusal
 
 
 class WriteGate:
@@ -106,6 +114,7 @@ class Database:
         engine = create_engine(
             parsed,
             module=sqlite,
+            pool_timeout=PATIENCE_SECONDS,
             connect_args={"isolation_level": None, "check_same_thread": False},
         )
         event.listen(engine, "connect", _set_up_sqlite)

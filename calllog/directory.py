@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -149,9 +150,15 @@ def people_with(session: Session, role: Role) -> list[Staff]:
 
 def save_office_file(office: Office, path: Path) -> None:
     """Keep the office on disk, replacing the last copy in one step."""
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(OFFICE.dump_json(office))
-    os.replace(fresh, path)
+    # Several processes may save at once, and the file names people and their telephones.
+    handle, fresh = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(OFFICE.dump_json(office))
+        os.replace(fresh, path)
+    except OSError:
+        os.unlink(fresh)
+        raise
 
 
 def load_office_file(path: Path) -> Office:

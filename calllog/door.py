@@ -36,7 +36,10 @@ FETCH_DELAY = timedelta(seconds=5)  # The carrier needs a moment to finish a rec
 def begin(
     session: Session, now: datetime, sid: str, params: dict[str, Any], caller: str | None
 ) -> Call:
-    """The record of a call: made at the first webhook of any kind that names it."""
+    """The record of a call: made at the first webhook of any kind that names it.
+
+    Reports may overtake the call's own webhook, and some say nothing of who calls whom.
+    """
     call = session.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
     if call is None:
         call = Call(
@@ -50,6 +53,10 @@ def begin(
         )
         session.add(call)
         session.flush()
+    elif not call.to_raw and params.get("To"):
+        call.from_raw, call.to_raw = str(params.get("From", ""))[:64], str(params["To"])[:64]
+        call.caller, call.params = caller, params
+    call.started_at = min(call.started_at, now)
     return call
 
 

@@ -1,7 +1,7 @@
 """What the telephone needs to know of the office today, as plain data.
 
-A copy is kept on disk (``calllog.directory``), so that calls are led to the right section and people
-while the database is away.
+A copy is kept on disk (``calllog.directory``), so that calls are led to the right section and
+people while the database is away.
 """
 
 from __future__ import annotations
@@ -50,6 +50,11 @@ class Office:
     is_sample: bool
     hours: tuple[Hours, ...]
     sections: tuple[SectionInfo, ...]
+
+    @classmethod
+    def unknown(cls, on_date: date) -> Office:
+        """What is known of an office whose database and file cannot be read."""
+        return cls(on_date, "", "", "", "", "", is_sample=False, hours=(), sections=())
 
     @property
     def general_desk(self) -> SectionInfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, send_file
 from sqlalchemy import text
 
@@ -12,6 +13,8 @@ from ivr.webhooks import voice
 
 LARGEST_REQUEST = 64 * 1024  # Bytes; a carrier's webhook has about one thousandth of it.
 
+log = structlog.get_logger(__name__)
+
 public = Blueprint("public", __name__)
 
 
@@ -19,6 +22,8 @@ def create_phone_app(parts: PhoneParts) -> Flask:
     """The application that the carrier talks to."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    # A carrier does not repeat its form after a redirect.
+    app.url_map.merge_slashes = False
     app.extensions["hotline"] = parts
     app.register_blueprint(voice)
     app.register_blueprint(public)
@@ -26,12 +31,16 @@ def create_phone_app(parts: PhoneParts) -> Flask:
 
 
 @public.get("/healthz")
-def healthz() -> Response:
-    """200 when calls can be answered and stored."""
+def healthz() -> tuple[Response, int]:
+    """200 when calls can be answered and stored; 503 while they can only be answered."""
     parts: PhoneParts = current_app.extensions["hotline"]
-    with parts.db.reading() as session:
-        session.execute(text("SELECT 1"))
-    return jsonify(status="ok")
+    try:
+        with parts.db.reading() as session:
+            session.execute(text("SELECT 1"))
+    except Exception as error:
+        log.error("ledger_away", error=type(error).__name__)
+        return jsonify(status="database away"), HTTPStatus.SERVICE_UNAVAILABLE
+    return jsonify(status="ok"), HTTPStatus.OK
 
 
 @public.get("/audio/<sentence_id>.wav")
@@ -39,6 +48,6 @@ def audio(sentence_id: str) -> Response:
     """A sentence that the office has spoken itself, for the carrier to play."""
     parts: PhoneParts = current_app.extensions["hotline"]
     recording = parts.prompts.recordings.get(sentence_id)
-    if recording is None:
+    if recording is None or not recording.is_file():
         abort(HTTPStatus.NOT_FOUND)
     return send_file(recording, mimetype="audio/wav", max_age=3600)

@@ -6,7 +6,14 @@ twilio.com/docs/usage/webhooks/webhooks-security, the SignalWire and Somleng doc
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from twilio.request_validator import RequestValidator
 
 LEAST_DIAL_SECONDS = 5  # Engines refuse a shorter time-out.
 
@@ -41,3 +48,24 @@ CARRIERS = {
         Carrier("somleng", voice=None, language="zh-CN", dial_adds_seconds=0),
     )
 }
+
+
+def is_signed(
+    url: str, form: Mapping[str, str], body: bytes, signature: str, tokens: Iterable[str]
+) -> bool:
+    """Whether one of our tokens has signed a form that was sent to this address."""
+    return any(
+        RequestValidator(token).validate(url, form, signature)
+        or hmac.compare_digest(_signature_of_bytes(token, url, body), signature.encode())
+        for token in tokens
+    )
+
+
+def _signature_of_bytes(token: str, url: str, body: bytes) -> bytes:
+    """The signature over a form as it was sent, whatever its encoding.
+
+    The library signs text, and a form in another encoding than UTF-8 (GBK, say) is none.
+    """
+    form = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    text = "".join(name + value for name, value in sorted(set(form))).encode("latin-1")
+    return b64encode(hmac.new(token.encode(), url.encode() + text, hashlib.sha1).digest())

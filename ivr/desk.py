@@ -1,5 +1,15 @@
-"""What stands behind every webhook: the transactions, the conduct line's wall, and what to do when
-the database is away or something is broken. Whatever happens, the caller hears a sentence.
+"""What stands behind every webhook: the transactions, which line a call belongs to, and what to do
+when the database is away or something is broken. Whatever happens, the caller hears a sentence.
+
+Whose a call is, is asked of the conduct line first, because nothing of its calls may be left in
+the ledger or its spool (design, section 6). While its database is away nobody can tell, and then:
+
+- A call that came in on the conduct line's number is its own, unless the ledger knows the call.
+- Whoever answers a question of the service line is its caller, as is a new call on its number:
+  an outage over there keeps nobody from being served and registered here.
+- The last word on a call that the ledger does not know waits behind the wall until it can be
+  asked; it may be of a complainant, whose number must never reach the ledger.
+- What waits in the spool waits on: after it came, the caller may have pressed key 9.
 """
 
 from __future__ import annotations
@@ -11,25 +21,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from calllog import directory, door
-from calllog.db import Database, DatabaseBusy
+from calllog.db import Database, is_away
 from calllog.office import Office
 from calllog.office_hours import OfficeTime
 from calllog.working_days import WorkCalendar
-from ivr.conduct_line import ConductLine, ToServiceLine
-from ivr.dialogue import End, Line
+from ivr.conduct_desk import ConductDesk
+from ivr.conversation import Position, Step
+from ivr.dialogue import End, Line, Take
 from ivr.line import Now, ServiceLine
 from ivr.numbers import calling_number
 from ivr.requests import VoiceRequest
-from ivr.spool import Spool
+from ivr.spool import Entry, NotNow, Spool
 from ivr.twiml import Renderer
 
 log = structlog.get_logger(__name__)
-
-AWAY = (DBAPIError, DatabaseBusy, OSError)  # The database cannot be asked just now.
 
 
 @dataclass
@@ -37,14 +46,16 @@ class Desk:
     """Takes the webhooks in and gives each its answer."""
 
     db: Database
-    conduct_db: Database
     line: ServiceLine
-    conduct: ConductLine
+    conduct: ConductDesk
     renderer: Renderer
     spool: Spool
+    undecided: Spool  # Behind the wall: reports of calls that may be of either line.
     office_file: Path
     zone: ZoneInfo
     _saved: Office | None = field(default=None, init=False)
+
+    # The office
 
     def now(self, moment: datetime) -> Now:
         """The moment and the office at it; from the copy on disk while the database is away."""
@@ -52,13 +63,28 @@ class Desk:
         try:
             with self.db.reading() as session:
                 office = directory.load_office(session, today)
-            if office != self._saved:
-                directory.save_office_file(office, self.office_file)
-                self._saved = office
-        except AWAY as error:
-            log.error("ledger_away", error=type(error).__name__)
-            office = directory.load_office_file(self.office_file)
+        except Exception as error:
+            log.error("office_not_read", error=type(error).__name__)
+            office = self._office_on_disk(moment)
+        else:
+            self._save(office)
         return Now(moment, office, OfficeTime(office.hours, WorkCalendar(), self.zone))
+
+    def _office_on_disk(self, moment: datetime) -> Office:
+        try:
+            return directory.load_office_file(self.office_file)
+        except (OSError, ValueError) as error:
+            log.error("office_file_not_read", error=type(error).__name__)
+            return Office.unknown(moment.astimezone(self.zone).date())
+
+    def _save(self, office: Office) -> None:
+        if office == self._saved:
+            return
+        try:
+            directory.save_office_file(office, self.office_file)
+            self._saved = office
+        except OSError as error:
+            log.error("office_file_not_written", error=type(error).__name__)
 
     # The conversation with the caller
 
@@ -70,65 +96,96 @@ class Desk:
 
     def _converse_on_service_line(self, now: Now, request: VoiceRequest) -> str:
         try:
-            with self.db.writing() as session:
-                reply = self.line.answer(session, now, request)
-        except AWAY as error:
-            log.error("ledger_away", error=type(error).__name__)
-            self._keep(now, "converse", request)
-            return self.line.answer_without_ledger(now, request)
-        except Exception:
-            log.exception("call_step_failed")
-            self._keep(now, "converse", request)
-            return self.line.fault(now, self.line.position(request))
+            reply = self._answer(now, request)
+        except Exception as error:
+            reply = self._answer_without_ledger(now, request, error)
+            if reply is not None:
+                self._keep(now, "converse", request)
         if reply is None:
-            self.db.scrub()
+            self._leave_no_trace(request.sid)
             return self.converse_on_conduct_line(now, _from_the_start(request))
         return reply
 
-    def converse_on_conduct_line(self, now: Now, request: VoiceRequest) -> str:
-        """A step of a call on the conduct line. Nothing of it is logged, whatever happens.
-
-        What cannot be stored now is not kept for later either: it would lie outside the wall.
-        """
+    def _answer(self, now: Now, request: VoiceRequest) -> str | None:
         try:
-            with self.conduct_db.writing() as session:
-                answer = self.conduct.answer(session, now.moment, request)
+            with self.db.writing() as session:
+                return self.line.answer(session, now, request)
+        except IntegrityError:
+            # The same request came twice at once; now the first answer is there to be repeated.
+            with self.db.writing() as session:
+                return self.line.answer(session, now, request)
+
+    def _answer_without_ledger(
+        self, now: Now, request: VoiceRequest, error: Exception
+    ) -> str | None:
+        """The answer when the ledger cannot give it, or something is broken; None for key 9."""
+        if not is_away(error):
+            log.error("call_step_failed", exc_info=error)
+            return self._fault(now, self.line.position(request))
+        log.error("ledger_away", error=type(error).__name__)
+        try:
+            return self.line.answer_without_ledger(now, request)
         except Exception:
-            return self.renderer.render(End((Line("conduct_away"),)))
-        if isinstance(answer, ToServiceLine):
-            return self._converse_on_service_line(now, _from_the_start(request))
-        return self.renderer.render(answer, "conduct")
+            log.exception("call_step_failed")
+            return self._fault(now, self.line.position(request))
 
-    def _is_for_conduct(self, now: Now, request: VoiceRequest) -> bool:
-        """Whether the call came in on the conduct line's number, or was led there by key 9."""
-        if request.token is None and self._came_on_conduct_number(now, request):
-            return True
-        try:
-            with self.conduct_db.reading() as session:
-                return self.conduct.store.is_conduct_call(session, request.sid)
-        except AWAY as error:
-            log.error("conduct_database_away", error=type(error).__name__)
-            return False
+    def _fault(self, now: Now, position: Position | None) -> str:
+        """A message is asked for; once, however often the same thing is broken."""
+        if position is not None and position.step is Step.FAULT:
+            return self.renderer.render(End((Line("fault_thanks"),)))
+        return self.line.fault(now, position) if now.office.short_name else self.last_resort()
+
+    def last_resort(self) -> str:
+        """A message is asked for by a line that does not know its own office."""
+        step = self.line.steps.sign_position(Position(Step.FAULT, turn=2))
+        return self.renderer.render(Take((Line("fault"),), "message", step))
+
+    def fault(self, now: Now, request: VoiceRequest) -> str:
+        """The carrier could not use our answer: keep that the call came in, and take a message."""
+        if self._is_for_conduct(now, request):
+            return self.conduct.away()
+        self._keep(now, "converse", _from_the_start(request))
+        return self._fault(now, None)
+
+    # The wall
+
+    def converse_on_conduct_line(self, now: Now, request: VoiceRequest) -> str:
+        """A step of a call on the conduct line."""
+        reply = self.conduct.converse(now.moment, request)
+        if reply is None:
+            return self._converse_on_service_line(now, _from_the_start(request))
+        return reply
+
+    def _is_for_conduct(self, now: Now, request: VoiceRequest) -> bool | None:
+        """Whether a call is the conduct line's; None while nobody can tell (see above)."""
+        is_owned = self.conduct.owns(request.sid)
+        if is_owned is None:
+            log.error("conduct_database_away")
+        if not is_owned and request.token is None and self._came_on_conduct_number(now, request):
+            return not self._is_in_ledger(request)
+        return is_owned
 
     def _came_on_conduct_number(self, now: Now, request: VoiceRequest) -> bool:
         office = now.office
         own_number = calling_number(office.conduct_number, office.area_code)
         return own_number is not None and request.called == own_number
 
-    def _has_gone_over(self, request: VoiceRequest) -> bool:
-        """Whether a call to the conduct line's number was led to the service line by key 0."""
+    def _is_in_ledger(self, request: VoiceRequest) -> bool:
+        """Whether the service line has the call; from the conduct line key 0 leads there."""
         try:
             with self.db.reading() as session:
                 return door.is_known(session, request.sid)
-        except AWAY:
+        except Exception as error:
+            log.error("ledger_away", error=type(error).__name__)
             return False
 
-    def fault(self, now: Now, request: VoiceRequest) -> str:
-        """The carrier could not use our answer: keep that the call came in, and take a message."""
-        if self._is_for_conduct(now, request):
-            return self.renderer.render(End((Line("conduct_away"),)))
-        self._keep(now, "converse", _from_the_start(request))
-        return self.line.fault(now)
+    def _leave_no_trace(self, sid: str) -> None:
+        """The call goes over to the conduct line: what was here of it is erased on disk too."""
+        try:
+            self.spool.forget(sid)
+            self.db.scrub()
+        except Exception as error:
+            log.error("not_erased", error=type(error).__name__)
 
     # Staff telephones
 
@@ -139,7 +196,7 @@ class Desk:
         self._store(now, "picked_up", request)
         words = {"line": "热线", "matter": f"{leg['matter']}业务" if leg.get("matter") else "业务"}
         line = Line("whisper_accept" if must_accept else "whisper", words)
-        return self.renderer.whisper(line, request.token or "", must_accept)
+        return self.renderer.whisper(line, self.line.steps.sign(leg), must_accept)
 
     def accept(self, now: Now, request: VoiceRequest) -> str:
         """The person takes the call: with 1, or where no key is needed, by staying."""
@@ -161,41 +218,71 @@ class Desk:
 
     def ended(self, now: Now, request: VoiceRequest) -> None:
         """The carrier's last word on a call; one of the conduct line leaves nothing here."""
-        if self._is_for_conduct(now, request) and not self._has_gone_over(request):
-            with self.conduct_db.writing() as session:
-                self.conduct.ended(session, request.sid)
+        is_for_conduct = self._is_for_conduct(now, request)
+        if is_for_conduct:
+            self.conduct.ended(now.moment, request)
+        elif is_for_conduct is None and not self._is_in_ledger(request):
+            self._keep_in(self.undecided, now, "ended", request)
         else:
             self._store(now, "ended", request)
 
     def conduct_recording_reported(self, now: Now, request: VoiceRequest) -> None:
         """A recording of the conduct line is ready, or was lost."""
-        with self.conduct_db.writing() as session:
-            self.conduct.recording_reported(session, now.moment, request.params)
+        self.conduct.recording_reported(now.moment, request)
 
     # Storing now, or later
 
     def replay(self) -> int:
         """Store what could not be stored when it came; returns how much still waits."""
-        for error in self.spool.replay(self._replay_one):
-            log.error("replay_failed", error=type(error).__name__)
+        if self.conduct.spool.waiting():
+            self.conduct.replay()
+        for spool, store in ((self.undecided, self._decide), (self.spool, self._replay_one)):
+            for error in spool.replay(store):
+                log.error("replay_failed", error=type(error).__name__)
         return len(self.spool.waiting())
 
-    def _replay_one(self, received_at: datetime, entry: dict[str, Any]) -> None:
+    def _decide(self, received_at: datetime, entry: Entry) -> None:
+        now, request = self._read(received_at, entry)
+        is_for_conduct = self._is_for_conduct(now, request)
+        if is_for_conduct is None:
+            raise NotNow
+        if is_for_conduct:
+            self.conduct.ended(received_at, request)
+        else:
+            self._store(now, "ended", request)
+
+    def _replay_one(self, received_at: datetime, entry: Entry) -> None:
+        now, request = self._read(received_at, entry)
+        is_owned = self.conduct.owns(request.sid)
+        if is_owned is None:
+            raise NotNow
+        if is_owned:
+            return
+        try:
+            with self.db.writing() as session:
+                if entry["kind"] == "converse":
+                    self.line.answer(session, now, request)
+                else:
+                    self._take_in(session, now, entry["kind"], request)
+        except Exception as error:
+            if is_away(error):
+                raise NotNow from error
+            raise
+
+    def _read(self, received_at: datetime, entry: Entry) -> tuple[Now, VoiceRequest]:
         now = self.now(received_at)
-        area_code = now.office.area_code
-        request = VoiceRequest.of(entry["params"], entry["token"], area_code)
-        with self.db.writing() as session:
-            if entry["kind"] == "converse":
-                self.line.answer(session, now, request)
-            else:
-                self._take_in(session, now, entry["kind"], request)
+        return now, VoiceRequest.of(entry["params"], entry["token"], now.office.area_code)
 
     def _store(self, now: Now, kind: str, request: VoiceRequest) -> None:
         try:
+            if self.spool.holds(request.sid):
+                # Behind the call's earlier requests, which say what it is about.
+                self._keep(now, kind, request)
+                return
             with self.db.writing() as session:
                 self._take_in(session, now, kind, request)
-        except Exception as error:
-            log.exception("report_kept_for_later", kind=kind, error=type(error).__name__)
+        except Exception:
+            log.exception("report_kept_for_later", kind=kind)
             self._keep(now, kind, request)
 
     def _take_in(self, session: Session, now: Now, kind: str, request: VoiceRequest) -> None:
@@ -217,8 +304,13 @@ class Desk:
         )
 
     def _keep(self, now: Now, kind: str, request: VoiceRequest) -> None:
-        entry = {"kind": kind, "params": request.params, "token": request.token}
-        self.spool.keep(now.moment, entry)
+        self._keep_in(self.spool, now, kind, request)
+
+    def _keep_in(self, spool: Spool, now: Now, kind: str, request: VoiceRequest) -> None:
+        try:
+            spool.keep(now.moment, {"kind": kind, "params": request.params, "token": request.token})
+        except OSError as error:
+            log.error("request_not_kept", error=type(error).__name__)
 
 
 def _must_accept(leg: dict[str, Any]) -> bool:

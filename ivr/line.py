@@ -98,17 +98,19 @@ class ServiceLine:
         return self.renderer.render(self._signed(flow.fault(turn, now.office), ()))
 
     def ended(self, session: Session, now: Now, request: VoiceRequest) -> None:
-        """The carrier's last word on a call."""
+        """The carrier's last word on a call. One that has not ended by it is settled later."""
         call = door.begin(session, now.moment, request.sid, dict(request.params), request.caller)
-        self._end(session, now, call, request)
+        if request.is_gone:
+            self._end(session, now, call, request)
 
     def recording_reported(self, session: Session, now: Now, request: VoiceRequest) -> None:
         """The carrier's word on a recording; it may come before the webhook of the call itself."""
-        position = self.position(request)
-        if position is None or request.recording_sid is None:
+        if request.recording_sid is None:
             return
+        # Of a step that another release signed, nobody knows what was asked there.
+        position = self.position(request)
+        field = FIELDS.get(position.step, "message") if position else "message"
         call = door.begin(session, now.moment, request.sid, dict(request.params), None)
-        field = FIELDS.get(position.step, "message")
         seconds = request.seconds("RecordingDuration") or 0
         door.keep_recording(session, now.moment, call, field, request.recording_sid, seconds)
         if request.params.get("RecordingStatus") in ("failed", "absent"):
@@ -138,6 +140,12 @@ class ServiceLine:
     ) -> Heard:
         """Write down what the caller did, before anything is decided."""
         if position is None:
+            if request.token and request.recording_sid:
+                # Another release signed the step, but what was said is said.
+                seconds = request.spoken_seconds
+                door.keep_recording(
+                    session, now.moment, call, "message", request.recording_sid, seconds
+                )
             return Heard()
         field = FIELDS.get(position.step)
         if request.digits and field is None:

@@ -10,6 +10,7 @@ from calllog.conduct.store import Store
 from calllog.db import Database
 from calllog.settings import Settings
 from ivr.carriers import CARRIERS, Carrier
+from ivr.conduct_desk import ConductDesk
 from ivr.conduct_line import ConductLine
 from ivr.desk import Desk
 from ivr.line import Now, ServiceLine
@@ -48,11 +49,13 @@ def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -
     store = Store(place.secret())
     desk = Desk(
         db=db,
-        conduct_db=conduct_db,
         line=ServiceLine(renderer, steps, settings.zone, settings.three_rings_seconds),
-        conduct=ConductLine(store, steps),
+        conduct=ConductDesk(
+            conduct_db, ConductLine(store, steps), renderer, Spool(place.folder / "spool")
+        ),
         renderer=renderer,
         spool=Spool(settings.home / "spool"),
+        undecided=Spool(place.folder / "undecided"),
         office_file=settings.home / "office.json",
         zone=settings.zone,
     )

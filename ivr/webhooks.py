@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import structlog
 from flask import Blueprint, Response, abort, current_app, request
-from twilio.request_validator import RequestValidator
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from ivr.carriers import is_signed
 from ivr.desk import Desk
 from ivr.line import Now
 from ivr.parts import PhoneParts
@@ -39,14 +39,18 @@ def xml(body: str, status: int = HTTPStatus.OK) -> Response:
 
 @voice.before_request
 def check_signature() -> None:
-    """Let in only what the carrier has signed with one of our tokens."""
+    """Let in only what the carrier has signed with one of our tokens.
+
+    The address that counts is the one in our settings: what a proxy says of itself
+    (``X-Forwarded-*``, ``Host``) anybody can write. A body larger than any webhook ends here.
+    """
     settings = parts().settings
+    body = request.get_data()
     url = settings.public_url + quote(request.path)
     if request.query_string:
         url += "?" + request.query_string.decode("ascii", "replace")
     signature = request.headers.get(parts().carrier.signature_header, "")
-    tokens = settings.auth_tokens
-    if not any(RequestValidator(token).validate(url, request.form, signature) for token in tokens):
+    if not is_signed(url, request.form, body, signature, settings.auth_tokens):
         log.warning("webhook_refused", reason="signature", signed=bool(signature))
         abort(HTTPStatus.FORBIDDEN)
 
@@ -66,6 +70,22 @@ def unreadable(_error: UnreadableRequest) -> Response:
 @voice.errorhandler(HTTPException)
 def refused(error: HTTPException) -> Response:
     return xml(EMPTY, error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+@voice.errorhandler(Exception)
+def broken(_error: Exception) -> Response:
+    """Whatever it is, a caller may be waiting: a sentence, and not an error of the carrier's."""
+    log.exception("webhook_failed")
+    return xml(desk().last_resort())
+
+
+@voice.app_errorhandler(HTTPException)
+def unknown(error: HTTPException) -> Response | HTTPException:
+    """An address or method that no route of ours has: refused in XML too, like the rest."""
+    if not request.path.startswith(voice.url_prefix or "/voice"):
+        return error
+    log.warning("webhook_refused", reason="unknown")
+    return refused(error)
 
 
 @voice.post("/incoming")

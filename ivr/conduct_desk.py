@@ -1,0 +1,139 @@
+"""The conduct line's side of the wall: its transactions, and a spool of its own in its own folder.
+
+Nothing is logged here, whatever happens: not even that a call came in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from calllog.db import Database, is_away
+from ivr.conduct_flow import Stand
+from ivr.conduct_line import ConductLine, ToServiceLine
+from ivr.dialogue import End, Line
+from ivr.requests import VoiceRequest
+from ivr.spool import Entry, NotNow, Spool
+from ivr.twiml import Renderer
+
+# What has to be known later to store a request; above all not who called.
+KEPT = (
+    "CallSid",
+    "CallStatus",
+    "Digits",
+    "RecordingDuration",
+    "RecordingSid",
+    "RecordingStatus",
+    "RecordingUrl",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConductDesk:
+    """Takes the conduct line's webhooks in."""
+
+    db: Database
+    line: ConductLine
+    renderer: Renderer
+    spool: Spool
+
+    def owns(self, sid: str) -> bool | None:
+        """Whether a call belongs here, so that the ledger has to leave it alone.
+
+        None while nobody can tell.
+        """
+        if self._holds(sid):
+            return True
+        try:
+            with self.db.reading() as session:
+                return self.line.store.is_conduct_call(session, sid)
+        except Exception:
+            return None
+
+    def converse(self, moment: datetime, request: VoiceRequest) -> str | None:
+        """The TwiML for a step of a call; None when the caller wants the service line.
+
+        While the database is away callers are asked to call again. Who has spoken already is
+        thanked: the statement lies at the carrier, and becomes a case later.
+        """
+        try:
+            with self.db.writing() as session:
+                answer = self.line.answer(session, moment, request)
+        except Exception:
+            is_kept = self._keep(moment, "converse", request)
+            has_spoken = request.recording_sid is not None
+            return self._end("conduct_goodbye") if is_kept and has_spoken else self.away()
+        if isinstance(answer, ToServiceLine):
+            return None
+        return self.renderer.render(answer, "conduct")
+
+    def away(self) -> str:
+        """What callers hear while the line cannot take their statement."""
+        return self._end("conduct_away")
+
+    def recording_reported(self, moment: datetime, request: VoiceRequest) -> None:
+        """A recording of the conduct line is ready, or was lost."""
+        self._store(moment, "recorded", request)
+
+    def ended(self, moment: datetime, request: VoiceRequest) -> None:
+        """The carrier's last word on a call of this line."""
+        if request.is_gone:
+            self._store(moment, "ended", request)
+
+    def replay(self) -> None:
+        """Store what could not be stored when it came. What goes wrong is not told (see above)."""
+        list(self.spool.replay(self._replay_one))
+
+    def _replay_one(self, received_at: datetime, entry: Entry) -> None:
+        # A number is kept in E.164, which needs no area code.
+        request = VoiceRequest.of(entry["params"], entry["token"], area_code="")
+        try:
+            with self.db.writing() as session:
+                self._take_in(session, received_at, entry["kind"], request)
+        except Exception as error:
+            if is_away(error):
+                raise NotNow from error
+            raise
+
+    def _store(self, moment: datetime, kind: str, request: VoiceRequest) -> None:
+        if self._holds(request.sid):
+            # Behind the call's earlier requests, which make what this one is about.
+            self._keep(moment, kind, request)
+            return
+        try:
+            with self.db.writing() as session:
+                self._take_in(session, moment, kind, request)
+        except Exception:
+            self._keep(moment, kind, request)
+
+    def _take_in(
+        self, session: Session, moment: datetime, kind: str, request: VoiceRequest
+    ) -> None:
+        if kind == "converse":
+            self.line.answer(session, moment, request)
+        elif kind == "recorded":
+            self.line.recording_reported(session, moment, request.params)
+        else:
+            self.line.ended(session, request.sid)
+
+    def _keep(self, moment: datetime, kind: str, request: VoiceRequest) -> bool:
+        params = {name: request.params[name] for name in KEPT if name in request.params}
+        stand = Stand.of(self.line.steps.read(request.token or ""))
+        if stand is not None and stand.is_named and request.caller is not None:
+            params["From"] = request.caller
+        try:
+            self.spool.keep(moment, {"kind": kind, "params": params, "token": request.token})
+        except OSError:
+            return False
+        return True
+
+    def _holds(self, sid: str) -> bool:
+        try:
+            return self.spool.holds(sid)
+        except OSError:
+            return False
+
+    def _end(self, sentence: str) -> str:
+        return self.renderer.render(End((Line(sentence),)))
