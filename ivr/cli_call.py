@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -80,7 +82,7 @@ def call(
             staff=staff,
             interactive=is_interactive,
         )
-        has_failed = _follow(placed, as_json)
+        has_failed = _follow(placed, settings.zone, as_json)
     except OperatorError as error:
         click.echo(f"The call could not be placed: {error}", err=True)
         sys.exit(1)
@@ -98,25 +100,26 @@ def _must_be_exchange(settings: Settings) -> None:
         sys.exit(2)
 
 
-def _follow(placed: PlacedCall, as_json: bool) -> bool:
+def _follow(placed: PlacedCall, zone: ZoneInfo, as_json: bool) -> bool:
     """Print the conversation to its end; whether anything in it was an error."""
     has_failed = False
     for event in placed.events():
         if as_json:
             click.echo(json.dumps(event, ensure_ascii=False))
         else:
-            _print_event(event)
+            _print_event(event, zone)
         has_failed = has_failed or event["kind"] == "error"
         if event["kind"] == "asks":
             _answer(placed, event["text"])
     return has_failed
 
 
-def _print_event(event: dict[str, Any]) -> None:
+def _print_event(event: dict[str, Any], zone: ZoneInfo) -> None:
     line = _line(event)
     if line:
         who = "" if event["who"] == CALLER else f"[{event['who']}] "
-        click.echo(f"{event['at'][11:19]}  {who}{line}")
+        at = datetime.fromisoformat(event["at"]).astimezone(zone)
+        click.echo(f"{at:%H:%M:%S}  {who}{line}")
 
 
 def _line(event: dict[str, Any]) -> str:
@@ -140,7 +143,11 @@ def _line(event: dict[str, Any]) -> str:
 
 
 def _answer(placed: PlacedCall, what: str) -> None:
-    given = click.prompt(QUESTIONS.get(what, what), default="", show_default=False).strip()
+    try:
+        given = click.prompt(QUESTIONS.get(what, what), default="", show_default=False).strip()
+    except click.Abort:
+        # Ctrl-C or the end of the input; the line must not wait for somebody who has left.
+        given = HANG_UP
     if given == HANG_UP:
         placed.hang_up()
     elif not given:

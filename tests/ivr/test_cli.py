@@ -232,6 +232,17 @@ def test_a_call_from_the_terminal_becomes_an_item_of_the_running_hotline(tmp_pat
         assert hotline.stop(signal.SIGTERM)[0] == 0
 
 
+def test_whoever_leaves_the_terminal_hangs_up_and_is_registered(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    with running(env):
+        ended = program("ivr.cli", env, "call", "--from", "+8613900000002")
+        assert ended.returncode == 0, ended.stderr
+        assert ended.stdout.count("hears:") >= 1
+        assert "the call has ended (completed)" in ended.stdout
+        (item,) = json.loads(program("ivr.cli", env, "items", "--json").stdout)
+        assert item["phone"] == "+8613900000002"
+
+
 def test_the_command_line_speaks_to_a_demonstration_without_being_told(tmp_path: Path) -> None:
     (tmp_path / "demonstration").touch()
     env = environment(tmp_path, TWILIO_ACCOUNT_SID="AC1", TWILIO_AUTH_TOKEN="x")
