@@ -46,6 +46,9 @@ def check_signature() -> None:
     """
     settings = parts().settings
     body = request.get_data()
+    if request.content_length is None and len(body) >= (request.max_content_length or 0):
+        # Sent in chunks, it was cut off where it became too large.
+        raise RequestEntityTooLarge
     url = settings.public_url + quote(request.path)
     if request.query_string:
         url += "?" + request.query_string.decode("ascii", "replace")
