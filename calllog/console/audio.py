@@ -28,13 +28,18 @@ def play(recording_id: int) -> ResponseReturnValue:
         item_id = recording.item_id if recording else None
     if path is None:
         abort(404)
-    if request.method == "GET" and item_id is not None:
+    if item_id is not None:
         note_reading(item_id, "played")
     return send_file(path, mimetype=TYPES.get(path.suffix, "audio/wav"), conditional=True)
 
 
 def note_reading(item_id: int, how: str) -> None:
-    """Record that the section has read an item, if it had not and this is one of its people."""
+    """Record that the section has read an item, if it had not and this is one of its people.
+
+    What a browser fetches ahead of its person, or only measures, nobody has seen or heard.
+    """
+    if request.method != "GET" or "Sec-Purpose" in request.headers:
+        return
     with reading() as session:
         item = session.get_one(Item, item_id)
         if item.read_at or item.closed_at or not reads_for_section(viewer(), item):

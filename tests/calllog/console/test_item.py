@@ -66,6 +66,16 @@ def test_opening_an_item_again_records_nothing_more(sign_in: SignIn, desk: Desk)
     assert desk.kinds(number) == before
 
 
+def test_a_page_that_the_browser_fetched_ahead_has_been_read_by_nobody(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("wuhao")
+    own.open(f"/items/{number}", headers={"Sec-Purpose": "prefetch;prerender"})
+    own.client.head(f"/items/{number}")
+    assert "read" not in desk.kinds(number)
+
+
 @pytest.mark.parametrize("login", ["zhaoping", "gaoyuan", "xuhui"])
 def test_a_supervisor_or_leader_who_looks_in_reads_nothing_for_the_section(
     sign_in: SignIn, desk: Desk, login: str
