@@ -120,10 +120,12 @@ def page(
 ) -> str:
     """The item's page, also as the answer to a form that could not be carried out."""
     session.refresh(item, ["events", "promises", "attempts"])
+    sent = forms or Forms()
     return render_template(
         "item.html",
         item=item,
-        forms=_fresh(item, forms or Forms()),
+        forms=_fresh(item, sent),
+        fills_in=sent.fill_in is not None,
         newer=newer,
         is_revealed=is_revealed,
         state=state(item),

@@ -80,6 +80,7 @@ def test_a_stale_form_shows_what_has_changed_and_overwrites_nothing(
     assert own.status == 409
     assert "您刚才的操作没有保存" in own.text
     assert "今天 09:13 吴昊 已通话 自报：已答复" in own.text
+    assert "您写的备注：没人接" in own.text
     assert desk.facts(number, "times_tried") == [0]
 
 
