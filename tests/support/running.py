@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import select
 import socket
@@ -19,14 +20,32 @@ PATIENCE_SECONDS = 60
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses."""
-    trials = [socket.socket() for _ in range(count)]
-    for trial in trials:
-        trial.bind(("127.0.0.1", 0))
-    ports = [int(trial.getsockname()[1]) for trial in trials]
-    for trial in trials:
-        trial.close()
-    return ports
+    """Ports that nobody uses, and that the system gives to nobody else before we use them.
+
+    They lie below the range from which the system takes ports for outgoing connections, and each
+    test process takes its own, one after the other.
+    """
+    return [next(_PORTS) for _ in range(count)]
+
+
+def _ports_of_this_process() -> Iterator[int]:
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + worker % 10 * 1_000
+    # Not always the same, for the sake of another run on the same machine.
+    start = os.getpid() % 1_000
+    for port in itertools.cycle(range(first, first + 1_000)):
+        if port < first + start:
+            continue
+        start = 0
+        with socket.socket() as trial:
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        yield port
+
+
+_PORTS = _ports_of_this_process()
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
@@ -67,7 +86,9 @@ class Running:
         for line in process.stdout:
             self.lines.append(line.rstrip("\n"))
             if line.startswith("ready"):
-                break
+                return
+        # It has ended instead; what it said shows why.
+        raise AssertionError(process.communicate()[1])
 
     def url(self, part: str, path: str) -> str:
         return f"http://127.0.0.1:{self.env[f'HOTLINE_{part.upper()}_PORT']}{path}"
