@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 
 import click
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 from werkzeug.serving import make_server
@@ -72,17 +72,22 @@ def prepare_demonstration(settings: Settings, db: Database, now: datetime) -> No
 def _tell(db: Database, password: str) -> None:
     click.echo("Demonstration: everybody and everything in it is invented (示例数据).")
     with db.reading() as session:
-        for person in session.scalars(select(Staff).where(Staff.section_id.is_not(None))):
+        for person in session.scalars(_invented()):
             click.echo(f"  sign in as {person.login:<10} {person.name} {person.post}")
     click.echo(f"  the password of each of them is {password}")
     click.echo("  place a call with: scripts/hotline --demo call")
     sys.stdout.flush()
 
 
+def _invented() -> Select[tuple[Staff]]:
+    """The people of the sample office; the administrator is real, with a password of their own."""
+    return select(Staff).where(Staff.login != accounts.ADMINISTRATOR_LOGIN).order_by(Staff.id)
+
+
 def _fill(settings: Settings, db: Database, now: datetime, password: str) -> None:
     password_hash = accounts.hashed(password)
     with db.writing() as session:
-        for person in session.scalars(select(Staff).where(Staff.phone.is_not(None))):
+        for person in session.scalars(_invented()):
             accounts.change_password(person, password_hash)
     days = _working_days_before(now.astimezone(settings.zone).date())
     with _rehearsal(settings, db, days) as week:

@@ -141,6 +141,7 @@ WEEK: tuple[Happening, ...] = (
     # At noon the caller registers; tried twice, still not reached.
     CallIn(4, time(12, 30), NOON, "", ("想问一下单位欠缴怎么办", "我姓陈，耳东陈", "单位不方便说")),
     Act(4, time(14, 45), "guoxin", NOON, reads),
+    Act(4, time(14, 50), "guoxin", NOON, writes("陈先生", "未说明", "单位欠缴公积金怎么办")),
     Act(4, time(15, 10), "guoxin", NOON, tries("无人接听。")),
     Act(4, time(16, 20), "guoxin", NOON, tries("再次无人接听。")),
     # Answered, not yet registered.
@@ -181,6 +182,7 @@ WEEK: tuple[Happening, ...] = (
         1, time(15, 40), READ, "1", ("购房提取需要哪些材料", "我的名字叫郑伟", "在市人民医院上班")
     ),
     Act(1, time(16, 20), "chenlei", READ, reads),
+    Act(1, time(16, 25), "chenlei", READ, writes("郑伟", "市人民医院", "购房提取需要的材料")),
     # The night before: nobody has read it yet, or it has been deemed read this morning.
     CallIn(1, time(20, 10), NIGHT, "", ("想预约办理贷款面签", "我的名字叫冯丽", "我是个体工商户")),
 )
