@@ -79,7 +79,7 @@ def _tell(db: Database, password: str) -> None:
     sys.stdout.flush()
 
 
-def _invented() -> Select[tuple[Staff]]:
+def _invented() -> Select[Staff]:
     """The people of the sample office; the administrator is real, with a password of their own."""
     return select(Staff).where(Staff.login != accounts.ADMINISTRATOR_LOGIN).order_by(Staff.id)
 
