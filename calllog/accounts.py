@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
@@ -86,7 +85,7 @@ def has_administrator(session: Session) -> bool:
     return any(Role.ADMINISTRATOR in person.roles for person in people)
 
 
-def create_administrator(session: Session, now: datetime) -> str:
+def create_administrator(session: Session) -> str:
     """Make the first administrator, who sees no matters; the one-time password is shown only now.
 
     Raises:

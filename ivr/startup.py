@@ -174,7 +174,7 @@ def prepare_office(session: Session, now: datetime) -> FirstStart:
         import_office(session, now, read_file(SAMPLE))
     password = None
     if not accounts.has_administrator(session):
-        password = accounts.create_administrator(session, now)
+        password = accounts.create_administrator(session)
     return FirstStart(is_empty, password)
 
 

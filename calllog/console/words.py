@@ -84,7 +84,14 @@ FIELDS = {
     "phone": _l("联系电话"),
     "matter": _l("拟办事项"),
 }
-JOBS = {"sweep": _l("时限检查"), "deliver": _l("消息发送"), "recordings": _l("录音取回")}
+JOBS = {
+    "replay": _l("补记来电"),
+    "settle": _l("核对未结束的来电"),
+    "sweep": _l("时限检查"),
+    "recordings": _l("录音取回"),
+    "conduct": _l("监督专线维护"),
+    "messages": _l("消息发送"),
+}
 # What the ledger says when it refuses; listed so that the catalogue has the English.
 REFUSALS = (
     _l("该事项已办结，不能再登记联系情况。"),

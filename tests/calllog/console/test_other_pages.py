@@ -191,7 +191,7 @@ def test_the_administrator_sees_a_job_that_has_fallen_silent(
     assert "后台任务从未运行" in own.text
     with office.writing() as session:
         session.add(Heartbeat(job="sweep", at=clock.now() - timedelta(minutes=4)))
-        session.add(Heartbeat(job="deliver", at=clock.now() - timedelta(minutes=6)))
+        session.add(Heartbeat(job="messages", at=clock.now() - timedelta(minutes=6)))
     assert own.open("/system").texts(ROWS) == [
         "消息发送 今天 09:04 超过5分钟没有完成，请检查服务是否在运行",
         "时限检查 今天 09:06 正常",
