@@ -7,7 +7,7 @@ people while the database is away.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from calllog.office_hours import Hours
 
@@ -53,8 +53,17 @@ class Office:
 
     @classmethod
     def unknown(cls, on_date: date) -> Office:
-        """What is known of an office whose database and file cannot be read."""
-        return cls(on_date, "", "", "", "", "", is_sample=False, hours=(), sections=())
+        """What is known of an office whose database and file cannot be read: not even its name.
+
+        It has no section to ring, so that nobody asks when it opens.
+        """
+        hours = Hours(date.min, time(0, 0), time(0, 1), time(0, 1), time(0, 2))
+        return cls(on_date, "", "", "", "", "", is_sample=False, hours=(hours,), sections=())
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of the office just now."""
+        return not self.sections
 
     @property
     def general_desk(self) -> SectionInfo:

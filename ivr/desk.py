@@ -123,6 +123,8 @@ class Desk:
             log.error("call_step_failed", exc_info=error)
             return self._fault(now, self.line.position(request))
         log.error("ledger_away", error=type(error).__name__)
+        if now.office.is_unknown:
+            return self._fault(now, self.line.position(request))
         try:
             return self.line.answer_without_ledger(now, request)
         except Exception:
@@ -133,7 +135,7 @@ class Desk:
         """A message is asked for; once, however often the same thing is broken."""
         if position is not None and position.step is Step.FAULT:
             return self.renderer.render(End((Line("fault_thanks"),)))
-        return self.line.fault(now, position) if now.office.short_name else self.last_resort()
+        return self.last_resort() if now.office.is_unknown else self.line.fault(now, position)
 
     def last_resort(self) -> str:
         """A message is asked for by a line that does not know its own office."""

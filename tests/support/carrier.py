@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
@@ -31,6 +32,7 @@ SERVICE = "+865620000000"
 CONDUCT = "+865620000099"
 SOMETHING_PERSONAL = re.compile(r"1390000\d{4}|5620000\d{3}|张三|想提前还款")
 
+Row = TypeVar("Row", Call, Item, Recording)
 Params = Mapping[str, str]
 
 
@@ -101,16 +103,20 @@ class Carrier:
     # What the ledger knows
 
     def calls(self) -> list[Call]:
-        with self.parts.db.reading() as session:
-            return list(session.scalars(select(Call).order_by(Call.id)))
+        return self._all(Call)
 
     def items(self) -> list[Item]:
-        with self.parts.db.reading() as session:
-            return list(session.scalars(select(Item).order_by(Item.id)))
+        return self._all(Item, Item.section)
 
     def recordings(self) -> list[Recording]:
+        return self._all(Recording)
+
+    def _all(self, model: type[Row], *with_them: Any) -> list[Row]:
+        query = select(model).options(*map(joinedload, with_them))
         with self.parts.db.reading() as session:
-            return list(session.scalars(select(Recording).order_by(Recording.id)))
+            found = list(session.scalars(query))
+            session.expunge_all()
+        return found
 
     @property
     def spool(self) -> Path:
