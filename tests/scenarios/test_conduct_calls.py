@@ -28,7 +28,7 @@ DELIVERIES = {
 }
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=WAYS.values(), ids=list(WAYS))
 def way(request: pytest.FixtureRequest) -> tuple[str, str]:
     """The number called, and the key that leads to the conduct line."""
     found: tuple[str, str] = request.param

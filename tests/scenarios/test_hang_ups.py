@@ -51,11 +51,9 @@ class HangUp:
     picks_up: bool = False  # 张丽 picks up, and the caller hangs up in the whisper.
 
 
-NOBODY_CHOSEN = {"section": "办公室", "responsible": "郭欣"}
-
 HANG_UPS = {
-    "in the greeting after six seconds": HangUp(somebody().hangs_up(6), **NOBODY_CHOSEN),
-    "after the greeting, before a key": HangUp(somebody().hangs_up(22), **NOBODY_CHOSEN),
+    "in the greeting after six seconds": HangUp(somebody().hangs_up(6), "办公室", "郭欣"),
+    "after the greeting, before a key": HangUp(somebody().hangs_up(22), "办公室", "郭欣"),
     "with the key that chooses a section": HangUp(somebody().presses("2", then_hangs_up=True)),
     "in the announcement": HangUp(somebody().presses("2").hangs_up(2)),
     "while the first telephone rings": HangUp(
@@ -96,7 +94,7 @@ HANG_UPS = {
 }
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=WAYS.values(), ids=list(WAYS))
 def deliveries(request: pytest.FixtureRequest) -> Deliveries:
     ways: Deliveries = request.param
     return ways

@@ -1,0 +1,178 @@
+"""The service line's conversation as a pure function: no way through it ends in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calllog.office import Office, Person, SectionInfo
+from calllog.office_hours import Hours, OfficeState
+from calllog.telephone import CallFacts, ItemFacts
+from ivr import flow
+from ivr.conversation import Act, Dial, Facts, Heard, Move, Position, Step
+from ivr.dialogue import End, Keys, Take
+from ivr.prompts import Prompts
+
+PROMPTS = Prompts.load("zh", None)
+LONGEST_CALL = 80  # Steps; a caller who presses whatever there is comes to an end long before.
+
+
+def section(id: int, key: str | None, label: str | None, *people: Person) -> SectionInfo:
+    return SectionInfo(id, f"s{id}", f"科{id}", key, label, key is None, people, people)
+
+
+ZHANG = Person(1, "张丽", "+865620000022", False, False)
+WU = Person(2, "吴昊", "+8613900000023", True, True)
+GUO = Person(3, "郭欣", "+865620000042", False, False)
+HOURS = Hours(date(2000, 1, 1), time(8), time(12), time(14, 30), time(17, 30))
+OFFICE = Office(
+    on_date=date(2026, 11, 23),
+    name="铜陵市住房公积金管理中心",
+    short_name="公积金中心",
+    area_code="0562",
+    service_number="+865620000000",
+    conduct_number="+865620000099",
+    is_sample=True,
+    hours=(HOURS,),
+    sections=(section(1, "2", "贷款", ZHANG, WU), section(2, None, None, GUO)),
+)
+ITEM = ItemFacts(
+    id=7,
+    year=2026,
+    running=101,
+    section_id=1,
+    section="科1",
+    due_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+    is_late=False,
+    is_read=False,
+    is_contacted=False,
+    is_closed=False,
+)
+STRANGER = CallFacts("+8613900000001", "+8613900000001", None, None, None, None, False)
+WITHHELD = replace(STRANGER, caller=None, number=None)
+KNOWN = replace(STRANGER, known_item=ITEM)
+
+
+def facts(call: CallFacts = STRANGER, state: OfficeState = OfficeState.OPEN) -> Facts:
+    return Facts(
+        office=OFFICE,
+        state=state,
+        is_before_opening=False,
+        opening="明早八点",
+        three_rings_seconds=15,
+        call=call,
+        tail="〇〇〇幺",
+        due=lambda item: "今天下午五点半前",
+        item_number=lambda item: "幺〇幺",
+        typed_number="幺三九",
+    )
+
+
+def said(move: Move) -> list[str]:
+    return [line.id for line in move.answer.lines]
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        (OfficeState.OPEN, "greeting"),
+        (OfficeState.NOON, "greeting"),  # 吴昊 covers noon.
+        (OfficeState.CLOSED, "closed_after"),
+        (OfficeState.DAY_OFF, "day_off"),
+    ],
+)
+def test_a_call_begins_with_the_greeting_of_the_hour(state: OfficeState, first: str) -> None:
+    assert said(flow.start(facts(state=state)))[0] == first
+
+
+def test_a_call_that_has_ended_already_hears_nothing() -> None:
+    move = flow.start(facts(replace(STRANGER, has_ended=True)))
+    assert move == Move(End(()))
+
+
+@pytest.mark.parametrize("step", Step)
+def test_whoever_has_hung_up_hears_nothing_more(step: Step) -> None:
+    assert flow.go_on(Position(step, section=1), Heard(is_gone=True), facts()) == Move(End(()))
+
+
+@pytest.mark.parametrize(
+    ("step", "acts"),
+    [(Step.MENU, (Act.CONDUCT,)), (Step.SAME_MATTER, (Act.CONDUCT,)), (Step.BETWEEN, None)],
+)
+def test_9_leads_to_the_conduct_line_where_it_is_offered(
+    step: Step, acts: tuple[Act, ...] | None
+) -> None:
+    move = flow.go_on(Position(step, section=1), Heard(digits="9"), facts(KNOWN))
+    assert (move.acts == acts) is (acts is not None)
+
+
+def test_what_rings_has_been_announced_and_cannot_be_asked_back() -> None:
+    move = flow.go_on(Position(Step.MENU), Heard(digits="2"), facts())
+    assert isinstance(move.answer, Dial)
+    assert said(move) == ["transfer"]
+    assert move.position is not None
+    assert (move.position.section, move.position.rung) == (1, (1,))
+
+
+@pytest.mark.parametrize("call", [STRANGER, KNOWN, WITHHELD], ids=["stranger", "known", "withheld"])
+def test_every_answer_goes_on_one_step_further(call: CallFacts) -> None:
+    for step in Step:
+        here = Position(step, turn=3, section=1)
+        move = flow.go_on(here, Heard(digits="1", spoken_seconds=2), facts(call))
+        assert move.position is None or move.position.turn == 4
+
+
+def test_a_fault_greets_who_has_not_been_greeted_and_takes_a_message() -> None:
+    assert said(flow.fault(1, OFFICE)) == ["fault_greeting"]
+    assert said(flow.fault(4, OFFICE)) == ["fault"]
+    assert isinstance(flow.fault(1, OFFICE).answer, Take)
+
+
+HEARD = st.builds(
+    Heard,
+    digits=st.sampled_from(["", "0", "1", "2", "3", "4", "5", "7", "*", "13905621234"]),
+    number=st.sampled_from([None, "+8613905621234"]),
+    progress=st.sampled_from([None, ITEM, replace(ITEM, is_closed=True)]),
+    spoken_seconds=st.integers(0, 3),
+    was_taken=st.just(False),
+    was_refused=st.booleans(),
+    cost_seconds=st.integers(0, 15),
+)
+
+
+@given(
+    st.sampled_from([STRANGER, KNOWN, WITHHELD]),
+    st.sampled_from(list(OfficeState)),
+    st.lists(HEARD, min_size=LONGEST_CALL, max_size=LONGEST_CALL),
+)
+def test_whatever_a_caller_does_is_answered_in_words_and_comes_to_an_end(
+    call: CallFacts, state: OfficeState, script: list[Heard]
+) -> None:
+    acts: list[Act] = []
+    now = facts(call, state)
+    move = flow.start(now)
+    for heard in script:
+        for line in move.answer.lines:
+            assert PROMPTS.say(line.id, **line.values).text
+        acts.extend(move.acts)
+        if Act.ABOUT in move.acts:
+            now = facts(replace(now.call, about_item=ITEM), state)
+        if Act.SET_NUMBER in move.acts:
+            now = facts(replace(now.call, number=heard.number), state)
+        if Act.REGISTER in move.acts and now.call.number is not None:
+            now = facts(replace(now.call, item=ITEM), state)
+        if move.position is None:
+            break
+        assert isinstance(move.answer, Keys | Take | Dial)
+        assert move.answer.lines or isinstance(move.answer, Dial)
+        move = flow.go_on(move.position, heard, now)
+    else:
+        pytest.fail("the call goes on for ever")
+    told = said(move)
+    is_message = told in (["no_number_thanks"], ["fault_thanks"])
+    only_asked = told == ["goodbye"]
+    assert Act.REGISTER in acts or is_message or only_asked or Act.CONDUCT in move.acts
