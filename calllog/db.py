@@ -21,7 +21,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -178,6 +178,30 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def lock(session: Session, row: object) -> None:
+    """Wait until nobody else is at work on a row, and see it as it is then.
+
+    Writers on SQLite take turns anyway; on PostgreSQL they do so row by row. What has not been
+    flushed yet would be lost in reading the row again.
+    """
+    session.flush()
+    state = inspect(row)
+    mapper = state.mapper
+    is_it = [column == key for column, key in zip(mapper.primary_key, state.identity, strict=True)]
+    again = select(mapper).where(*is_it).with_for_update()
+    session.scalars(again.execution_options(populate_existing=True)).one()
+
+
+def add_unless_known(session: Session, row: object) -> bool:
+    """Add a row; False if another transaction was quicker to add it. It is not added then."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -8,12 +8,13 @@ changes nothing.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from calllog import events, ledger, legs, promises, telephone
+from calllog.db import add_unless_known
 from calllog.models import (
     Call,
     CallKind,
@@ -26,6 +27,8 @@ from calllog.models import (
 )
 from calllog.office_hours import OfficeTime
 from calllog.telephone import CallFacts, ItemFacts
+
+CallRecord: TypeAlias = Call  # What the telephone holds of a call, and does not look into.
 
 SHORT_SECONDS = 5  # A hang-up within them and without a key leaves a light record (短时来电).
 QUIET = timedelta(minutes=5)  # Without a sign of life for this long a call is asked after.
@@ -40,7 +43,8 @@ def begin(
 
     Reports may overtake the call's own webhook, and some say nothing of who calls whom.
     """
-    call = session.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
+    known = select(Call).where(Call.sid == sid).with_for_update()
+    call = session.scalars(known).first()
     if call is None:
         call = Call(
             sid=sid,
@@ -51,9 +55,9 @@ def begin(
             started_at=now,
             settle_by=now + QUIET,
         )
-        session.add(call)
-        session.flush()
-    elif not call.to_raw and params.get("To"):
+        if not add_unless_known(session, call):
+            call = session.scalars(known).one()
+    if not call.to_raw and params.get("To"):
         call.from_raw, call.to_raw = str(params.get("From", ""))[:64], str(params["To"])[:64]
         call.caller, call.params = caller, params
     call.started_at = min(call.started_at, now)
@@ -156,7 +160,7 @@ def is_another_matter(call: Call) -> None:
 def set_number(session: Session, now: datetime, call: Call, number: str | None) -> None:
     """The caller wants to be called back at this number; None takes a mistyped one back."""
     call.callback_number = number
-    item = session.get(Item, call.item_id) if call.item_id else None
+    item = session.get(Item, call.item_id, with_for_update=True) if call.item_id else None
     wanted = number or call.caller
     if item is not None and wanted is not None and call.about_item_id is None:
         ledger.fill_in(session, now, item, None, phone=wanted)
@@ -167,7 +171,7 @@ def heard_progress(session: Session, now: datetime, call: Call, item_id: int) ->
     if call.heard_progress_at is not None:
         return
     call.heard_progress_at = now
-    item = session.get_one(Item, item_id)
+    item = session.get_one(Item, item_id, with_for_update=True)
     if item.closed_at is None and not item.is_draft:
         call.item_id = item.id
         item.last_called_at = call.started_at
@@ -186,6 +190,7 @@ def register(session: Session, now: datetime, office_time: OfficeTime, call: Cal
     is_told_of = call.heard_progress_at is not None
     if call.answered_at is not None or (call.item_id is not None and not is_told_of):
         return
+    ledger.take_turn(session, office_time.local(now).year)
     item = _item_to_add_to(session, call)
     if item is None and _callback_number(call) is None:
         return
@@ -370,6 +375,12 @@ def unsettled(session: Session, now: datetime, limit: int) -> list[str]:
     """The ids of calls of which nothing was heard for too long, oldest first."""
     query = select(Call.sid).where(Call.settle_by <= now).order_by(Call.settle_by, Call.id)
     return list(session.scalars(query.limit(limit)))
+
+
+def quiet_call(session: Session, now: datetime, sid: str) -> Call | None:
+    """The call, if nothing was heard of it still, nor that it belongs to the other line."""
+    query = select(Call).where(Call.sid == sid, Call.settle_by <= now)
+    return session.scalars(query.with_for_update()).first()
 
 
 def still_going(session: Session, now: datetime, sid: str) -> None:

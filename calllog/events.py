@@ -29,6 +29,8 @@ def record(
     ``data`` must be plain JSON. An actor of None is the line itself, or the clock.
     """
     session.flush()
+    # One writer at a time for each chain; writers of other items do not wait.
+    session.execute(select(Item.id).where(Item.id == item.id).with_for_update())
     last = session.scalars(
         select(Event).where(Event.item_id == item.id).order_by(Event.seq.desc()).limit(1)
     ).first()

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from calllog import deadlines, directory, events, notices, outbox, promises
+from calllog.db import add_unless_known, lock
 from calllog.models import (
     Attempt,
     AttemptResult,
@@ -141,16 +142,24 @@ def _new_item(
 
 
 def _next_number(session: Session, year: int) -> int:
-    counted: int | None = session.scalar(
+    take_turn(session, year)
+    return session.scalars(
         update(ItemCount)
         .where(ItemCount.year == year)
         .values(last=ItemCount.last + 1)
         .returning(ItemCount.last)
-    )
-    if counted is None:
-        session.add(ItemCount(year=year, last=FIRST_NUMBER))
-        return FIRST_NUMBER
-    return counted
+    ).one()
+
+
+def take_turn(session: Session, year: int) -> None:
+    """Register one after another, until the commit, wherever several hosts share a database.
+
+    So numbers have no gap, and of two calls of one person the second finds the first one's item.
+    """
+    turn = select(ItemCount.year).where(ItemCount.year == year).with_for_update()
+    if session.scalar(turn) is None:
+        add_unless_known(session, ItemCount(year=year, last=FIRST_NUMBER - 1))
+        session.scalar(turn)
 
 
 def _promise_reading_and_contact(
@@ -178,6 +187,7 @@ def call_again(
     The item becomes more urgent and the section head is told. A running contact promise keeps its
     deadline; if contact had been made, a new one opens.
     """
+    lock(session, item)
     item.times_called += 0 if is_counted else 1
     item.last_called_at = call.started_at
     item.first_called_at = item.first_called_at or call.started_at
@@ -207,6 +217,7 @@ def read(
     Reading after the item was deemed read gains nothing: the contact is due as it was then, also
     when the sweep that should have seen to it comes only now.
     """
+    lock(session, item)
     if item.read_at is not None:
         return
     item.read_at, item.read_by = now, staff
@@ -225,7 +236,7 @@ def tried(
     session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, note: str
 ) -> None:
     """The person was rung and did not answer (已拨未接): an attempt, not contact."""
-    _must_be_open(item)
+    _must_be_open(session, item)
     read(session, now, office_time, item, staff, "acted")
     _attempt(session, now, item, staff, AttemptResult.NO_ANSWER, note)
     item.tried_at = now
@@ -237,14 +248,15 @@ def reached(
     session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, note: str
 ) -> None:
     """The person was spoken to (已通话), by the staff member's own word (自报)."""
-    _must_be_open(item)
+    _must_be_open(session, item)
     read(session, now, office_time, item, staff, "acted")
     _attempt(session, now, item, staff, AttemptResult.SPOKEN, note)
     _contacted(session, now, item, staff)
     events.record(session, item, "reached", now, staff, self_reported=True, note=note)
 
 
-def _must_be_open(item: Item) -> None:
+def _must_be_open(session: Session, item: Item) -> None:
+    lock(session, item)
     if item.closed_at is not None:
         raise LedgerError("该事项已办结，不能再登记联系情况。")
 
@@ -306,7 +318,7 @@ def answered_call(
     is a call that was registered first and then reached a person after all.
     """
     about_id = call.item_id or call.about_item_id
-    about = session.get(Item, about_id) if about_id else None
+    about = session.get(Item, about_id, with_for_update=True) if about_id else None
     if about is not None and about.closed_at is None:
         if about.id != call.item_id:
             about.times_called += 1

@@ -64,16 +64,23 @@ def _is_talking(session: Session, now: datetime, staff_id: int) -> bool:
 
 def picked_up(session: Session, now: datetime, leg_id: int, sid: str) -> Leg | None:
     """A telephone was picked up, as its request for the whisper shows."""
-    leg = session.get(Leg, leg_id)
+    leg = _locked(session, leg_id)
     if leg is not None:
         leg.sid = leg.sid or sid
         leg.picked_up_at = leg.picked_up_at or now
     return leg
 
 
+def _locked(session: Session, leg_id: int) -> Leg | None:
+    """The leg, while nobody else is at work on its call: what the reports say depends on others."""
+    of_leg = select(Leg.call_id).where(Leg.id == leg_id).scalar_subquery()
+    session.execute(select(Call.id).where(Call.id == of_leg).with_for_update())
+    return session.get(Leg, leg_id, populate_existing=True)
+
+
 def progress(session: Session, leg_id: int, report: LegProgress) -> None:
     """Take a report in, in whatever order it comes; a result that stands is not taken back."""
-    leg = session.get(Leg, leg_id)
+    leg = _locked(session, leg_id)
     if leg is None:
         return
     leg.sid = leg.sid or report.sid

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog import escalation, events, notices
+from calllog.db import lock
 from calllog.deadlines import Due
 from calllog.models import Item, Promise, PromiseKind, Staff
 from calllog.office_hours import OfficeTime
@@ -69,7 +70,7 @@ def move(
     A promise that has ended, or whose due time has passed, keeps it: moving it would erase the
     miss, also one that the sweep has yet to record. Returns whether the promise was moved.
     """
-    _lock(session, promise)
+    lock(session, promise)
     if promise.ended_at is not None or now > promise.due_at:
         return False
     set_due(session, now, office_time, promise, due, at=at or now)
@@ -116,7 +117,7 @@ def meet(
     promise = open_promise(session, item, kind)
     if promise is None:
         return
-    _lock(session, promise)
+    lock(session, promise)
     if now > promise.due_at:
         record_miss(session, now, promise)
     promise.met_at = promise.ended_at = now
@@ -176,13 +177,6 @@ def steps_left(promise: Promise, office_time: OfficeTime) -> list[escalation.Ste
 def next_step_at(promise: Promise, office_time: OfficeTime) -> datetime | None:
     """When the sweep has to look at a promise next."""
     return next((step.at for step in steps_left(promise, office_time)), None)
-
-
-def _lock(session: Session, promise: Promise) -> None:
-    # On PostgreSQL a sweep may be at work on the row; SQLite has one writer at a time anyway. What
-    # has not been flushed yet would be lost in reading the row again.
-    session.flush()
-    session.refresh(promise, with_for_update=True)
 
 
 def _due_and_holder(promise: Promise) -> dict[str, Any]:
