@@ -52,7 +52,7 @@ class Stand:
             return None
         try:
             return cls(Stage(data["at"]), bool(data["named"]), int(data["times"]))
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             return None
 
 

@@ -294,8 +294,7 @@ class Desk:
         if kind == "recorded":
             self.line.recording_reported(session, now, request)
             return
-        leg = self.line.steps.read(request.token or "") or {}
-        leg_id = int(leg.get("leg", 0))
+        leg_id = _leg_id(self.line.steps.read(request.token or "") or {})
         if kind == "leg":
             progress = request.leg_progress(now.moment)
             if progress is not None:
@@ -313,6 +312,12 @@ class Desk:
             spool.keep(now.moment, {"kind": kind, "params": request.params, "token": request.token})
         except OSError as error:
             log.error("request_not_kept", error=type(error).__name__)
+
+
+def _leg_id(leg: dict[str, Any]) -> int:
+    """The leg that a step names; 0, which no leg has, where another release signed it."""
+    leg_id = leg.get("leg")
+    return leg_id if isinstance(leg_id, int) else 0
 
 
 def _must_accept(leg: dict[str, Any]) -> bool:

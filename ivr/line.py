@@ -76,11 +76,8 @@ class ServiceLine:
             self._end(session, now, call, request)
         return reply
 
-    def answer_without_ledger(self, now: Now, request: VoiceRequest) -> str:
-        """The same conversation while the database is away: nothing is known of the caller.
-
-        Key 9 needs the conduct database as well, so that the caller is asked to leave a message.
-        """
+    def answer_without_ledger(self, now: Now, request: VoiceRequest) -> str | None:
+        """The same conversation while the database is away: nothing is known of the caller."""
         position = self.position(request)
         unknown = CallFacts(request.caller, request.caller, None, None, None, None, False)
         facts = self._facts_with(now, unknown, request)
@@ -89,7 +86,7 @@ class ServiceLine:
         heard = _after_ringing(heard, end, end.is_bridged is True, end.ring_seconds)
         move = flow.start(facts) if position is None else flow.go_on(position, heard, facts)
         if Act.CONDUCT in move.acts:
-            return self.fault(now, position)
+            return None
         return self.renderer.render(self._signed(move, ()))
 
     def fault(self, now: Now, position: Position | None = None) -> str:
