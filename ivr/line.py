@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from calllog import door
-from calllog.models import Call
 from calllog.office import Office, Person
 from calllog.office_hours import OfficeState, OfficeTime
 from calllog.telephone import CallFacts, DialEnd, LegStatus
@@ -117,7 +116,9 @@ class ServiceLine:
         """Where the call stands, by its signed step; None at its beginning."""
         return self.steps.read_position(request.token) if request.token else None
 
-    def _end(self, session: Session, now: Now, call: Call, request: VoiceRequest) -> None:
+    def _end(
+        self, session: Session, now: Now, call: door.CallRecord, request: VoiceRequest
+    ) -> None:
         door.end(
             session,
             now.moment,
@@ -131,7 +132,7 @@ class ServiceLine:
         self,
         session: Session,
         now: Now,
-        call: Call,
+        call: door.CallRecord,
         position: Position | None,
         request: VoiceRequest,
     ) -> Heard:
@@ -176,7 +177,9 @@ class ServiceLine:
             is_gone=request.is_gone,
         )
 
-    def _facts(self, session: Session, now: Now, call: Call, request: VoiceRequest) -> Facts:
+    def _facts(
+        self, session: Session, now: Now, call: door.CallRecord, request: VoiceRequest
+    ) -> Facts:
         return self._facts_with(now, door.facts(session, now.moment, call), request)
 
     def _facts_with(self, now: Now, known: CallFacts, request: VoiceRequest) -> Facts:
@@ -197,7 +200,9 @@ class ServiceLine:
             typed_number=spoken.telephone(typed) if typed else "",
         )
 
-    def _carry_out(self, session: Session, now: Now, call: Call, move: Move, heard: Heard) -> None:
+    def _carry_out(
+        self, session: Session, now: Now, call: door.CallRecord, move: Move, heard: Heard
+    ) -> None:
         """Tell the ledger what the flow has decided, in the order in which it did."""
         there = move.position
         for act in move.acts:
@@ -216,7 +221,7 @@ class ServiceLine:
             elif there is not None and act is Act.TOLD_PROGRESS:
                 door.heard_progress(session, now.moment, call, there.item)
 
-    def _answer(self, session: Session, now: Now, call: Call, move: Move) -> Answer:
+    def _answer(self, session: Session, now: Now, call: door.CallRecord, move: Move) -> Answer:
         if not isinstance(move.answer, Dial):
             return self._signed(move, ())
         dial = move.answer

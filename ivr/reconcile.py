@@ -10,13 +10,11 @@ from datetime import datetime
 
 import requests
 import structlog
-from sqlalchemy import select
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from calllog import door
-from calllog.models import Call
 from calllog.settings import Settings
 from ivr.line import Now
 from ivr.parts import PhoneParts
@@ -79,10 +77,8 @@ def settle(parts: PhoneParts, client: Client, moment: datetime) -> int:
 
 def _settle_one(parts: PhoneParts, now: Now, sid: str, told: CallEnd) -> None:
     with parts.db.writing() as session:
-        call = session.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
-        if call is None or call.settle_by is None or call.settle_by > now.moment:
-            # It was heard of again while the carrier was asked, or turned out to be of the other
-            # line.
+        call = door.quiet_call(session, now.moment, sid)
+        if call is None:
             return
         if not told.is_over:
             door.still_going(session, now.moment, sid)

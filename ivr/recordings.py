@@ -12,26 +12,20 @@ import os
 import wave
 from array import array
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
 import requests
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from calllog import audio
 from calllog.conduct.place import Place
 from calllog.conduct.store import Store
 from calllog.db import Database
-from calllog.models import Recording
 from calllog.settings import Settings
 
 PATIENCE = (5, 20)  # Seconds to connect, and to read.
-PAUSES = (10, 30, 120, 600, 3600)  # Seconds before the next try; the last is repeated.
-DELETE_AGAIN_AFTER = timedelta(minutes=10)
-GIVE_UP_AFTER = timedelta(days=3)
-BATCH = 10
 SAMPLE_BYTES = 2  # The carriers' files hold 16-bit samples.
 QUIET = 500  # Of 32,767: the hiss of a silent line stays below.
 
@@ -94,83 +88,55 @@ class RecordingKeeper:
     def work(self, now: datetime) -> int:
         """Fetch what is due and delete what is safely here; returns how many were looked at."""
         with self.db.writing() as session:
-            waiting = [(recording.id, recording.sid) for recording in _due(session, now)]
-        for recording_id, sid in waiting:
-            try:
-                audio = self.carrier.fetch(sid)
-            except (NotThere, Unusable) as error:
-                with self.db.writing() as session:
-                    _failed(session.get_one(Recording, recording_id), now, error)
-                continue
-            with self.db.writing() as session:
-                self._keep(session.get_one(Recording, recording_id), audio, now)
-        return len(waiting) + self._delete_at_carrier(now)
-
-    def _keep(self, recording: Recording, audio: bytes, now: datetime) -> None:
-        name = f"{recording.recorded_at:%Y/%m}/{recording.id}.wav"
-        path = self.home / "recordings" / name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(".new")
-        with open(fresh, "wb", opener=_private) as file:
-            file.write(audio)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
-        recording.file = f"recordings/{name}"
-        recording.sha256 = hashlib.sha256(audio).hexdigest()
-        recording.fetched_at, recording.fetch_at = now, None
-        recording.delete_at = now
-        # The carrier counts whole seconds, and a name may be shorter than one; it also counts the
-        # silence in which somebody hangs up.
-        recording.spoken_seconds = max(1, recording.spoken_seconds) if _has_sound(audio) else 0
-
-    def _delete_at_carrier(self, now: datetime) -> int:
+            to_fetch = audio.to_fetch(session, now)
+        for waiting in to_fetch:
+            self._fetch(now, waiting)
         with self.db.writing() as session:
-            here = [(recording.id, recording.sid) for recording in _to_delete(session, now)]
-        for recording_id, sid in here:
-            try:
-                self.carrier.delete(sid)
-            except Unusable:
-                continue
+            to_delete = audio.to_delete(session, now)
+        for waiting in to_delete:
+            self._delete(now, waiting)
+        return len(to_fetch) + len(to_delete)
+
+    def _fetch(self, now: datetime, waiting: audio.Waiting) -> None:
+        try:
+            heard = self.carrier.fetch(waiting.sid)
+        except (NotThere, Unusable) as error:
             with self.db.writing() as session:
-                recording = session.get_one(Recording, recording_id)
-                recording.delete_at, recording.deleted_at_carrier_at = None, now
-        return len(here)
+                audio.not_fetched(session, now, waiting, type(error).__name__)
+            return
+        _write(self.home / waiting.file, heard)
+        sha256 = hashlib.sha256(heard).hexdigest()
+        with self.db.writing() as session:
+            audio.kept(session, now, waiting, sha256=sha256, has_sound=_has_sound(heard))
+
+    def _delete(self, now: datetime, waiting: audio.Waiting) -> None:
+        try:
+            self.carrier.delete(waiting.sid)
+        except Unusable:
+            return
+        with self.db.writing() as session:
+            audio.deleted_at_carrier(session, now, waiting)
 
 
-def _due(session: Session, now: datetime) -> list[Recording]:
-    due = select(Recording).where(Recording.fetch_at <= now).order_by(Recording.fetch_at)
-    found = session.scalars(due.limit(BATCH).with_for_update(skip_locked=True)).all()
-    for recording in found:
-        pause = PAUSES[min(recording.fetch_tries, len(PAUSES) - 1)]
-        recording.fetch_tries += 1
-        recording.fetch_at = now + timedelta(seconds=pause)
-    return list(found)
+def _write(path: Path, heard: bytes) -> None:
+    """The whole file or none of it, for its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_suffix(".new")
+    with open(fresh, "wb", opener=_private) as file:
+        file.write(heard)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
 
 
-def _to_delete(session: Session, now: datetime) -> list[Recording]:
-    """One that the carrier will not delete comes again after the others have had their turn."""
-    due = select(Recording).where(Recording.delete_at <= now).order_by(Recording.delete_at)
-    found = session.scalars(due.limit(BATCH).with_for_update(skip_locked=True)).all()
-    for recording in found:
-        recording.delete_at = now + DELETE_AGAIN_AFTER
-    return list(found)
-
-
-def _failed(recording: Recording, now: datetime, error: Exception) -> None:
-    if now - recording.recorded_at > GIVE_UP_AFTER:
-        recording.fetch_at = None
-        recording.lost_why = type(error).__name__
-
-
-def _check(audio: bytes) -> None:
+def _check(heard: bytes) -> None:
     """Only a whole file is kept, for the carrier's copy is deleted then.
 
     Raises:
         Unusable: it is no WAV file, or it was cut off.
     """
     try:
-        with wave.open(io.BytesIO(audio)) as file:
+        with wave.open(io.BytesIO(heard)) as file:
             promised = file.getnframes() * file.getnchannels() * file.getsampwidth()
             is_whole = len(file.readframes(file.getnframes())) == promised
     except (wave.Error, EOFError) as error:
@@ -179,8 +145,8 @@ def _check(audio: bytes) -> None:
         raise Unusable
 
 
-def _has_sound(audio: bytes) -> bool:
-    with wave.open(io.BytesIO(audio)) as file:
+def _has_sound(heard: bytes) -> bool:
+    with wave.open(io.BytesIO(heard)) as file:
         if file.getsampwidth() != SAMPLE_BYTES:
             return True
         samples = array("h", file.readframes(file.getnframes()))
@@ -217,12 +183,12 @@ class ConductKeeper:
 
     def _fetch(self, now: datetime, statement_id: int, sid: str) -> None:
         try:
-            audio = self.carrier.fetch(sid)
+            heard = self.carrier.fetch(sid)
         except (NotThere, Unusable) as error:
             with self.db.writing() as session:
                 self.store.failed(session, statement_id, now, type(error).__name__, is_final=False)
             return
-        name, sha256 = self.place.write_recording(audio, now)
+        name, sha256 = self.place.write_recording(heard, now)
         with self.db.writing() as session:
             self.store.keep(session, statement_id, name, sha256, now)
 

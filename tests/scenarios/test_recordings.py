@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from calllog import queries
+from calllog.audio import GIVE_UP_AFTER
 from calllog.conduct.models import Statement
 from calllog.models import Recording
 from calllog.queries import Audio
 from calllog.viewers import Viewer
 from ivr.exchange.scripted import Caller
-from ivr.recordings import GIVE_UP_AFTER
 from tests.scenarios.days import CALLER
 from tests.support.hotline import CONDUCT, Hotline
 from tests.support.office import person
