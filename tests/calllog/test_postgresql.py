@@ -175,6 +175,8 @@ def test_sweeps_at_the_same_moment_share_the_work_and_repeat_none_of_it(pg: Data
             missed_call(session, MONDAY_MORNING)
     closing = ManualClock(the_moment(f"{MONDAY} 17:30"))
     all_at_once(lambda _: sweep.sweep_all(pg, closing, ZONE), count=3)
+    # What one of them passed over because another held it is left to the next pass.
+    sweep.sweep_all(pg, closing, ZONE)
     with pg.reading() as session:
         steps = [
             tuple(row) for row in session.execute(select(PromiseStep.promise_id, PromiseStep.step))
