@@ -68,8 +68,9 @@ def phone_parts(settings: Settings) -> PhoneParts:
 
 
 def run_phone() -> None:
-    # Two workers: the line answers within the carrier's time while one of them waits.
-    _serve("ivr.assembly:phone_app", Settings.read().phone_port, workers=2)
+    # Two workers on two cores; four threads each, so that calls which wait for a locked database
+    # do not keep others from their answer.
+    _serve("ivr.assembly:phone_app", Settings.read().phone_port, workers=2, threads=4)
 
 
 def run_console() -> None:
