@@ -1,7 +1,7 @@
 """The only writer of items: every change and its event, in one transaction of the caller's.
 
-Functions take ``(session, now, office_time, …)`` and never commit. What a member of staff does
-counts as reading the item, so that nobody has to say twice that they have seen it.
+Functions take ``(session, now, office_time, …)`` and never commit. What somebody of the section
+does counts as reading the item, so that nobody has to say twice that they have seen it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from calllog.models import (
     Staff,
 )
 from calllog.office_hours import OfficeState, OfficeTime
+from calllog.viewers import Viewer, reads_for_section
 
 FIRST_NUMBER = 101  # Of a year: one digit alone is not heard as a number on the telephone.
 
@@ -232,12 +233,20 @@ def read(
         promises.move(session, now, office_time, contact, due, at=read_at)
 
 
+def _read_by_acting(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff
+) -> None:
+    """Who acts for the section has read the item; what a supervisor does is not its reading."""
+    if reads_for_section(Viewer.of(staff), item):
+        read(session, now, office_time, item, staff, "acted")
+
+
 def tried(
     session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, note: str
 ) -> None:
     """The person was rung and did not answer (已拨未接): an attempt, not contact."""
     _must_be_open(session, item)
-    read(session, now, office_time, item, staff, "acted")
+    _read_by_acting(session, now, office_time, item, staff)
     _attempt(session, now, item, staff, AttemptResult.NO_ANSWER, note)
     item.tried_at = now
     item.times_tried += 1
@@ -249,7 +258,7 @@ def reached(
 ) -> None:
     """The person was spoken to (已通话), by the staff member's own word (自报)."""
     _must_be_open(session, item)
-    read(session, now, office_time, item, staff, "acted")
+    _read_by_acting(session, now, office_time, item, staff)
     _attempt(session, now, item, staff, AttemptResult.SPOKEN, note)
     _contacted(session, now, item, staff)
     events.record(session, item, "reached", now, staff, self_reported=True, note=note)
@@ -323,7 +332,7 @@ def answered_call(
         if about.id != call.item_id:
             about.times_called += 1
             about.last_called_at = call.started_at
-        read(session, now, office_time, about, staff, "acted")
+        _read_by_acting(session, now, office_time, about, staff)
         _contacted(session, now, about, staff)
         events.record(session, about, "reached", now, staff, self_reported=False, call=call.id)
         return about

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,10 +11,10 @@ from calllog.console import item as item_page
 from calllog.console.access import allow, safe_path
 from calllog.console.catalogue import _
 from calllog.console.forms import ActForm
-from calllog.console.request import actor, now, office_time, reading, writing
+from calllog.console.request import actor, now, office_time, reading, viewer, writing
 from calllog.console.staleness import newer_than
 from calllog.models import Item
-from calllog.viewers import ACTS
+from calllog.viewers import ACTS, reads_for_section
 
 pages = Blueprint("acting", __name__)
 
@@ -45,5 +45,7 @@ def _carry_out(session: Session, item: Item, deed: str, note: str) -> str:
     if deed == "reached":
         ledger.reached(session, now(), hours, item, staff, note)
         return _("%(number)s号：已登记“已通话”，已移出待回电清单。", number=item.number)
+    if not reads_for_section(viewer(), item):
+        abort(403)
     ledger.read(session, now(), hours, item, staff, "accepted")
     return _("%(number)s号：已阅知。", number=item.number)

@@ -61,6 +61,31 @@ def test_who_only_looks_in_is_not_asked_to_read_for_the_section(
     assert own.texts(f"{row(number)}//button") == ["已通话", "已拨未接"]
 
 
+def test_the_server_lets_nobody_read_for_a_section_that_is_not_theirs(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("gaoyuan").open(f"/items/{number}")
+    (button,) = own.page.xpath("//main//button[normalize-space()='已拨未接']")
+    # A form made by hand, as the page offers no such button.
+    button.set("formaction", f"/items/{number}/read")
+    own.press("已拨未接")
+    assert own.status == 403
+    assert desk.facts(number, "read_at") == [None]
+    assert "read" not in desk.kinds(number)
+
+
+@pytest.mark.parametrize(("button", "deed"), [("已拨未接", "tried"), ("已通话", "reached")])
+def test_a_call_back_by_the_leader_in_charge_is_not_the_sections_reading(
+    sign_in: SignIn, desk: Desk, button: str, deed: str
+) -> None:
+    number = desk.missed_call()
+    sign_in("gaoyuan").open(f"/items/{number}").press(button)
+    assert desk.events(number)[-1][:2] == (deed, "gaoyuan")
+    assert desk.facts(number, "read_at") == [None]
+    assert "read" not in desk.kinds(number)
+
+
 def test_a_button_of_the_item_page_comes_back_to_the_item_page(sign_in: SignIn, desk: Desk) -> None:
     number = desk.missed_call()
     own = sign_in("zhangli").open(f"/items/{number}")
