@@ -212,15 +212,20 @@ def visible_recording(session: Session, viewer: Viewer, recording_id: int) -> Re
     ).first()
 
 
-def notices(session: Session, staff_id: int) -> Sequence[Message]:
-    """A person's messages in the console, unseen ones first, then the newest; the last 100."""
-    return session.scalars(
+def notices(session: Session, staff_id: int, page: int = 1) -> tuple[Sequence[Message], bool]:
+    """A page of a person's messages in the console, and whether more follow.
+
+    Unseen ones first, then the newest; 100 to a page, and none is left out.
+    """
+    found = session.scalars(
         select(Message)
         .options(joinedload(Message.item))
         .where(Message.recipient_id == staff_id, Message.channel == CONSOLE)
         .order_by(Message.seen_at.is_not(None), Message.created_at.desc(), Message.id.desc())
-        .limit(NOTICES_SHOWN)
+        .offset((page - 1) * NOTICES_SHOWN)
+        .limit(NOTICES_SHOWN + 1)
     ).all()
+    return found[:NOTICES_SHOWN], len(found) > NOTICES_SHOWN
 
 
 def unseen_notices(session: Session, staff_id: int) -> int:

@@ -32,7 +32,7 @@ class Browser:
         found = self.page.xpath(f"{within}//button[normalize-space()='{button}']")
         assert found, f"there is no button {button!r} on the page"
         (form,) = found[0].xpath("ancestor::form[1]")
-        data = self._filled(form) | typed
+        data: dict[str, Any] = self._filled(form) | typed
         unknown = set(typed) - {field.get("name") for field in form.xpath(".//*[@name]")}
         assert not unknown, f"the form has no {unknown}"
         if found[0].get("name"):
@@ -42,12 +42,12 @@ class Browser:
             return self.open(target, query_string=data)
         return self._show(self.client.post(target, data=data, follow_redirects=True))
 
-    def _filled(self, form: Any) -> dict[str, str]:
-        data = {}
+    def _filled(self, form: Any) -> dict[str, list[str]]:
+        data: dict[str, list[str]] = {}
         for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
             if field.get("type") == "radio" and field.get("checked") is None:
                 continue
-            data[field.get("name")] = field.value or ""
+            data.setdefault(field.get("name"), []).append(field.value or "")
         return data
 
     def _show(self, response: TestResponse) -> Browser:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from calllog.console import health, missed
 from calllog.db import Database
-from calllog.models import CallKind, Heartbeat, Item, Message
+from calllog.models import CONSOLE, CallKind, Heartbeat, Item, Message
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import CALLER, Desk
@@ -159,7 +159,7 @@ def test_messages_are_counted_shown_and_marked_as_seen(
     assert "消息 1" in own.head
     (notice,) = own.texts("//ol[@class='notices']/li")
     assert f"{number}号" in notice
-    own.press("全部标为已看")
+    own.press("本页标为已看")
     assert "消息 1" not in own.head
     assert own.page.xpath("//li[@class='unseen']") == []
     assert own.page.xpath(f"//a[@href='/items/{number}']")
@@ -173,13 +173,50 @@ def test_a_message_that_came_after_the_page_stays_unseen(
     own = sign_in("zhangli").open("/messages")
     clock.forward(minutes=1)
     desk.calls_again(number)
-    own.press("全部标为已看")
+    own.press("本页标为已看")
     assert "消息 1" in own.head
+
+
+def test_messages_that_the_page_did_not_show_stay_unseen(
+    sign_in: SignIn, office: Database, clock: ManualClock
+) -> None:
+    with office.writing() as session:
+        own_id = person(session, "zhangli").id
+        session.add_all(
+            Message(
+                key=f"key {number}",
+                recipient_id=own_id,
+                channel=CONSOLE,
+                title=f"第{number}条",
+                body="",
+                created_at=clock.now() + timedelta(seconds=number),
+            )
+            for number in range(150)
+        )
+    own = sign_in("zhangli").open("/messages")
+    notices = "//ol[@class='notices']/li"
+    assert (len(own.texts(notices)), "第149条" in own.text, "第49条" in own.text) == (
+        100,
+        True,
+        False,
+    )
+    own.press("本页标为已看")
+    assert "消息 50" in own.head
+    assert len(own.page.xpath("//li[@class='unseen']")) == 50
+    assert "第49条" in own.text
+    own.open("/messages?page=2")
+    assert len(own.texts(notices)) == 50
+    assert own.texts("//nav[@class='pages']") == ["上一页 第2页"]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 40])
+def test_a_page_of_messages_that_there_is_not_is_no_fault(sign_in: SignIn, page: str) -> None:
+    assert sign_in("zhangli").open(f"/messages?page={page}").status == 200
 
 
 def test_nobody_marks_the_messages_of_another_as_seen(sign_in: SignIn, desk: Desk) -> None:
     desk.calls_again(desk.missed_call())
-    sign_in("wangjun").open("/messages").press("全部标为已看")
+    sign_in("wangjun").open("/messages").press("本页标为已看")
     assert "消息 1" in sign_in("zhangli").open("/").head
 
 
