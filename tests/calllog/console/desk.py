@@ -86,12 +86,12 @@ class Desk:
             who = person(session, login)
             return ledger.answered_call(session, self.clock.now(), hours, call, who).number
 
-    def calls_again(self, number: str) -> None:
-        """The caller of an item calls again, and nobody answers."""
+    def calls_again(self, number: str, caller: str | None = None) -> None:
+        """The caller of an item calls again, from the same telephone or another; nobody answers."""
 
         def again(session: Session, item: Item) -> None:
             hours = directory.office_time(session, self.settings.zone)
-            call = self.call(session, "loans", item.phone, CallKind.REGISTERED)
+            call = self.call(session, "loans", caller or item.phone, CallKind.REGISTERED)
             call.item_id = item.id
             ledger.call_again(session, self.clock.now(), hours, item, call)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
+from calllog.models import CallKind, Item
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import CALLER, Desk
 from tests.calllog.moments import the_moment
@@ -124,6 +126,36 @@ def test_others_see_the_whole_number_only_with_a_reason(sign_in: SignIn, desk: D
     last = desk.events(number)[-1]
     assert last == ("number_revealed", "wuhao", {"reason": "张丽请假，代为回电"})
     assert "查看号码 吴昊 张丽请假，代为回电" in own.text
+
+
+def test_the_number_of_another_telephone_that_the_caller_used_is_shown_by_the_same_rule(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    desk.calls_again(number, caller="+865622212345")
+    own = sign_in("zhangli").open(f"/items/{number}")
+    calls = "//div[@class='call']/p"
+    first, second = own.texts(calls)
+    assert first.endswith("来电号码 139****5678")
+    assert second.endswith("来电号码 0562-****345 与联系电话不同")
+    own.press("查看号码")
+    assert WHOLE in own.texts(calls)[0]
+    assert "0562 221 2345" in own.texts(calls)[1]
+    assert desk.kinds(number).count("number_revealed") == 1
+
+
+def test_who_asked_about_progress_by_a_number_is_not_taken_for_the_person(
+    sign_in: SignIn, desk: Desk, clock: ManualClock
+) -> None:
+    number = desk.missed_call()
+
+    def asked(session: Session, item: Item) -> None:
+        call = desk.call(session, "loans", None, CallKind.PROGRESS)
+        call.item_id, call.heard_progress_at = item.id, clock.now()
+
+    desk.change(number, asked)
+    told = sign_in("zhangli").open(f"/items/{number}").texts("//div[@class='call']/p")[1]
+    assert told.endswith("来电号码 未显示 · 按编号查询进度，不一定是本人")
 
 
 def test_a_colleagues_look_at_the_number_hinders_nobody(sign_in: SignIn, desk: Desk) -> None:
