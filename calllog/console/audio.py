@@ -13,8 +13,6 @@ from calllog.console.request import actor, now, office_time, parts, reading, vie
 from calllog.models import Item, Recording
 from calllog.viewers import SEES_MATTERS, reads_for_section
 
-TYPES = {".wav": "audio/wav", ".mp3": "audio/mpeg", ".ogg": "audio/ogg"}
-
 pages = Blueprint("audio", __name__)
 
 
@@ -30,7 +28,7 @@ def play(recording_id: int) -> ResponseReturnValue:
         abort(404)
     if item_id is not None:
         note_reading(item_id, "played")
-    return send_file(path, mimetype=TYPES.get(path.suffix, "audio/wav"), conditional=True)
+    return send_file(path, mimetype="audio/wav", conditional=True)
 
 
 def note_reading(item_id: int, how: str) -> None:
