@@ -142,9 +142,6 @@ class Settings(BaseSettings):
         description="The office's own sentences and recordings, in place of the shipped ones",
         json_schema_extra={"default": "prompts in the data folder"},
     )
-    language: Literal["zh", "en"] = Field(
-        default="zh", description="The language that the line speaks"
-    )
 
     @classmethod
     def read(cls, **overrides: Any) -> Self:

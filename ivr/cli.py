@@ -20,6 +20,7 @@ from ivr.cli_call import call
 from ivr.cli_checks import doctor, sweep, verify
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
+from ivr.cli_sentences import sentences
 from ivr.startup import StartRefused, is_demonstration
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,7 @@ def hotline(ctx: click.Context, demo: bool) -> None:
         ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
 
 
-for command in (call, items, item, sweep, doctor, verify, office, admin):
+for command in (call, items, item, sweep, doctor, verify, office, admin, sentences):
     hotline.add_command(command)
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class PhoneParts:
 def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -> PhoneParts:
     """Join the parts for one installation."""
     carrier = CARRIERS[settings.carrier]
-    prompts = Prompts.load(settings.language, settings.prompts_folder)
+    prompts = Prompts.load("zh", settings.prompts_folder)
     renderer = Renderer(prompts, carrier, settings.public_url)
     steps = SignedSteps(settings.secret_key)
     place = Place.at(settings.home / "conduct")
