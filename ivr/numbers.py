@@ -7,10 +7,24 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 REGION = "CN"
 
+# What Twilio writes where there is no calling number: the reason, spelt on the keys of a telephone
+# (Twilio's help centre: "Why am I getting calls from these strange numbers?"). Some could be rung,
+# such as the Chengdu number that spells "unavailable", and would reach a stranger.
+PLACEHOLDERS = {
+    "+266696687": "anonymous",
+    "+2562533": "blocked",
+    "+7378742833": "restricted",
+    "+86282452253": "unavailable",
+    "+8656696": "unknown",
+}
+
 
 def calling_number(raw: str, area_code: str) -> str | None:
     """The calling number; None where it is withheld (``anonymous``), a SIP name, or malformed."""
-    return typed_number(raw.strip(), area_code) if raw.strip().lstrip("+").isdecimal() else None
+    number = raw.strip()
+    if number in PLACEHOLDERS or not number.lstrip("+").isdecimal():
+        return None
+    return typed_number(number, area_code)
 
 
 def typed_number(digits: str, area_code: str) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.numbers import calling_number, typed_number
+from ivr.numbers import PLACEHOLDERS, calling_number, typed_number
 
 AREA = "0562"
 
@@ -30,7 +30,7 @@ AREA = "0562"
         ("", None),
         (" ", None),
         ("+", None),
-        ("+266696687", None),  # Twilio's number for "anonymous", in Lesotho's range.
+        ("2562533", "+865622562533"),  # A landline of the office's own town, without a plus.
         ("client:alice", None),
         ("sip:13900000001@10.0.0.1", None),
         ("0", None),
@@ -47,6 +47,13 @@ AREA = "0562"
 )
 def test_a_calling_number_is_taken_only_where_it_can_be_rung(raw: str, number: str | None) -> None:
     assert calling_number(raw, AREA) == number
+
+
+@pytest.mark.parametrize("spelt", sorted(PLACEHOLDERS))
+def test_a_number_that_spells_why_there_is_none_is_withheld(spelt: str) -> None:
+    keys = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+    assert "+" + PLACEHOLDERS[spelt].translate(keys) == spelt
+    assert calling_number(f" {spelt} ", AREA) is None
 
 
 @pytest.mark.parametrize(
