@@ -24,6 +24,7 @@ LONGEST_VIEW = 15
 PURE = {
     "calllog/clock.py",
     "calllog/deadlines.py",
+    "calllog/due_words.py",
     "calllog/escalation.py",
     "calllog/office.py",
     "calllog/office_hours.py",
@@ -50,6 +51,7 @@ CONFINED = {
         "ivr/webhooks.py",
         "ivr/carriers.py",
         "ivr/outbound.py",
+        "ivr/carrier_rest.py",
         "ivr/reconcile.py",
         "ivr/exchange/",
     ),

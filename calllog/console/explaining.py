@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines
+from calllog import due_words
 from calllog.console.request import office_time
 from calllog.console.words import language
 
@@ -15,4 +15,4 @@ from calllog.console.words import language
 def explainer(session: Session) -> Callable[[dict[str, Any]], str]:
     """A function for a page; the office's hours are read once for all its rows."""
     hours, spoken = office_time(session), language()
-    return lambda why: deadlines.explain(why, hours, spoken)
+    return lambda why: due_words.explain(why, hours, spoken)

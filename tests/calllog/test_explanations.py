@@ -12,10 +12,10 @@ from calllog.deadlines import (
     Due,
     contact_due,
     contact_due_once_read,
-    explain,
     finish_due,
     read_due,
 )
+from calllog.due_words import explain
 from tests.calllog.moments import MOMENTS, OFFICE, the_moment
 
 
