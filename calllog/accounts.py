@@ -25,6 +25,10 @@ ONE_TIME_GROUP_LENGTH = 4
 HASHER = PasswordHasher()
 
 
+class LoginTaken(Exception):  # noqa: N818 - It is no error of the program.
+    """Somebody has or had this login; the text is the login."""
+
+
 class Weakness(StrEnum):
     """Why a new password is refused."""
 
@@ -85,16 +89,16 @@ def has_administrator(session: Session) -> bool:
     return any(Role.ADMINISTRATOR in person.roles for person in people)
 
 
-def create_administrator(session: Session) -> str:
-    """Make the first administrator, who sees no matters; the one-time password is shown only now.
+def create_administrator(session: Session, login: str) -> str:
+    """Make an administrator, who sees no matters; the one-time password is shown only now.
 
     Raises:
-        ValueError: the login is taken.
+        LoginTaken: somebody has or had that login.
     """
-    if find_login(session, ADMINISTRATOR_LOGIN) is not None:
-        raise ValueError(f"there is somebody with the login {ADMINISTRATOR_LOGIN} already")
+    if find_login(session, login) is not None:
+        raise LoginTaken(login)
     person = Staff(
-        login=ADMINISTRATOR_LOGIN,
+        login=login,
         name="系统管理员",
         post="系统管理员",
         employment=Employment.PERMANENT,

@@ -103,8 +103,8 @@ def _import_people(
 
 
 def _roles(person: Staff, part: StaffPart) -> list[str]:
-    # Administrators are made by ``hotline admin``, never by a file that anybody may have edited,
-    # and no file takes that role away.
+    # Administrators are made by ``hotline admin --new``, never by a file that anybody may have
+    # edited, and no file takes that role away.
     roles = [role.value for role in part.roles if role != Role.ADMINISTRATOR]
     if Role.ADMINISTRATOR in (person.roles or []):
         roles.append(Role.ADMINISTRATOR.value)

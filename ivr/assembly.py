@@ -32,7 +32,7 @@ from ivr.exchange.rest import create_app as create_exchange_app
 from ivr.exchange.runner import InThreads
 from ivr.exchange.webhooks import Target
 from ivr.parts import PhoneParts, join
-from ivr.startup import HOST
+from ivr.startup import HOST, close_to_others
 from ivr.supervisor import end_with_parent
 
 # Granian's own entries go the way of all others (calllog.logs), not to standard output.
@@ -56,6 +56,7 @@ def console_app() -> Flask:
 
 
 def _begin() -> Settings:
+    close_to_others()
     end_with_parent()
     configure_logs()
     return Settings.read()

@@ -21,7 +21,7 @@ from ivr.cli_checks import doctor, sweep, verify
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
 from ivr.cli_sentences import sentences
-from ivr.startup import StartRefused, is_demonstration
+from ivr.startup import StartRefused, close_to_others, is_demonstration
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +52,7 @@ class Commands(click.Group):
 @click.pass_context
 def hotline(ctx: click.Context, demo: bool) -> None:
     """The hotline's command line."""
+    close_to_others()
     configure_logs()
     if demo:
         os.environ["HOTLINE_DEMO"] = "1"

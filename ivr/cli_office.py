@@ -1,4 +1,4 @@
-"""``hotline office`` and ``hotline admin``: the office's description, and lost passwords."""
+"""``hotline office`` and ``hotline admin``: the office's description, passwords, administrators."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import click
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.orm import Session
 
 from calllog import accounts
 from calllog.clock import SystemClock
-from calllog.office_file import read_file, write_text
+from calllog.office_file import Key, read_file, write_text
 from calllog.office_store import export_office, import_office
 from calllog.settings import Settings
 from ivr.startup import ledger
@@ -50,13 +52,51 @@ def export(settings: Settings) -> None:
 
 @click.command()
 @click.argument("login")
+@click.option("--new", "is_new", is_flag=True, help="Make a new administrator with this login.")
 @click.pass_obj
-def admin(settings: Settings, login: str) -> None:
-    """Give LOGIN a new one-time password and sign that person out everywhere."""
+def admin(settings: Settings, login: str, is_new: bool) -> None:
+    """Give LOGIN a one-time password: somebody who has none yet, or has lost theirs.
+
+    They are signed out everywhere. With --new, LOGIN becomes an administrator who sees no matters.
+    """
     with ledger(settings) as db, db.writing() as session:
-        person = accounts.find_login(session, login)
-        if person is None or person.left_at is not None:
-            click.echo(f"Nobody who works here has the login {login}.", err=True)
-            sys.exit(1)
-        password = accounts.reset(person)
+        password = _new_administrator(session, login) if is_new else _reset(session, login)
     click.echo(f"One-time password of {login}: {password} (it is shown only this once)")
+
+
+def _new_administrator(session: Session, login: str) -> str:
+    if not _is_login(login):
+        click.echo(
+            f"{login!r} cannot be a login; write a small letter, then small letters, digits, dots, "
+            "dashes or underscores, 40 at most.",
+            err=True,
+        )
+        sys.exit(2)
+    try:
+        return accounts.create_administrator(session, login)
+    except accounts.LoginTaken:
+        click.echo(
+            f"The login {login} belongs to somebody already; choose another, because an "
+            "administrator has a login that is used for nothing else.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def _is_login(text: str) -> bool:
+    try:
+        TypeAdapter(Key).validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _reset(session: Session, login: str) -> str:
+    person = accounts.find_login(session, login)
+    if person is None or person.left_at is not None:
+        click.echo(
+            f"Nobody who works here has the login {login}; for a new administrator add --new.",
+            err=True,
+        )
+        sys.exit(1)
+    return accounts.reset(person)

@@ -22,6 +22,7 @@ from ivr.startup import (
     check_ports,
     check_roster,
     claim_home,
+    close_to_others,
     ledger,
     open_conduct,
     ports,
@@ -43,6 +44,7 @@ def serve(demo: bool) -> None:
     """Start the hotline and keep it running until Ctrl-C."""
     if demo:
         os.environ["HOTLINE_DEMO"] = "1"
+    close_to_others()
     configure_logs()
     supervisor = Supervisor()
     supervisor.listen_for_signals()

@@ -6,7 +6,9 @@ Whatever cannot work is refused with one sentence that says what is wrong and wh
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -28,6 +30,7 @@ from calllog.settings import Settings, variable
 
 HOST = "127.0.0.1"
 DEMONSTRATION = "demonstration"  # The file that marks a data folder as one.
+OWNER_ONLY = 0o700
 
 
 class StartRefused(Exception):  # noqa: N818 - It is no error of the program.
@@ -40,6 +43,11 @@ class FirstStart:
 
     loaded_sample_office: bool
     administrator_password: str | None
+
+
+def close_to_others() -> None:
+    """Whatever this process writes from now on, other users of the machine cannot read."""
+    os.umask(stat.S_IRWXG | stat.S_IRWXO)
 
 
 def ports(settings: Settings) -> dict[str, int]:
@@ -72,13 +80,15 @@ def check_ports(settings: Settings) -> None:
 
 @contextmanager
 def claim_home(settings: Settings) -> Iterator[IO[str]]:
-    """Hold the data folder: it can be written, and no other hotline runs on it.
+    """Hold the data folder: it can be written, by us alone, and no other hotline runs on it.
 
     Raises:
         StartRefused: it cannot be written, or is in use, or belongs to the other kind.
     """
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
+        # Also a folder of an earlier release, and one that was made by hand.
+        settings.home.chmod(OWNER_ONLY)
         with tempfile.TemporaryFile(dir=settings.home):
             pass
         lock = (settings.home / "serve.lock").open("w")
@@ -168,13 +178,23 @@ def _one_line(error: object) -> str:
 
 
 def prepare_office(session: Session, now: datetime) -> FirstStart:
-    """Load the sample office and make the administrator, each where there is none yet."""
+    """Load the sample office and make the administrator, each where there is none yet.
+
+    Raises:
+        StartRefused: the office has given the administrator's login to somebody else.
+    """
     is_empty = session.get(OfficeProfile, PROFILE_ID) is None
     if is_empty:
         import_office(session, now, read_file(SAMPLE))
     password = None
     if not accounts.has_administrator(session):
-        password = accounts.create_administrator(session)
+        try:
+            password = accounts.create_administrator(session, accounts.ADMINISTRATOR_LOGIN)
+        except accounts.LoginTaken as taken:
+            raise StartRefused(
+                f"There is no administrator, and somebody of the office has the login {taken}; "
+                "make one with: scripts/hotline admin --new LOGIN."
+            ) from taken
     return FirstStart(is_empty, password)
 
 

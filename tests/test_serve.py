@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from calllog.db import Database
+from calllog.office_file import SAMPLE
 from tests.support.running import environment, program, running, wait_for_end, wait_until
 
 
@@ -34,6 +35,18 @@ def test_the_first_start_makes_an_administrator_and_the_second_keeps_everything(
     with running(env) as hotline:
         assert len(hotline.lines) == 1
         assert hotline.lines[0].startswith("ready")
+
+
+def test_other_users_of_the_machine_can_read_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    env = environment(home)
+    with running(env):
+        assert program("ivr.cli", env, "call", "--from", "+8613900000001", "--keys", "2").stdout
+        written = [home, *home.rglob("*")]
+        assert {"ledger.db", "conduct.db", "exchange.json"} <= {path.name for path in written}
+        open_to_others = [path for path in written if path.stat().st_mode & 0o077]
+    assert open_to_others == []
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
@@ -133,6 +146,20 @@ def test_an_empty_roster_refuses_the_start(office: Database, tmp_path: Path) -> 
     assert ended.returncode == 2
     assert "duty roster of any section is empty" in ended.stderr
     assert "hotline office import" in ended.stderr
+
+
+def test_an_office_with_somebody_called_admin_is_told_how_to_make_the_administrator(
+    tmp_path: Path,
+) -> None:
+    env = environment(tmp_path / "home")
+    file = tmp_path / "office.toml"
+    text = SAMPLE.read_text(encoding="utf-8").replace('"xuhui"', '"admin"')
+    file.write_text(text, encoding="utf-8")
+    assert program("ivr.cli", env, "office", "import", str(file)).returncode == 0
+    assert "scripts/hotline admin --new LOGIN" in refusal(env)
+    assert program("ivr.cli", env, "admin", "--new", "root").returncode == 0
+    with running(env) as hotline:
+        assert len(hotline.lines) == 1
 
 
 def test_a_real_ledger_is_never_filled_with_a_demonstration(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from calllog import accounts
 from calllog.db import Database
 from calllog.models import Event, Item
 from calllog.office_file import SAMPLE
@@ -21,6 +24,14 @@ from tests.support.office import person
 from tests.support.running import environment, program, running
 
 Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _own_umask() -> Iterator[None]:
+    """A command closes what it writes to other users, in its own process; here that is ours."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -162,7 +173,45 @@ def test_a_lost_password_is_replaced_by_a_one_time_one(hotline: Run, office: Dat
     assert "(it is shown only this once)" in hotline("admin", "zhangli").output
     with office.reading() as session:
         assert person(session, "zhangli").must_change_password
-    assert hotline("admin", "nobody").exit_code == 1
+    nobody = hotline("admin", "nobody")
+    assert nobody.exit_code == 1
+    assert "for a new administrator add --new" in nobody.output
+
+
+def test_a_second_administrator_is_made_by_command(hotline: Run, office: Database) -> None:
+    output = hotline("admin", "--new", "root2").output
+    password = re.fullmatch(r"One-time password of root2: (\S+) \(it is .*\)\n", output)
+    assert password
+    with office.reading() as session:
+        made = person(session, "root2")
+        assert (made.roles, made.must_change_password) == (["administrator"], True)
+        assert accounts.verify(made, password[1])
+
+
+@pytest.mark.parametrize(
+    ("login", "code", "said"),
+    [
+        ("zhangli", 1, "belongs to somebody already"),
+        ("ZhangLi", 2, "cannot be a login"),
+        ("a b", 2, "cannot be a login"),
+        ("", 2, "cannot be a login"),
+        ("x" * 41, 2, "cannot be a login"),
+    ],
+)
+def test_an_administrator_gets_a_login_of_their_own(
+    hotline: Run, office: Database, login: str, code: int, said: str
+) -> None:
+    result = hotline("admin", "--new", login)
+    assert (result.exit_code, said in result.output) == (code, True)
+    with office.reading() as session:
+        assert not accounts.has_administrator(session)
+
+
+def test_what_a_command_writes_is_closed_to_other_users(hotline: Run, tmp_path: Path) -> None:
+    hotline("items")
+    written = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
+    assert len(written) > 1
+    assert [path.name for path in written if path.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize(

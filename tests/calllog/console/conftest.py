@@ -49,7 +49,7 @@ def console(
         password_hash = accounts.hashed(PASSWORD)
         for person in session.scalars(select(Staff)):
             person.password_hash = password_hash
-        accounts.create_administrator(session)
+        accounts.create_administrator(session, accounts.ADMINISTRATOR_LOGIN)
         admin = accounts.find_login(session, accounts.ADMINISTRATOR_LOGIN)
         assert admin is not None
         accounts.change_password(admin, password_hash)

@@ -282,7 +282,7 @@ def test_the_first_administrator_sees_the_system_and_no_matters(
 ) -> None:
     with db.writing() as session:
         assert not accounts.has_administrator(session)
-        password = accounts.create_administrator(session)
+        password = accounts.create_administrator(session, accounts.ADMINISTRATOR_LOGIN)
         assert accounts.has_administrator(session)
         admin = accounts.find_login(session, "admin")
         assert admin is not None
