@@ -31,7 +31,7 @@ from calllog.settings import Settings
 from calllog.working_days import WorkCalendar
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
-from ivr.demo_week import DAYS, LAST_CALL, WEEK, Act, CallIn, Happening, Received
+from ivr.demo_week import DAYS, LAST_CALL, Act, CallIn, Happening, Received, in_order
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.jump import JumpLoop
 from ivr.exchange.rest import create_app as create_exchange_app
@@ -91,7 +91,7 @@ def _fill(settings: Settings, db: Database, now: datetime, password: str) -> Non
             accounts.change_password(person, password_hash)
     days = _working_days_before(now.astimezone(settings.zone).date())
     with _rehearsal(settings, db, days) as week:
-        for happening in tqdm(WEEK, disable=None, unit=" things", desc="Inventing"):
+        for happening in tqdm(in_order(), disable=None, unit=" things", desc="Inventing"):
             week.let(happening, week.moment(happening.day, happening.at))
         week.let(LAST_CALL, now - BEFORE_START)
 

@@ -191,3 +191,8 @@ WEEK: tuple[Happening, ...] = (
 LAST_CALL = CallIn(
     0, time(0, 0), JUST_NOW, "3", ("灵活就业人员怎么缴存", "我的名字叫黄志强", "没有单位，是个人")
 )
+
+
+def in_order() -> list[Happening]:
+    """The week as it happens; above, each story stands together."""
+    return sorted(WEEK, key=lambda happening: (-happening.day, happening.at))

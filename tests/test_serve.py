@@ -190,6 +190,10 @@ def test_a_demonstration_has_a_week_of_items_in_every_state(tmp_path: Path) -> N
         "closed",
     }
     assert {item["channel"] for item in found} == {"phone", "visit", "letter"}
+    # Time passes in the order of the week, and who called after hours did so in the evening.
+    registered = [item["created_at"] for item in found]
+    assert registered == sorted(registered)
+    assert any("T19:3" in moment for moment in registered)
     assert max(item["times_called"] for item in found) == 2
     assert max(item["escalation_level"] for item in found) >= 2
     with running(env, "--demo") as hotline:
