@@ -1,0 +1,71 @@
+"""The console in a real browser: Debian's Chromium, one for the whole run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from argon2 import PasswordHasher
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from calllog import accounts
+from calllog.console import create_console
+from calllog.db import Database
+from calllog.models import Staff
+from calllog.settings import Settings
+from tests.calllog.console.desk import Desk
+from tests.support.clock import ManualClock
+from tests.support.machine import chromium
+
+PASSWORD = "a password for tests"
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """The browser; tests that need it are skipped where there is none."""
+    program = chromium()
+    if program is None:
+        pytest.skip("Chromium is not installed (apt install chromium)")
+    with sync_playwright() as playwright:
+        # A container's root has no sandbox to put it into; it opens nothing but our own pages.
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(office: Database, clock: ManualClock, settings: Settings) -> Desk:
+    """What the line and the clock do while people look at the console."""
+    return Desk(office, clock, settings)
+
+
+@pytest.fixture
+def address(
+    settings: Settings, office: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Where the console of the sample office is served; everybody's password is the same."""
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(1, 8, 1))
+    with office.writing() as session:
+        password_hash = accounts.hashed(PASSWORD)
+        for person in session.scalars(select(Staff)):
+            accounts.change_password(person, password_hash)
+    server = make_server("127.0.0.1", 0, create_console(settings, office, clock), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(chrome: Browser, address: str) -> Iterator[Page]:
+    """A fresh window with cookies of its own, on a desktop's screen."""
+    context = chrome.new_context(
+        base_url=address, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+    )
+    yield context.new_page()
+    context.close()
