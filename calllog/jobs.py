@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,6 +20,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.models import Heartbeat
+
+SILENT_AFTER = timedelta(minutes=5)  # A job without a heartbeat for longer is alarmed.
 
 log = structlog.get_logger()
 

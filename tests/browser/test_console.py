@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PASSWORD
 from tests.calllog.console.desk import Desk
 
-NARROW = {"width": 360, "height": 740}
 FOCUSED = "document.activeElement.innerText || document.activeElement.name || ''"
 
 
@@ -21,6 +20,16 @@ def sign_in(page: Page, login: str) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("首问热线工作台")
+
+
+def test_after_a_wrong_password_the_cursor_waits_in_its_field(page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("登录名").fill("zhangli")
+    page.get_by_label("密码").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("登录名或密码不对。")
+    expect(page.get_by_label("登录名")).to_have_value("zhangli")
+    expect(page.get_by_label("密码")).to_be_focused()
 
 
 def tab_to(page: Page, wanted: str) -> None:
@@ -62,7 +71,7 @@ def test_no_page_is_wider_than_a_telephones_screen(page: Page, desk: Desk, langu
     )
     desk.answered_call("zhaoping", caller="+8613900000009")
     desk.calls_again(number)
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size({"width": 360, "height": 740})
     sign_in(page, "zhaoping")
     if language == "English":
         page.get_by_role("button", name=language).click()
