@@ -22,6 +22,7 @@ from calllog.models import (
     Promise,
     PromiseKind,
     Recording,
+    Staff,
 )
 from calllog.stories import STORY_LOADS, item_json, story
 from calllog.viewers import Viewer, may_see, may_see_call, reads_for_section
@@ -178,6 +179,11 @@ def _numbered(number: str, year: int) -> Select[Item]:
         return select(Item).where(false())
     of_year = int(written[1] or year)
     return select(Item).where(Item.year == of_year, Item.running == int(written[2]))
+
+
+def staff_names(session: Session) -> dict[int, str]:
+    """Everybody's name by id, of people who have left too: events mention people by id."""
+    return {person.id: person.name for person in session.scalars(select(Staff))}
 
 
 def events_since(session: Session, item: Item, seq: int) -> Sequence[Event]:

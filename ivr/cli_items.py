@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
 
 import click
 
-from calllog import queries
+from calllog import directory, queries, stories
 from calllog.clock import SystemClock
+from calllog.due_words import explain
 from calllog.settings import Settings
+from ivr.item_text import ItemText, minute
 from ivr.startup import ledger
 
-COLUMNS = ("number", "state", "section", "phone", "responsible", "due_at")
+COLUMNS = ("number", "state", "section", "phone", "responsible")
 
 
 @click.command()
@@ -25,12 +26,13 @@ def items(settings: Settings, open_only: bool, missed_only: bool, as_json: bool)
     """List the items of the ledger."""
     with ledger(settings) as db, db.reading() as session:
         found = queries.items(session, open_only=open_only, missed_only=missed_only)
-        rows = [queries.item_json(row, settings.zone) for row in found]
+        rows = [stories.item_json(row, settings.zone) for row in found]
     if as_json:
         _print_json(rows)
         return
     for row in rows:
-        click.echo("  ".join(str(row[column] or "-") for column in COLUMNS))
+        due_at = f"due {minute(row['due_at'], settings.zone)}" if row["due_at"] else "nothing due"
+        click.echo("  ".join([*(str(row[column] or "-") for column in COLUMNS), due_at]))
     if not rows:
         click.echo("No items.")
 
@@ -44,33 +46,18 @@ def item(settings: Settings, number: str, as_json: bool) -> None:
     year = SystemClock().now().astimezone(settings.zone).year
     with ledger(settings) as db, db.reading() as session:
         found = queries.item_by_number(session, number, year)
-        story = queries.story(session, found, settings.zone) if found else None
-    if story is None:
-        click.echo(f"There is no item {number}; see: scripts/hotline items", err=True)
-        sys.exit(1)
+        if found is None:
+            click.echo(f"There is no item {number}; see: scripts/hotline items", err=True)
+            sys.exit(1)
+        story = stories.story(session, found, settings.zone)
+        office = directory.office_time(session, settings.zone)
+        names = queries.staff_names(session)
     if as_json:
         _print_json(story)
         return
-    for name, value in story.items():
-        if not isinstance(value, list):
-            click.echo(f"{name}: {'-' if value is None else value}")
-    for name in ("missing", "promises", "events", "attempts", "calls", "legs"):
-        _print_list(name, story[name])
-
-
-def _print_list(name: str, entries: list[Any]) -> None:
-    click.echo(f"{name}:" if entries else f"{name}: none")
-    for entry in entries:
-        if isinstance(entry, dict):
-            click.echo("  " + "  ".join(f"{key}={_short(entry[key])}" for key in entry))
-        else:
-            click.echo(f"  {entry}")
-
-
-def _short(value: object) -> str:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "-" if value is None else str(value)
+    text = ItemText(settings.zone, lambda why: explain(why, office, "en"), names)
+    for line in text.lines(story):
+        click.echo(line)
 
 
 def _print_json(value: object) -> None:

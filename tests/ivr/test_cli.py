@@ -8,11 +8,13 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
-from calllog import accounts
+from calllog import accounts, directory, events, ledger
 from calllog.db import Database
 from calllog.models import Event, Item
 from calllog.office_file import SAMPLE
@@ -85,7 +87,33 @@ def test_an_item_is_shown_with_its_story(hotline: Run, office: Database) -> None
     story = json.loads(hotline("item", "2026-101", "--json").output)
     assert story["events"][0]["kind"] == "registered"
     assert {promise["kind"] for promise in story["promises"]} == {"read", "contact"}
-    assert "number: 2026-101" in hotline("item", "2026-101").output
+
+
+def test_an_item_is_told_in_plain_words_and_local_times(hotline: Run, office: Database) -> None:
+    with office.writing() as session:
+        item = missed_call(session, MONDAY_MORNING)
+        hours = directory.office_time(session, ZoneInfo("Asia/Shanghai"))
+        head = person(session, "wangjun")
+        facts: dict[str, Any] = {"promise": "contact", "level": 1, "told": [head.id]}
+        events.record(session, item, "escalated", MONDAY_MORNING, None, **facts)
+        ledger.tried(session, MONDAY_MORNING, hours, item, head, "占线")
+        ledger.fill_in(session, MONDAY_MORNING, item, head, name="张秀英")
+    output = hotline("item", "101").output
+    lines = output.splitlines()
+    assert lines[0] == "2026-101  attempted"
+    assert "  contact  by 2026-11-23 17:30  张丽  open" in lines
+    assert "           Handed over Mon 09:10: contact due by 17:30 the same day" in lines
+    assert lines[lines.index("Events") + 1 :] == [
+        "  2026-11-23 09:10  -  registered by telephone for 信贷科",
+        "  2026-11-23 09:10  -  reading due by 2026-11-23 10:10",
+        "  2026-11-23 09:10  -  contact due by 2026-11-23 17:30",
+        "  2026-11-23 09:10  -  gone up to the supervisor for the contact: 王军",
+        "  2026-11-23 09:10  王军  read: acted on the item",
+        "  2026-11-23 09:10  王军  rang, no answer (by own word): 占线",
+        "  2026-11-23 09:10  王军  wrote down name - → 张秀英",
+    ]
+    assert "{" not in output
+    assert "T09:10" not in output
 
 
 @pytest.mark.parametrize("number", ["2026-999", "0", "x", "-", "2026-", "１０１"])
