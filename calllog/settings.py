@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from dotenv.parser import parse_stream
 from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
@@ -150,6 +151,7 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: with one sentence that says what is wrong and what to do.
         """
+        _check_env_file(cls.model_config.get("env_file"))
         try:
             settings = cls(**overrides)
             if settings.demo:
@@ -279,6 +281,30 @@ class Settings(BaseSettings):
             return keep_secret(self.home / "secret")
         except OSError as error:
             raise SettingsError(_unwritable(self.home, error)) from error
+
+
+def _check_env_file(file: Any) -> None:
+    """Refuse a file of which a line would be passed over: it may hold a setting.
+
+    Raises:
+        SettingsError: naming the file and the line, and not what it says, which may be a token.
+    """
+    if file is None or not Path(file).is_file():
+        return
+    try:
+        with Path(file).open(encoding="utf-8") as lines:
+            bindings = list(parse_stream(lines))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read; save it as a text in UTF-8.") from error
+    for binding in bindings:
+        if binding.error or (binding.key is not None and binding.value is None):
+            # A binding begins with the blank lines before it.
+            said = binding.original.string
+            blank = said[: len(said) - len(said.lstrip())].count("\n")
+            raise SettingsError(
+                f"Line {binding.original.line + blank} of {file} is no setting; write NAME=value "
+                "there, put # before a remark, or remove the line."
+            )
 
 
 def _demo_values(settings: Settings) -> dict[str, Any]:

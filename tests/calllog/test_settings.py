@@ -89,6 +89,37 @@ def test_a_dot_env_file_is_read_and_the_environment_goes_before_it(
     assert settings.public_url == "http://127.0.0.1:9000"
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("HOTLINE_PHONE_PORT=9000\n\nthis is no setting\n", 3),
+        ("HOTLINE_CARRIER twilio\nHOTLINE_PHONE_PORT=9000\n", 1),
+        ("# remark\nHOTLINE_PHONE_PORT=9000\nTWILIO_AUTH_TOKEN\n", 3),
+        ('HOTLINE_PHONE_PORT=9000\nTWILIO_AUTH_TOKEN="secret\n', 2),
+    ],
+)
+def test_a_line_of_the_dot_env_file_that_is_no_setting_is_refused_by_its_number(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, line: int
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(content, encoding="utf-8")
+    monkeypatch.setitem(Settings.model_config, "env_file", file)
+    with pytest.raises(SettingsError) as refused:
+        Settings.read()
+    assert str(refused.value).startswith(f"Line {line} of {file} is no setting; write NAME=value")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_dot_env_file_in_another_encoding_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("HOTLINE_HOME=数据".encode("gb18030"))
+    monkeypatch.setitem(Settings.model_config, "env_file", file)
+    with pytest.raises(SettingsError, match="save it as a text in UTF-8"):
+        Settings.read()
+
+
 def test_a_demonstration_touches_nothing_of_the_real_line(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
