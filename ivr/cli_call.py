@@ -25,6 +25,8 @@ QUESTIONS = {
     "patience": "Ringing. Enter: wait, h: hang up",
 }
 KEYS = set("0123456789*#")
+TAKES_WORDS = ("keys or words", "words")
+ACCEPTED = {"keys": "keys (0 to 9, * and #), Enter or h"}
 
 
 def _behaviours(_ctx: object, _param: object, given: tuple[str, ...]) -> dict[str, str]:
@@ -142,12 +144,23 @@ def _line(event: dict[str, Any]) -> str:
     return lines.get(str(event["kind"]), "")
 
 
+def _given(what: str) -> str:
+    """What is typed; asked for again as long as the line could do nothing with it."""
+    while True:
+        try:
+            given = click.prompt(QUESTIONS.get(what, what), default="", show_default=False).strip()
+        except click.Abort:
+            # Ctrl-C or the end of the input; the line must not wait for somebody who has left.
+            return HANG_UP
+        if given == HANG_UP or what in TAKES_WORDS or not given:
+            return given
+        if what != "patience" and set(given) <= KEYS:
+            return given
+        click.echo(f"Only {ACCEPTED.get(what, 'Enter or h')} can be given here.")
+
+
 def _answer(placed: PlacedCall, what: str) -> None:
-    try:
-        given = click.prompt(QUESTIONS.get(what, what), default="", show_default=False).strip()
-    except click.Abort:
-        # Ctrl-C or the end of the input; the line must not wait for somebody who has left.
-        given = HANG_UP
+    given = _given(what)
     if given == HANG_UP:
         placed.hang_up()
     elif not given:
