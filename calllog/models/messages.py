@@ -17,7 +17,8 @@ CONSOLE = "console"
 class Message(Base):
     """One message to one person over one channel: written with its cause, sent after.
 
-    ``key`` is promise + version + step + recipient + channel, so that a second one cannot exist.
+    ``key`` is its cause, the recipient and the channel, so that a second one cannot exist. The
+    cause is a step of a promise (promise + version + step), or an event of an item (item + event).
     """
 
     __tablename__ = "messages"
