@@ -22,18 +22,32 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_FLOOR = (3, 51, 3)
 # A carrier waits 15 seconds for an answer, and a call led to the conduct line waits for two
-# databases: each may take 6.5 seconds, at the gate and then for a writer that knows no gate.
-PATIENCE_SECONDS = 5.0
+# databases: each may take 5.5 seconds, at the gate and then for a writer that knows no gate.
+PATIENCE_SECONDS = 4.0
 BUSY_MILLISECONDS = 1_500
 LOOK_EVERY_SECONDS = 0.002
-POSTGRESQL_PATIENCE = {"connect_timeout": 5, "options": "-c lock_timeout=5s"}
+# A database that let us wait this long in vain is left alone for a while: one answer asks each
+# database more than once, and must not wait for it each time. Failing at once costs nothing.
+VAIN_SECONDS = 1.0
+LEFT_ALONE_SECONDS = 5.0
+POSTGRESQL_PATIENCE = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 2_000,  # Milliseconds; for connections that were open already.
+    "options": "-c lock_timeout=4s",
+}
 
 
 class DatabaseBusy(Exception):  # noqa: N818 - It is a state, not a mistake.
@@ -42,15 +56,19 @@ class DatabaseBusy(Exception):  # noqa: N818 - It is a state, not a mistake.
 
 def is_away(error: Exception) -> bool:
     """Whether the database cannot be asked just now, rather than refuses what it was given."""
-    is_refusal = isinstance(error, IntegrityError | DataError)
-    return isinstance(error, DBAPIError | PoolTimeout | DatabaseBusy | OSError) and not is_refusal
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout | DatabaseBusy | OSError):
+        return True
+    # A file that is damaged, or no database, is a DatabaseError and nothing more special; a wrong
+    # statement or value is, and asking again would not help it.
+    is_damaged = type(error) is DatabaseError
+    return is_damaged or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 class WriteGate:
     """Lets one writer in at a time, over all threads and processes that name the same file.
 
     Raises:
-        DatabaseBusy: nobody made room within five seconds.
+        DatabaseBusy: nobody made room within four seconds.
     """
 
     def __init__(self, path: Path) -> None:
@@ -93,6 +111,7 @@ class Database:
         self._writer = engine.execution_options(hotline_writes=True)
         self._gate = gate
         self._migrations = migrations
+        self._left_alone_until = 0.0  # Of the monotonic clock.
 
     @classmethod
     def open(cls, url: str, migrations: Path = MIGRATIONS) -> Database:
@@ -111,6 +130,8 @@ class Database:
             raise ValueError("the ledger needs a database file: sqlite:////folder/ledger.db")
         path = Path(parsed.database)
         path.parent.mkdir(parents=True, exist_ok=True)
+        lock_file = path.with_name(path.name + ".lock")
+        _close_to_others(path, lock_file)
         engine = create_engine(
             parsed,
             module=sqlite,
@@ -120,12 +141,15 @@ class Database:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "checkin", _end_transaction)
-        return cls(engine, WriteGate(path.with_name(path.name + ".lock")), migrations)
+        return cls(engine, WriteGate(lock_file), migrations)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the database and changes nothing."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with (
+            self._not_in_vain(),
+            Session(self.engine, autoflush=False, expire_on_commit=False) as session,
+        ):
             yield session
             session.rollback()
 
@@ -133,9 +157,26 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session whose work is committed at the end; an exception rolls it back."""
         gate: AbstractContextManager[None] = self._gate() if self._gate else nullcontext()
-        with gate, Session(self._writer, expire_on_commit=False) as session:
+        with self._not_in_vain(), gate, Session(self._writer, expire_on_commit=False) as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def _not_in_vain(self) -> Iterator[None]:
+        """Ask nothing of a database that was waited for in vain a moment ago.
+
+        Raises:
+            DatabaseBusy: it was, within the last five seconds.
+        """
+        began = time.monotonic()
+        if began < self._left_alone_until:
+            raise DatabaseBusy
+        try:
+            yield
+        except Exception as error:
+            if is_away(error) and time.monotonic() - began >= VAIN_SECONDS:
+                self._left_alone_until = time.monotonic() + LEFT_ALONE_SECONDS
+            raise
 
     def migrate(self) -> None:
         """Bring the tables to the newest form."""
@@ -166,14 +207,46 @@ class Database:
         config.attributes["connection"] = connection
         return config
 
-    def scrub(self) -> None:
-        """Take what was deleted out of SQLite's write-ahead log too. Not within a transaction."""
-        if self.engine.dialect.name == "sqlite":
-            connection = self.engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-            finally:
-                connection.close()
+    def scrub(self) -> bool:
+        """Take what was deleted out of SQLite's write-ahead log too. Not within a transaction.
+
+        Whoever reads just now holds the log open, so that it cannot be emptied; then it stays due,
+        for all processes (an empty file beside the database says so). Returns whether it was done.
+        """
+        due = self._scrub_is_due
+        if due is None:
+            return True
+        due.touch(mode=0o600)
+        if self._empty_log():
+            due.unlink(missing_ok=True)
+            return True
+        # Another process that was done meanwhile may have taken the file away.
+        due.touch(mode=0o600)
+        return False
+
+    def scrub_if_due(self) -> None:
+        """Empty the write-ahead log if that could not be done when it should have been."""
+        due = self._scrub_is_due
+        if due is not None and due.exists():
+            self.scrub()
+
+    @property
+    def _scrub_is_due(self) -> Path | None:
+        """The file that says so; None for a database that keeps no such log."""
+        if self.engine.dialect.name != "sqlite":
+            return None
+        path = Path(self.engine.url.database or "")
+        return path.with_name(path.name + ".scrub")
+
+    def _empty_log(self) -> bool:
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        return not is_busy
 
     def close(self) -> None:
         """Give all connections back."""
@@ -202,6 +275,13 @@ def add_unless_known(session: Session, row: object) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def _close_to_others(*paths: Path) -> None:
+    """Only their owner may read these; SQLite gives its side files the database's permissions."""
+    for path in paths:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

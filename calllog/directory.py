@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from calllog import private_files
 from calllog.models import Duty, OfficeHours, OfficeProfile, Role, Section, Staff
 from calllog.office import Office, Person, SectionInfo
 from calllog.office_hours import Hours, OfficeTime
@@ -58,6 +57,11 @@ def load_office(session: Session, today: date) -> Office:
             for section in sections
         ),
     )
+
+
+def has_office(session: Session) -> bool:
+    """Whether an office has been set up."""
+    return session.get(OfficeProfile, 1) is not None
 
 
 def _hours(session: Session) -> tuple[Hours, ...]:
@@ -150,15 +154,7 @@ def people_with(session: Session, role: Role) -> list[Staff]:
 
 def save_office_file(office: Office, path: Path) -> None:
     """Keep the office on disk, replacing the last copy in one step."""
-    # Several processes may save at once, and the file names people and their telephones.
-    handle, fresh = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.write(OFFICE.dump_json(office))
-        os.replace(fresh, path)
-    except OSError:
-        os.unlink(fresh)
-        raise
+    private_files.write(path, OFFICE.dump_json(office))
 
 
 def load_office_file(path: Path) -> Office:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-OWNER_ONLY = 0o600
+from calllog import private_files
 
 
 @dataclass(frozen=True)
@@ -22,22 +21,11 @@ class ExchangeAccount:
 def keep_once(path: Path, content: str) -> str:
     """What the file holds; written with ``content`` first if there is none.
 
-    Several processes may start together: the first to link its file wins, and all read that one.
+    Several processes may start together: one of them writes it, and all read that one.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        private_files.write_once(path, content.encode())
     return path.read_text(encoding="utf-8")
 
 

@@ -12,10 +12,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event, make_url
-
+from calllog import private_files
 from calllog.db import Database
 from calllog.secrets_kept import keep_secret
 
@@ -60,14 +58,7 @@ class Place:
 
     def open_database(self, url: str | None = None) -> Database:
         """The conduct database: ``conduct.db`` in this folder, or at a URL of its own."""
-        url = url or f"sqlite:///{self.folder / 'conduct.db'}"
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            _close_to_others(Path(parsed.database))
-        db = Database.open(url, MIGRATIONS)
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", _overwrite_what_is_deleted)
-        return db
+        return Database.open(url or f"sqlite:///{self.folder / 'conduct.db'}", MIGRATIONS)
 
     def write_recording(self, audio: bytes, now: datetime) -> tuple[str, str]:
         """Keep audio under a name that says nothing; its name and SHA-256.
@@ -76,7 +67,7 @@ class Place:
         """
         name = f"{secrets.token_hex(16)}.wav"
         path = self.recordings / name
-        _write_new(path, audio)
+        private_files.write(path, audio)
         hour = to_the_hour(now).timestamp()
         os.utime(path, (hour, hour))
         return name, hashlib.sha256(audio).hexdigest()
@@ -85,22 +76,3 @@ class Place:
 def to_the_hour(moment: datetime) -> datetime:
     """The hour a moment lies in: all that is kept of when a complaint came."""
     return moment.replace(minute=0, second=0, microsecond=0)
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _close_to_others(database: Path) -> None:
-    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # SQLite gives its side files the permissions of the database; the lock file is ours.
-    for path in (database, database.with_name(database.name + ".lock")):
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-
-
-def _overwrite_what_is_deleted(connection: Any, _record: object) -> None:
-    connection.cursor().execute("PRAGMA secure_delete=ON").close()

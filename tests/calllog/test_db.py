@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    StatementError,
+)
 
 from calllog import db as module
 from calllog.db import Database, DatabaseBusy
@@ -137,4 +145,90 @@ def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
     assert not database.is_current()
     database.migrate()
     assert database.is_current()
+    database.close()
+
+
+AWAY = {
+    OperationalError: True,
+    InterfaceError: True,
+    DatabaseError: True,  # The file is damaged, or no database.
+    ProgrammingError: False,
+    DataError: False,
+    IntegrityError: False,
+}
+
+
+@pytest.mark.parametrize("kind", AWAY)
+def test_what_the_database_refuses_is_no_outage(kind: type[DatabaseError]) -> None:
+    assert module.is_away(kind("SELECT 1", {}, Exception())) is AWAY[kind]
+
+
+def test_a_connection_that_was_cut_is_an_outage_whatever_it_is_called() -> None:
+    assert module.is_away(DatabaseError("x", {}, Exception(), connection_invalidated=True))
+    assert module.is_away(ProgrammingError("x", {}, Exception(), connection_invalidated=True))
+    assert not module.is_away(ValueError())
+
+
+def test_the_log_that_somebody_reads_is_emptied_once_they_have_ended(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_MILLISECONDS", 10)
+    db.close()
+    path = Path(db.engine.url.database or "")
+    beat(db, "a-job-to-be-forgotten")
+    log = path.with_name("ledger.db-wal")
+    with db.reading() as session:
+        session.scalars(select(Heartbeat.job)).all()
+        with db.writing() as other:
+            other.execute(text("DELETE FROM heartbeats"))
+        assert not db.scrub()
+        assert path.with_name("ledger.db.scrub").read_bytes() == b""
+        db.scrub_if_due()
+        assert b"a-job-to-be-forgotten" in log.read_bytes()
+    db.scrub_if_due()
+    assert log.read_bytes() == b""
+    assert not path.with_name("ledger.db.scrub").exists()
+    assert db.scrub()
+
+
+def test_a_database_that_was_waited_for_in_vain_is_left_alone_for_five_seconds(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([0.0, 1.5, 1.5, 1.6, 6.4, 6.6])
+    monkeypatch.setattr("calllog.db.time.monotonic", lambda: next(moments))
+
+    def ask(error: Exception | None = None) -> None:
+        with db.reading():
+            if error is not None:
+                raise error
+
+    with pytest.raises(OSError, match="silent"):
+        ask(OSError("silent"))
+    for _ in ("at 1.6 seconds", "at 6.4 seconds"):
+        with pytest.raises(DatabaseBusy):
+            ask()
+    ask()
+
+
+def test_a_database_that_fails_at_once_is_asked_again_at_once(db: Database) -> None:
+    def fail() -> None:
+        with db.reading():
+            raise OSError("refused")
+
+    for _ in range(2):
+        with pytest.raises(OSError, match="refused"):
+            fail()
+    assert beats(db) == []
+
+
+def test_a_new_database_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    path.touch(mode=0o644)
+    database = Database.open(f"sqlite:///{path}")
+    database.migrate()
+    with database.reading() as session:
+        session.scalars(select(Heartbeat)).all()
+        files = sorted(tmp_path.iterdir())
+        assert len(files) >= 3
+        assert {file.stat().st_mode & 0o077 for file in files} == {0}
     database.close()
