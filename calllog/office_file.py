@@ -17,6 +17,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from calllog.models import Employment, Role
+from calllog.own_numbers import comparable
 
 SAMPLE = Path(__file__).parent / "sample" / "office.toml"
 
@@ -46,6 +47,13 @@ class ProfilePart(_Part):
     service_number: Annotated[str, Field(pattern=r"^\+?\d{3,15}$")]
     conduct_number: Annotated[str, Field(pattern=r"^\+?\d{3,15}$")]
     is_sample: bool = False
+
+    @model_validator(mode="after")
+    def _are_two_numbers(self) -> Self:
+        numbers = (self.service_number, self.conduct_number)
+        if len({comparable(number, self.area_code) for number in numbers}) == 1:
+            raise ValueError("the conduct line needs a number of its own, not the service number")
+        return self
 
 
 class HoursPart(_Part):

@@ -114,7 +114,7 @@ class ConductDesk:
         if kind == "converse":
             self.line.answer(session, moment, request)
         elif kind == "recorded":
-            self.line.recording_reported(session, moment, request.params)
+            self.line.recording_reported(session, moment, request)
         else:
             self.line.ended(session, request.sid)
 

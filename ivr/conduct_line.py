@@ -6,7 +6,6 @@ the service line's row first. Nothing is logged here: not even that a call came 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -25,31 +24,11 @@ from ivr.conduct_flow import (
     say,
 )
 from ivr.dialogue import Answer
+from ivr.requests import VoiceRequest
 from ivr.spoken import digits
 
+LENGTH: Final = "RecordingDuration"
 HANG_UP: Final = "hangup"  # What the carrier puts into Digits when a recording ends so.
-FINAL_STATUSES: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-SILENCE_SECONDS: Final = 4  # What ends a recording, and is counted into its length.
-
-
-class VoiceRequest(Protocol):
-    """What a webhook of the call tells."""
-
-    @property
-    def sid(self) -> str: ...
-
-    @property
-    def caller(self) -> str | None:
-        """The calling number in E.164, where there is one."""
-        ...
-
-    @property
-    def params(self) -> Mapping[str, str]: ...
-
-    @property
-    def token(self) -> str | None:
-        """The signed step of the URL; None at the first webhook on this line."""
-        ...
 
 
 class Steps(Protocol):
@@ -81,7 +60,7 @@ class ConductLine:
         if stand is None:
             self.store.begin(session, now, request.sid)
             return say(BEGIN, self.steps.sign, None)
-        heard = _heard(stand, request.params)
+        heard = _heard(stand, request)
         if stand.stage is Stage.STATEMENT:
             self._take_statement(session, now, request, stand, heard)
         if stand.stage is Stage.RECEIPT and not heard.has_hung_up:
@@ -93,22 +72,17 @@ class ConductLine:
         spoken = self._spoken(session, request.sid) if following.stage is Stage.RECEIPT else None
         return say(following, self.steps.sign, spoken)
 
-    def recording_reported(
-        self, session: Session, now: datetime, params: Mapping[str, str]
-    ) -> None:
+    def recording_reported(self, session: Session, now: datetime, request: VoiceRequest) -> None:
         """The carrier's word on a recording, before or after the call's own webhook."""
-        recording_sid = _recording_sid(params)
+        recording_sid = request.recording_sid
         if recording_sid is None:
             return
-        if params.get("RecordingStatus") in ("failed", "absent"):
+        if request.params.get("RecordingStatus") in ("failed", "absent"):
             self.store.recording_lost(session, now, recording_sid)
             return
-        # Without a length it may be anything, and so is worth hearing.
-        seconds = _seconds(params, otherwise=SHORTEST_STATEMENT_SECONDS)
-        has_words = seconds >= SHORTEST_STATEMENT_SECONDS
-        self.store.recording_ready(
-            session, now, params.get("CallSid", ""), recording_sid, has_words
-        )
+        seconds = request.seconds(LENGTH)
+        has_words = seconds is None or seconds >= SHORTEST_STATEMENT_SECONDS
+        self.store.recording_ready(session, now, request.sid, recording_sid, has_words)
 
     def ended(self, session: Session, sid: str) -> None:
         """The call's last callback: what tied the call to its case is forgotten."""
@@ -117,7 +91,7 @@ class ConductLine:
     def _take_statement(
         self, session: Session, now: datetime, request: VoiceRequest, stand: Stand, heard: Heard
     ) -> None:
-        recording_sid = _recording_sid(request.params)
+        recording_sid = request.recording_sid
         if recording_sid is None:
             return
         if heard.has_statement:
@@ -139,27 +113,16 @@ class ConductLine:
         return SpokenReceipt(digits(receipt.number), digits(receipt.code, group=3))
 
 
-def _heard(stand: Stand, params: Mapping[str, str]) -> Heard:
-    keys = params.get("Digits", "")
-    has_hung_up = keys == HANG_UP or params.get("CallStatus") in FINAL_STATUSES
+def _heard(stand: Stand, request: VoiceRequest) -> Heard:
+    has_hung_up = request.is_gone or request.params.get("Digits") == HANG_UP
     if stand.stage is not Stage.STATEMENT:
-        return Heard(keys=keys, has_hung_up=has_hung_up)
-    if _recording_sid(params) is None:
+        return Heard(keys=request.digits, has_hung_up=has_hung_up)
+    if request.recording_sid is None:
         return Heard(has_hung_up=has_hung_up)
-    ended_in_silence = not keys and not has_hung_up
-    seconds = _seconds(params, otherwise=SILENCE_SECONDS + SHORTEST_STATEMENT_SECONDS)
-    return Heard(
-        spoken_seconds=max(0, seconds - SILENCE_SECONDS) if ended_in_silence else seconds,
-        has_hung_up=has_hung_up,
-    )
+    return Heard(spoken_seconds=_spoken_seconds(request), has_hung_up=has_hung_up)
 
 
-def _seconds(params: Mapping[str, str], otherwise: int) -> int:
-    text = params.get("RecordingDuration", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
-
-
-def _recording_sid(params: Mapping[str, str]) -> str | None:
-    """The recording's id; some carriers send only the URL that ends with it."""
-    sid = params.get("RecordingSid") or params.get("RecordingUrl", "").rsplit("/", 1)[-1]
-    return sid.removesuffix(".wav") or None
+def _spoken_seconds(request: VoiceRequest) -> int:
+    # Without a length it may be anything, and so is worth hearing.
+    is_told = request.seconds(LENGTH) is not None
+    return request.spoken_seconds if is_told else SHORTEST_STATEMENT_SECONDS

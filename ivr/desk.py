@@ -10,10 +10,15 @@ the ledger or its spool (design, section 6). While its database is away nobody c
 - The last word on a call that the ledger does not know waits behind the wall until it can be
   asked; it may be of a complainant, whose number must never reach the ledger.
 - What waits in the spool waits on: after it came, the caller may have pressed key 9.
+
+A call that goes over is the conduct line's first, and is erased from the ledger after; whatever
+the ledger is told of a call, it is asked once more whose it is before that is committed. So of
+two requests at once none leaves a complainant there, whichever comes first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,21 +29,28 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from calllog import directory, door
+from calllog import directory, door, erasing
 from calllog.db import Database, is_away
 from calllog.office import Office
 from calllog.office_hours import OfficeTime
+from calllog.own_numbers import comparable
 from calllog.working_days import WorkCalendar
 from ivr.conduct_desk import ConductDesk
 from ivr.conversation import Position, Step
 from ivr.dialogue import End, Line, Take
+from ivr.flow import CONDUCT_KEY
 from ivr.line import Now, ServiceLine
-from ivr.numbers import calling_number
 from ivr.requests import VoiceRequest
 from ivr.spool import Entry, NotNow, Spool
 from ivr.twiml import Renderer
 
 log = structlog.get_logger(__name__)
+
+CONDUCT_PAGES = "/voice/conduct/"
+
+
+class OfConductLine(Exception):  # noqa: N818 - It is a state, not a mistake.
+    """The call turned out to be the conduct line's: nothing of it may be committed here."""
 
 
 @dataclass
@@ -95,25 +107,32 @@ class Desk:
         return self._converse_on_service_line(now, request)
 
     def _converse_on_service_line(self, now: Now, request: VoiceRequest) -> str:
+        if self._asks_for_conduct(now, request):
+            return self._go_over(now, request)
         try:
-            reply = self._answer(now, request)
+            return self._answer(now, request)
+        except OfConductLine:
+            return self._go_over(now, request)
         except Exception as error:
             reply = self._answer_without_ledger(now, request, error)
             if reply is not None:
                 self._keep(now, "converse", request)
-        if reply is None:
-            self._leave_no_trace(request.sid)
-            return self.converse_on_conduct_line(now, _from_the_start(request))
-        return reply
+        return self._go_over(now, request) if reply is None else reply
 
-    def _answer(self, now: Now, request: VoiceRequest) -> str | None:
+    def _answer(self, now: Now, request: VoiceRequest) -> str:
         try:
-            with self.db.writing() as session:
-                return self.line.answer(session, now, request)
+            return self._answer_once(now, request)
         except IntegrityError:
             # The same request came twice at once; now the first answer is there to be repeated.
-            with self.db.writing() as session:
-                return self.line.answer(session, now, request)
+            return self._answer_once(now, request)
+
+    def _answer_once(self, now: Now, request: VoiceRequest) -> str:
+        with self.db.writing() as session:
+            reply = self.line.answer(session, now, request)
+            if reply is None:
+                raise OfConductLine
+            self._must_be_ours(request)
+            return reply
 
     def _answer_without_ledger(
         self, now: Now, request: VoiceRequest, error: Exception
@@ -144,9 +163,11 @@ class Desk:
 
     def fault(self, now: Now, request: VoiceRequest) -> str:
         """The carrier could not use our answer: keep that the call came in, and take a message."""
-        if self._is_for_conduct(now, request):
+        is_for_conduct = self._is_for_conduct(now, request)
+        if is_for_conduct or self._failed_on_conduct_line(request):
             return self.conduct.away()
-        self._keep(now, "converse", _from_the_start(request))
+        spool = self.undecided if is_for_conduct is None else self.spool
+        self._keep_in(spool, now, "converse", _from_the_start(request))
         return self._fault(now, None)
 
     # The wall
@@ -169,8 +190,12 @@ class Desk:
 
     def _came_on_conduct_number(self, now: Now, request: VoiceRequest) -> bool:
         office = now.office
-        own_number = calling_number(office.conduct_number, office.area_code)
-        return own_number is not None and request.called == own_number
+        called = comparable(request.params.get("To", ""), office.area_code)
+        return called == comparable(office.conduct_number, office.area_code) != ""
+
+    def _failed_on_conduct_line(self, request: VoiceRequest) -> bool:
+        # Key 0 there leads to the service line, which then knows the call.
+        return CONDUCT_PAGES in request.failed_path and not self._is_in_ledger(request)
 
     def _is_in_ledger(self, request: VoiceRequest) -> bool:
         """Whether the service line has the call; from the conduct line key 0 leads there."""
@@ -181,13 +206,45 @@ class Desk:
             log.error("ledger_away", error=type(error).__name__)
             return False
 
-    def _leave_no_trace(self, sid: str) -> None:
-        """The call goes over to the conduct line: what was here of it is erased on disk too."""
+    def _asks_for_conduct(self, now: Now, request: VoiceRequest) -> bool:
+        """Whether key 9 leads to the conduct line here, which does not depend on the ledger."""
+        if request.digits != CONDUCT_KEY or request.is_gone or now.office.is_unknown:
+            return False
         try:
-            self.spool.forget(sid)
-            self.db.scrub()
+            return self.line.answer_without_ledger(now, request) is None
+        except Exception:
+            log.exception("call_step_failed")
+            return False
+
+    def _go_over(self, now: Now, request: VoiceRequest) -> str:
+        """The call is the conduct line's from here on; then it is erased on this side."""
+        reply = self.converse_on_conduct_line(now, _from_the_start(request))
+        try:
+            self._erase(request.sid)
         except Exception as error:
             log.error("not_erased", error=type(error).__name__)
+            self._keep_in(self.undecided, now, "erase", _from_the_start(request))
+        return reply
+
+    def _erase(self, sid: str) -> None:
+        """Nothing of the call stays on this side, on disk too."""
+        self.spool.forget(sid)
+        with self.db.writing() as session:
+            erasing.erase(session, sid)
+        self.db.scrub()
+
+    def has_gone_over(self, sid: str) -> bool:
+        """Whether a call is known to be the conduct line's, or is still to be erased here."""
+        return bool(self.conduct.owns(sid)) or self.undecided.holds(sid, "erase")
+
+    def _must_be_ours(self, request: VoiceRequest) -> None:
+        """The last look before a commit, when no other request of the call can slip in between.
+
+        Raises:
+            OfConductLine: the caller has gone over meanwhile.
+        """
+        if self.has_gone_over(request.sid):
+            raise OfConductLine
 
     # Staff telephones
 
@@ -236,6 +293,7 @@ class Desk:
 
     def replay(self) -> int:
         """Store what could not be stored when it came; returns how much still waits."""
+        self.db.scrub_if_due()
         if self.conduct.spool.waiting():
             self.conduct.replay()
         for spool, store in ((self.undecided, self._decide), (self.spool, self._replay_one)):
@@ -248,24 +306,27 @@ class Desk:
         is_for_conduct = self._is_for_conduct(now, request)
         if is_for_conduct is None:
             raise NotNow
-        if is_for_conduct:
+        if entry["kind"] == "erase":
+            if is_for_conduct:
+                self._or_not_now(lambda: self._erase(request.sid))
+        elif not is_for_conduct:
+            self._or_not_now(lambda: self._take_in(now, entry["kind"], request))
+        elif entry["kind"] == "ended":
             self.conduct.ended(received_at, request)
-        else:
-            self._store(now, "ended", request)
 
     def _replay_one(self, received_at: datetime, entry: Entry) -> None:
         now, request = self._read(received_at, entry)
         is_owned = self.conduct.owns(request.sid)
         if is_owned is None:
             raise NotNow
-        if is_owned:
-            return
+        if not is_owned:
+            self._or_not_now(lambda: self._take_in(now, entry["kind"], request))
+
+    def _or_not_now(self, work: Callable[[], None]) -> None:
         try:
-            with self.db.writing() as session:
-                if entry["kind"] == "converse":
-                    self.line.answer(session, now, request)
-                else:
-                    self._take_in(session, now, entry["kind"], request)
+            work()
+        except OfConductLine:
+            return
         except Exception as error:
             if is_away(error):
                 raise NotNow from error
@@ -281,19 +342,27 @@ class Desk:
                 # Behind the call's earlier requests, which say what it is about.
                 self._keep(now, kind, request)
                 return
-            with self.db.writing() as session:
-                self._take_in(session, now, kind, request)
+            self._take_in(now, kind, request)
+        except OfConductLine:
+            if kind == "ended":
+                self.conduct.ended(now.moment, request)
         except Exception:
             log.exception("report_kept_for_later", kind=kind)
             self._keep(now, kind, request)
 
-    def _take_in(self, session: Session, now: Now, kind: str, request: VoiceRequest) -> None:
-        if kind == "ended":
-            self.line.ended(session, now, request)
-            return
-        if kind == "recorded":
-            self.line.recording_reported(session, now, request)
-            return
+    def _take_in(self, now: Now, kind: str, request: VoiceRequest) -> None:
+        with self.db.writing() as session:
+            if kind == "converse":
+                self.line.answer(session, now, request)
+            elif kind == "ended":
+                self.line.ended(session, now, request)
+            elif kind == "recorded":
+                self.line.recording_reported(session, now, request)
+            else:
+                self._take_in_leg(session, now, kind, request)
+            self._must_be_ours(request)
+
+    def _take_in_leg(self, session: Session, now: Now, kind: str, request: VoiceRequest) -> None:
         leg_id = _leg_id(self.line.steps.read(request.token or "") or {})
         if kind == "leg":
             progress = request.leg_progress(now.moment)

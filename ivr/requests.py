@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from calllog.telephone import DialEnd, LegProgress, LegStatus
 from ivr.numbers import calling_number
@@ -69,6 +70,14 @@ class VoiceRequest:
     def is_gone(self) -> bool:
         """Whether the caller has hung up."""
         return self.params.get("CallStatus") in FINAL
+
+    @property
+    def failed_path(self) -> str:
+        """The path of the answer that the carrier could not use, where it names one."""
+        try:
+            return urlsplit(self.params.get("ErrorUrl", "")).path
+        except ValueError:
+            return ""
 
     @property
     def recording_sid(self) -> str | None:

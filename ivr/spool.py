@@ -17,6 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from calllog import private_files
+
 TRIES = 5
 
 Entry = dict[str, Any]
@@ -44,20 +46,23 @@ class Spool:
         with self._locked("order"):
             last = max((_number(path) for path in self.waiting()), default=0)
             path = self.folder / f"{last + 1:09d}-{uuid.uuid4().hex[:8]}.json"
-            self._write(path, {"at": received_at.isoformat(), "tries": 0} | request)
+            _write(path, {"at": received_at.isoformat(), "tries": 0} | request)
 
     def waiting(self) -> list[Path]:
         """The requests that wait, oldest first."""
         return sorted(self.folder.glob("*.json"))
 
-    def holds(self, sid: str) -> bool:
-        """Whether a request of this call waits."""
-        return any(_sid(path) == sid for path in self.waiting())
+    def holds(self, sid: str, kind: str | None = None) -> bool:
+        """Whether a request of this call waits, of any kind or of this one."""
+        return any(
+            _sid(entry) == sid and kind in (None, entry.get("kind"))
+            for entry in map(_read_if_any, self.waiting())
+        )
 
     def forget(self, sid: str) -> None:
         """Remove every request of a call that has no business here."""
         for path in self.waiting():
-            if _sid(path) == sid:
+            if _sid(_read_if_any(path)) == sid:
                 path.unlink(missing_ok=True)
 
     def replay(self, store: Callable[[datetime, Entry], None]) -> Iterator[Exception]:
@@ -94,19 +99,7 @@ class Spool:
         if not isinstance(tries, int) or tries + 1 >= TRIES:
             os.replace(path, self.set_aside / path.name)
         else:
-            self._write(path, entry | {"tries": tries + 1})
-
-    def _write(self, path: Path, entry: Entry) -> None:
-        fresh = path.with_suffix(".new")
-        try:
-            with open(fresh, "w", encoding="utf-8", opener=_private) as file:
-                json.dump(entry, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(fresh, path)
-        except OSError:
-            fresh.unlink(missing_ok=True)
-            raise
+            _write(path, entry | {"tries": tries + 1})
 
     @contextmanager
     def _locked(self, name: str, how: int = 0) -> Iterator[None]:
@@ -127,11 +120,20 @@ def _read(path: Path) -> Entry:
     return entry
 
 
-def _sid(path: Path) -> str | None:
+def _write(path: Path, entry: Entry) -> None:
+    private_files.write(path, json.dumps(entry).encode())
+
+
+def _read_if_any(path: Path) -> Entry:
     try:
-        sid = _read(path)["params"]["CallSid"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return _read(path)
+    except (OSError, ValueError):
+        return {}
+
+
+def _sid(entry: Entry) -> str | None:
+    params = entry.get("params")
+    sid = params.get("CallSid") if isinstance(params, dict) else None
     return sid if isinstance(sid, str) else None
 
 

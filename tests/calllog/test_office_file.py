@@ -131,6 +131,8 @@ def test_the_administrator_stays_when_an_office_is_read_in(
         ('menu_key = "2"', 'menu_key = "1"', "menu_key 1 stands there twice"),
         ('menu_key = "2"', 'menu_key = "9"', "sections.1.menu_key"),
         ("is_general_desk = true", "", "exactly one section"),
+        ('"+865620000099"', '"+865620000000"', "a number of its own"),
+        ('"+865620000099"', '"05620000000"', "a number of its own"),
         ('phone = "+865620000012"', 'phone = "12"', "is no number"),
         ('login = "chenlei"', 'login = "liufang"', "login liufang stands there twice"),
         ('roles = ["leader"]', 'roles = ["emperor"]', "staff.12.roles.0"),

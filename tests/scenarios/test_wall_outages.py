@@ -43,7 +43,6 @@ def statements(carrier: Carrier) -> list[str | None]:
 
 def outside(carrier: Carrier) -> list[str]:
     """The files of the service side in which the call or its caller can be found."""
-    carrier.parts.db.scrub()
     found = traces(carrier.settings.home, SID, CALLER)
     return [name for name in found if not name.startswith("conduct/")]
 

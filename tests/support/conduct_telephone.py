@@ -9,19 +9,12 @@ from typing import Any
 from calllog.db import Database
 from ivr.conduct_line import ConductLine, ToServiceLine
 from ivr.dialogue import Answer, Keys, Take
+from ivr.requests import VoiceRequest
 from tests.support.clock import ManualClock
 
 SID = "CA5f0c1d2e3f405162738495a6b7c8d9e0"
 CALLER = "+8613905621234"
 FIGURES = str.maketrans("〇幺二三四五六七八九", "0123456789", "，")
-
-
-@dataclass(frozen=True)
-class Request:
-    sid: str
-    caller: str | None
-    params: dict[str, str]
-    token: str | None
 
 
 class PlainSteps:
@@ -53,7 +46,7 @@ class Telephone:
             "From": self.caller or "anonymous",
             "CallStatus": "in-progress",
         }
-        request = Request(self.sid, self.caller, {**whole, **params}, token)
+        request = VoiceRequest.of({**whole, **params}, token, area_code="0562")
         answers = []
         for _ in range(self.copies):
             with self.db.writing() as session:
@@ -88,7 +81,8 @@ class Telephone:
         whole = {"CallSid": self.sid, "RecordingSid": recording, "RecordingStatus": "completed"}
         for _ in range(self.copies):
             with self.db.writing() as session:
-                self.line.recording_reported(session, self.clock.now(), {**whole, **params})
+                request = VoiceRequest.of({**whole, **params}, None, area_code="0562")
+                self.line.recording_reported(session, self.clock.now(), request)
 
     def receipt(self) -> tuple[str, str]:
         at = self.heard[-1]
