@@ -19,14 +19,15 @@ from calllog import events, queries
 from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
 from calllog.db import SQLITE_FLOOR, Database
 from calllog.directory import load_office
+from calllog.jobs import SILENT_AFTER
 from calllog.settings import Settings, SettingsError, misspelt
 from calllog.working_days import LAST_PUBLISHED_YEAR
+from ivr.carrier_rest import carrier_session
 from ivr.prompts import Prompts
 from ivr.spool import Spool
 from ivr.startup import is_demonstration
 
 DECEMBER = 12
-STALE_AFTER = timedelta(minutes=5)
 LEAST_FREE_BYTES = 1_000_000_000
 CARRIER_SECONDS = 10
 
@@ -207,7 +208,7 @@ def _check_scheduler(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _fault(f"scheduler: it has never run; {remedy}")
     for job, at in beats.items():
         age = now - at
-        if age > STALE_AFTER:
+        if age > SILENT_AFTER:
             yield _fault(f"scheduler: {job} last ran {_ago(age)} ago; {remedy}")
         else:
             yield _well(f"scheduler: {job} ran {_ago(age)} ago")
@@ -220,15 +221,9 @@ def _ago(age: timedelta) -> str:
 
 def _check_carrier(settings: Settings, _now: datetime) -> Iterator[Finding]:
     url = f"{settings.carrier_url}/2010-04-01/Accounts/{settings.account_sid}.json"
-    with requests.Session() as session:
-        # The exchange is on this machine, where no proxy leads.
-        session.trust_env = settings.carrier != "exchange"
+    with carrier_session(settings) as session:
         try:
-            answer = session.get(
-                url,
-                auth=(settings.account_sid, settings.auth_tokens[0]),
-                timeout=CARRIER_SECONDS,
-            )
+            answer = session.get(url, timeout=CARRIER_SECONDS)
         except requests.RequestException as error:
             yield _fault(
                 f"carrier: {settings.carrier} does not answer at {settings.carrier_url} "

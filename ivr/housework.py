@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from calllog import notify, sweep
 from calllog.jobs import Job
+from ivr.carrier_rest import carrier_client
 from ivr.parts import PhoneParts
-from ivr.reconcile import carrier_client, settle
+from ivr.reconcile import settle
 from ivr.recordings import CarrierRecordings, ConductKeeper, RecordingKeeper
 
 SWEEP_SECONDS = 20
@@ -45,7 +46,7 @@ def _recordings(parts: PhoneParts) -> Callable[[], int]:
     return lambda: keeper.work(parts.clock.now())
 
 
-def _conduct(parts: PhoneParts) -> Callable[[], int]:
+def _conduct(parts: PhoneParts) -> Callable[[], None]:
     keeper = ConductKeeper(
         parts.conduct_db,
         parts.conduct_store,

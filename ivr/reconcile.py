@@ -1,21 +1,21 @@
 """Calls whose last callback never came: the carrier is asked, and the call is settled.
 
-Callbacks are best effort. Without this a caller who hung up at the wrong moment could be lost.
+Callbacks are best effort. Without this a caller who hung up at the wrong moment could be lost, and
+so could what was said in a recording of which nobody told us.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 import requests
 import structlog
-from twilio.base.exceptions import TwilioException
-from twilio.http.http_client import TwilioHttpClient
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
-from calllog import door
-from calllog.settings import Settings
+from calllog import door, settling
 from ivr.line import Now
 from ivr.parts import PhoneParts
 from ivr.requests import FINAL
@@ -23,18 +23,8 @@ from ivr.requests import FINAL
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-PATIENCE_SECONDS = 10
-
-
-def carrier_client(settings: Settings) -> Client:
-    """The carrier's REST client, at the address in the settings.
-
-    No region or edge is set: the client would build another address from them.
-    """
-    http = TwilioHttpClient(timeout=PATIENCE_SECONDS)
-    client = Client(settings.account_sid, settings.auth_tokens[0], http_client=http)
-    client.api.base_url = settings.carrier_url
-    return client
+MOST_RECORDINGS = 20  # Of one call; ours asks for three or four.
+WITHOUT_SOUND = ("failed", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +36,30 @@ class CallEnd:
     seconds: int | None
 
 
-def ask_carrier(client: Client, sid: str) -> CallEnd:
-    """Whether a call is over. One that the carrier does not know, or cannot tell of, is."""
+def ask_carrier(client: Client, sid: str) -> CallEnd | None:
+    """Whether a call is over; None when the carrier cannot tell. One that it does not know, is."""
     try:
         call = client.calls(sid).fetch()
     except (TwilioException, requests.RequestException) as error:
         log.warning("carrier_did_not_tell", error=type(error).__name__)
-        return CallEnd(is_over=True, status=None, seconds=None)
+        is_unknown = isinstance(error, TwilioRestException) and error.status == HTTPStatus.NOT_FOUND
+        return CallEnd(is_over=True, status=None, seconds=None) if is_unknown else None
     seconds = int(call.duration) if (call.duration or "").isdecimal() else None
     return CallEnd(call.status in FINAL, call.status, seconds)
+
+
+def recordings_of(client: Client, sid: str) -> dict[str, int] | None:
+    """What the carrier recorded in a call: seconds by id; None when it cannot tell."""
+    try:
+        found = client.recordings.list(call_sid=sid, limit=MOST_RECORDINGS)
+    except (TwilioException, requests.RequestException) as error:
+        log.warning("carrier_did_not_tell", error=type(error).__name__)
+        return None
+    return {
+        str(one.sid): int(one.duration) if (one.duration or "").isdecimal() else 0
+        for one in found
+        if one.status not in WITHOUT_SOUND
+    }
 
 
 def settle(parts: PhoneParts, client: Client, moment: datetime) -> int:
@@ -67,7 +72,7 @@ def settle(parts: PhoneParts, client: Client, moment: datetime) -> int:
         waiting = door.unsettled(session, moment, BATCH)
     for sid in waiting:
         try:
-            _settle_one(parts, now, sid, ask_carrier(client, sid))
+            _settle_one(parts, client, now, sid)
         except Exception as error:
             log.error("call_not_settled", error=type(error).__name__)
             with parts.db.writing() as session:
@@ -75,20 +80,39 @@ def settle(parts: PhoneParts, client: Client, moment: datetime) -> int:
     return len(waiting)
 
 
-def _settle_one(parts: PhoneParts, now: Now, sid: str, told: CallEnd) -> None:
+def _settle_one(parts: PhoneParts, client: Client, now: Now, sid: str) -> None:
+    told = ask_carrier(client, sid)
+    # Of what may be the conduct line's nothing is asked, and nothing is kept here.
+    is_ours = parts.desk.conduct.owns(sid) is False and not parts.desk.has_gone_over(sid)
+    recorded = recordings_of(client, sid) if is_ours and told and told.is_over else {}
+    if recorded is None and told and told.status is not None:
+        # The caller is registered now, and the call is left open until the carrier can tell; one
+        # that it does not know will have no recordings either.
+        told = None
     with parts.db.writing() as session:
         call = door.quiet_call(session, now.moment, sid)
         if call is None:
             return
-        if not told.is_over:
+        if parts.desk.has_gone_over(sid):
+            # Erasing it was not possible yet; it waits behind the wall.
             door.still_going(session, now.moment, sid)
-            return
-        door.end(
-            session,
-            now.moment,
-            now.time,
-            call,
-            status=told.status,
-            seconds=told.seconds,
-            by_sweep=True,
-        )
+        elif told is None:
+            settling.cannot_be_asked_after(session, now.moment, now.time, call)
+        elif told.is_over:
+            known = {recording.sid for recording in call.recordings}
+            for recording_sid, seconds in (recorded or {}).items():
+                if recording_sid not in known:
+                    door.keep_recording(
+                        session, now.moment, call, "message", recording_sid, seconds
+                    )
+            door.end(
+                session,
+                now.moment,
+                now.time,
+                call,
+                status=told.status,
+                seconds=told.seconds,
+                by_sweep=True,
+            )
+        else:
+            door.still_going(session, now.moment, sid)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import wave
 from array import array
 from dataclasses import dataclass
@@ -19,11 +18,12 @@ from urllib.parse import quote
 
 import requests
 
-from calllog import audio
+from calllog import audio, private_files
 from calllog.conduct.place import Place
 from calllog.conduct.store import Store
 from calllog.db import Database
 from calllog.settings import Settings
+from ivr.carrier_rest import carrier_session
 
 PATIENCE = (5, 20)  # Seconds to connect, and to read.
 SAMPLE_BYTES = 2  # The carriers' files hold 16-bit samples.
@@ -44,8 +44,7 @@ class CarrierRecordings:
     def __init__(self, settings: Settings) -> None:
         account = settings.account_sid
         self._base = f"{settings.carrier_url}/2010-04-01/Accounts/{account}/Recordings"
-        self._session = requests.Session()
-        self._session.auth = (account, settings.auth_tokens[0])
+        self._session = carrier_session(settings)
 
     def fetch(self, sid: str) -> bytes:
         """The audio as a WAV file.
@@ -119,14 +118,8 @@ class RecordingKeeper:
 
 
 def _write(path: Path, heard: bytes) -> None:
-    """The whole file or none of it, for its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_suffix(".new")
-    with open(fresh, "wb", opener=_private) as file:
-        file.write(heard)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
+    private_files.write(path, heard)
 
 
 def _check(heard: bytes) -> None:
@@ -153,10 +146,6 @@ def _has_sound(heard: bytes) -> bool:
     return max(map(abs, samples), default=0) > QUIET
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, mode=0o600)
-
-
 @dataclass(frozen=True, slots=True)
 class ConductKeeper:
     """Brings the conduct line's recordings behind its wall, and forgets what is past its time."""
@@ -166,8 +155,8 @@ class ConductKeeper:
     place: Place
     carrier: CarrierRecordings
 
-    def work(self, now: datetime) -> int:
-        """Fetch, delete at the carrier, purge; returns how many recordings were looked at."""
+    def work(self, now: datetime) -> None:
+        """Fetch, delete at the carrier, purge. How many there were is nobody's to know."""
         with self.db.writing() as session:
             waiting = [(row.id, row.sid) for row in self.store.due_recordings(session, now)]
         for statement_id, sid in waiting:
@@ -179,14 +168,13 @@ class ConductKeeper:
         with self.db.writing() as session:
             self.store.purge(session, now)
         self.db.scrub()
-        return len(waiting) + len(gone)
 
     def _fetch(self, now: datetime, statement_id: int, sid: str) -> None:
         try:
             heard = self.carrier.fetch(sid)
         except (NotThere, Unusable) as error:
             with self.db.writing() as session:
-                self.store.failed(session, statement_id, now, type(error).__name__, is_final=False)
+                self.store.not_fetched(session, statement_id, now, type(error).__name__)
             return
         name, sha256 = self.place.write_recording(heard, now)
         with self.db.writing() as session:

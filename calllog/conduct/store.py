@@ -28,6 +28,7 @@ ADOPT_AFTER = timedelta(minutes=10)  # The longest that a call's own webhook may
 RECORDING_SETTLES = timedelta(seconds=30)  # The carrier needs a moment to have the file ready.
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=3)
 BATCH = 10
 RECEIPT_DIGITS = 4
 DRAWS = 50
@@ -118,6 +119,8 @@ class Store:
             return None
         code = self._code(call.salt, sid)
         if call.case.code_hash is None:
+            # Within the transaction, although it takes a twentieth of a second, once a statement:
+            # a code that was spoken and has no hash could never be checked.
             call.case.code_hash = PasswordHasher().hash(code)
         return Receipt(call.case.receipt, code)
 
@@ -166,7 +169,9 @@ class Store:
         """The carrier could not make the file: the case stands, without its voice."""
         statement = self._statement(session, recording_sid)
         if statement is not None and statement.case_id is not None and statement.fetch_at:
-            self.failed(session, statement.id, now, "carrier has no file", is_final=True)
+            statement.fetch_at = None
+            statement.lost_why = "carrier has no file"
+            statement.delete_at = now
 
     def due_recordings(self, session: Session, now: datetime) -> list[Statement]:
         """Recordings to fetch now, at most ten, each leased for five minutes."""
@@ -192,15 +197,14 @@ class Store:
         statement.fetch_at = None
         statement.delete_at = now
 
-    def failed(
-        self, session: Session, statement_id: int, now: datetime, why: str, is_final: bool
-    ) -> None:
-        """Fetching failed: tried again after 1, 2, 4 … minutes, at most an hour; or given up."""
+    def not_fetched(self, session: Session, statement_id: int, now: datetime, why: str) -> None:
+        """Fetching failed: tried again after 1, 2, 4 … minutes, at most an hour, for three days.
+
+        Then it is given up, and why is kept. Nothing is deleted where the only copy may be.
+        """
         statement = session.get_one(Statement, statement_id)
-        if is_final:
-            statement.fetch_at = None
-            statement.lost_why = why[:80]
-            statement.delete_at = now
+        if statement.case is None or now - statement.case.received_at > GIVE_UP_AFTER:
+            statement.fetch_at, statement.lost_why = None, why[:80]
             return
         minutes = 2 ** min(statement.fetch_tries - 1, 6)
         statement.fetch_at = now + min(timedelta(minutes=minutes), LONGEST_PAUSE)

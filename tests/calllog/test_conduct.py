@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from calllog import models as ledger
 from calllog.conduct.models import Base, Case, ConductCall, Statement
 from calllog.conduct.place import Place, PlaceError
-from calllog.conduct.store import Store
+from calllog.conduct.store import GIVE_UP_AFTER, Store
 from calllog.db import Database
 from tests.support.clock import MONDAY_MORNING as NOW
 from tests.support.clock import shanghai
@@ -205,19 +205,30 @@ def test_a_failed_fetch_is_tried_again_after_longer_and_longer_pauses(
     moment, pauses = NOW + timedelta(minutes=1), []
     for _ in range(8):
         assert store.due_recordings(session, moment) == [statement]
-        store.failed(session, statement.id, moment, "ConnectionError", is_final=False)
+        store.not_fetched(session, statement.id, moment, "ConnectionError")
         assert statement.fetch_at is not None
         pauses.append((statement.fetch_at - moment).total_seconds() / 60)
         moment = statement.fetch_at
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
-def test_a_recording_given_up_says_why_and_is_still_deleted_at_the_carrier(
+def test_a_recording_that_cannot_be_had_for_three_days_is_given_up_and_says_why(
     store: Store, session: Session
 ) -> None:
     statement = take_statement(store, session)
-    store.failed(session, statement.id, NOW, "NotFound", is_final=True)
-    assert (statement.lost_why, statement.fetch_at) == ("NotFound", None)
+    store.not_fetched(session, statement.id, NOW + timedelta(days=2, hours=23), "NotThere")
+    assert (statement.lost_why, statement.fetch_at is None) == (None, False)
+    store.not_fetched(session, statement.id, NOW + GIVE_UP_AFTER + timedelta(hours=1), "NotThere")
+    assert (statement.lost_why, statement.fetch_at) == ("NotThere", None)
+    assert store.due_deletions(session, NOW + timedelta(days=4)) == []
+
+
+def test_a_recording_that_the_carrier_has_lost_says_why_and_is_still_deleted_there(
+    store: Store, session: Session
+) -> None:
+    statement = take_statement(store, session)
+    store.recording_lost(session, NOW, "RE-CA1")
+    assert (statement.lost_why, statement.fetch_at) == ("carrier has no file", None)
     assert store.due_deletions(session, NOW) == [statement]
 
 

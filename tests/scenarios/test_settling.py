@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -41,9 +42,17 @@ class Deaf:
         return self.world.doorway.app(environ, start_response)
 
 
-def no_carrier(_environ: Any, start_response: Any) -> Any:
-    start_response("503 Service Unavailable", [])
-    return [b""]
+def answering(status: str) -> Callable[[Any, Any], Any]:
+    """A carrier that gives this answer to everything."""
+
+    def answer(_environ: Any, start_response: Any) -> Any:
+        start_response(status, [("Content-Type", "application/json")])
+        return [b"{}"]
+
+    return answer
+
+
+no_carrier = answering("503 Service Unavailable")
 
 
 def the_call(world: Hotline) -> Call:
@@ -51,6 +60,17 @@ def the_call(world: Hotline) -> Call:
         (call,) = session.scalars(select(Call))
         session.expunge_all()
     return call
+
+
+def forgetful(carrier: Any) -> Callable[[Any, Any], Any]:
+    """A carrier that knows its recordings, and no call any more."""
+    unknown = answering("404 Not Found")
+
+    def answer(environ: Any, start_response: Any) -> Any:
+        asked = unknown if "/Calls/" in environ["PATH_INFO"] else carrier
+        return asked(environ, start_response)
+
+    return answer
 
 
 LEFT_AT: dict[str, tuple[Caller, str, list[str]]] = {
@@ -107,14 +127,66 @@ def test_a_short_call_is_known_as_one_by_the_length_that_the_carrier_tells(world
     assert world.items() == []
 
 
-def test_without_a_carrier_to_ask_the_call_counts_as_over_and_is_registered(world: Hotline) -> None:
+@pytest.mark.parametrize("status", ["401 Unauthorized", "503 Service Unavailable"])
+def test_while_the_carrier_cannot_tell_the_caller_is_registered_at_once_and_the_call_left_open(
+    world: Hotline, status: str
+) -> None:
     world.exchange.deliveries = DROPPED
-    world.carrier.app = no_carrier
+    world.carrier.app = answering(status)
     world.call(Caller(CALLER).hangs_up(after=3))
     world.until(world.now + 7 * MINUTE)
     call = the_call(world)
-    assert (call.kind, call.final_status, call.seconds) == ("registered", None, None)
+    assert (call.ended_at, call.kind) == (None, None)
     assert world.the_item()["phone"] == CALLER
+    world.until(call.started_at + door.LONGEST_TALK - MINUTE, tick=30 * MINUTE)
+    assert the_call(world).ended_at is None
+    world.until(call.started_at + door.LONGEST_TALK + 11 * MINUTE)
+    call = the_call(world)
+    assert (call.kind, call.settled_by_sweep, call.settle_by) == ("registered", True, None)
+    assert (call.final_status, call.seconds) == (None, None)
+    assert world.the_item()["times_called"] == 1
+
+
+def test_a_call_that_the_carrier_does_not_know_is_over(world: Hotline) -> None:
+    world.exchange.deliveries = DROPPED
+    world.carrier.app = forgetful(world.carrier.app)
+    world.call(Caller(CALLER).hangs_up(after=20))
+    world.until(world.now + 7 * MINUTE)
+    assert (the_call(world).kind, the_call(world).settled_by_sweep) == ("registered", True)
+
+
+@pytest.mark.parametrize("is_heard", [True, False], ids=["heard", "unheard"])
+def test_a_talk_goes_on_while_the_carrier_cannot_be_asked_and_ends_as_answered(
+    world: Hotline, is_heard: bool
+) -> None:
+    """Unheard: nobody told us that it was accepted, so that the caller is registered meanwhile."""
+    world.exchange.staff[DESK] = Staff.answers(talks=3600)
+    world.carrier.app = no_carrier
+    going = world.exchange.begin(world.loop, Caller(CALLER).presses("2"), SERVICE)
+    world.until(world.now + 2 * MINUTE)
+    if not is_heard:
+        with world.writing() as session:
+            call = session.scalars(select(Call)).one()
+            call.legs[0].accepted_at, call.settle_by = None, world.loop.clock.now()
+    world.until(world.now + 50 * MINUTE, tick=5 * MINUTE)
+    assert (the_call(world).ended_at, going.done()) == (None, False)
+    assert [item["phone"] for item in world.items()] == ([] if is_heard else [CALLER])
+    world.until(world.now + 20 * MINUTE)
+    assert (the_call(world).kind, the_call(world).settled_by_sweep) == ("answered", False)
+    item = world.the_item()
+    assert item["contacted_at"] is not None
+    assert item["times_called"] == 1
+
+
+def test_who_only_asked_how_an_item_stands_is_not_registered_while_the_carrier_cannot_tell(
+    world: Hotline,
+) -> None:
+    world.call(Caller(CALLER).presses("2").presses("1").hangs_up())
+    world.exchange.deliveries = DROPPED
+    world.carrier.app = no_carrier
+    world.call(Caller("+8613900000002").presses("4").presses("101#").hangs_up(after=20))
+    world.until(world.now + 7 * MINUTE)
+    assert [item["phone"] for item in world.items()] == [CALLER]
 
 
 @pytest.mark.parametrize("is_heard", [True, False], ids=["heard", "unheard"])
@@ -158,7 +230,7 @@ def test_the_end_that_is_told_after_all_adds_its_length_and_takes_nothing_back(
     world: Hotline,
 ) -> None:
     world.exchange.deliveries = DROPPED
-    world.carrier.app = no_carrier
+    world.carrier.app = forgetful(world.carrier.app)
     gone = world.call(Caller(CALLER).presses("2").hangs_up(after=10))
     world.until(world.now + 7 * MINUTE)
     settled = the_call(world)
