@@ -10,16 +10,18 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 
+import structlog
 from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from sqlalchemy.exc import SQLAlchemyError
 
 from calllog import jobs
-from calllog.clock import SystemClock
+from calllog.clock import Clock, SystemClock
 from calllog.conduct.place import Place
 from calllog.console import create_console
-from calllog.db import Database
+from calllog.db import Database, DatabaseBusy
 from calllog.directory import load_office
 from calllog.jobs import Job
 from calllog.logs import configure_logs
@@ -42,6 +44,9 @@ GRANIAN_LOGS = {
     "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
 STOP_WITHIN_SECONDS = 5
+FORGET_EVERY_SECONDS = 60
+
+log = structlog.get_logger(__name__)
 
 
 def phone_app() -> Flask:
@@ -100,7 +105,17 @@ def background_jobs(parts: PhoneParts) -> list[Job]:
 
 def exchange_app() -> Flask:
     """The local exchange: it rings, plays and records, and calls the public app back."""
-    return create_exchange_app(make_exchange(_begin()), InThreads(SystemClock()))
+    clock = SystemClock()
+    exchange = make_exchange(_begin())
+    threading.Thread(target=_forget_old_calls, args=(exchange, clock), daemon=True).start()
+    return create_exchange_app(exchange, InThreads(clock))
+
+
+def _forget_old_calls(exchange: Exchange, clock: Clock) -> None:
+    """Also while nobody calls: what somebody said must not stay until the next call."""
+    pause = threading.Event()
+    while not pause.wait(FORGET_EVERY_SECONDS):
+        exchange.forget_old_calls(clock.now())
 
 
 def make_exchange(settings: Settings) -> Exchange:
@@ -116,10 +131,24 @@ def make_exchange(settings: Settings) -> Exchange:
         status_callback=Target(f"{settings.public_url}/voice/status"),
         fallback=Target(f"{settings.public_url}/voice/fallback"),
     )
+    exchange.numbers = _office_numbers(settings, line)
+
+    def look_up() -> dict[str, Number]:
+        try:
+            return _office_numbers(settings, line)
+        except (SQLAlchemyError, DatabaseBusy, OSError, LookupError) as error:
+            # A call can be placed while the ledger is away; the line shows what it does then.
+            log.warning("numbers_not_renewed", error=type(error).__name__)
+            return {}
+
+    exchange.look_up_numbers = look_up
+    return exchange
+
+
+def _office_numbers(settings: Settings, line: Number) -> dict[str, Number]:
     with closing(Database.open(settings.database_url)) as db, db.reading() as session:
         office = load_office(session, SystemClock().now().astimezone(settings.zone).date())
-    exchange.numbers = {office.service_number: line, office.conduct_number: line}
-    return exchange
+    return {office.service_number: line, office.conduct_number: line}
 
 
 def _serve(target: str, port: int, workers: int, threads: int = 1) -> None:

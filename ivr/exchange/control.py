@@ -53,6 +53,7 @@ def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
 
     @control.post("/calls")
     def place() -> tuple[Response, int]:
+        exchange.renew_numbers()
         wish = _wish(request.get_json(force=True, silent=True), exchange)
         try:
             call = exchange.incoming(runner.now(), wish.caller.number, wish.to)

@@ -72,6 +72,7 @@ class Exchange(Equipment):
     def incoming(self, now: datetime, from_: str, to: str) -> Call:
         """A new call to one of the account's numbers, still ringing."""
         self._number(to)
+        self.forget_old_calls(now)
         call = Call(
             account_sid=self.account_sid,
             from_=from_,
@@ -124,6 +125,7 @@ class Exchange(Equipment):
 
     def outgoing(self, now: datetime, order: Order) -> Call:
         """A new call that waits to be rung with :meth:`dial_out`."""
+        self.forget_old_calls(now)
         call = Call(
             account_sid=self.account_sid,
             from_=order.from_,

@@ -112,14 +112,3 @@ def dropper(call: Call, leg: Leg) -> Callable[[], None]:
         loop.call_soon_threadsafe(hang_up)
 
     return from_outside
-
-
-class OutgoingLeg(Leg, Protocol):
-    """A leg that is rung."""
-
-    async def ring(self, ringing: asyncio.Event) -> PickUp:
-        """Ring until something comes of it; ``ringing`` is set once the telephone rings.
-
-        Cancelling it ends the ringing.
-        """
-        ...

@@ -32,11 +32,12 @@ class Recording:
 
 
 class RecordingStore:
-    """A folder with ``RE….wav`` and ``RE….json``; it outlives the process."""
+    """A folder with ``RE….wav`` and ``RE….json``, for its owner only; it outlives the process."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
     def path(self, sid: str) -> Path:
         return self._folder / f"{sid}.wav"
@@ -44,6 +45,7 @@ class RecordingStore:
     def save(self, recording: Recording) -> None:
         note = self._folder / f"{recording.sid}.json"
         draft = note.with_suffix(".part")
+        draft.touch(mode=0o600)
         draft.write_text(json.dumps(asdict(recording)), encoding="utf-8")
         draft.replace(note)
 
@@ -76,6 +78,7 @@ class RecordingStore:
 
 
 def write_wav(path: Path, samples: bytes) -> None:
+    path.touch(mode=0o600)
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)

@@ -1,4 +1,4 @@
-"""REST: the account and its calls."""
+"""REST: the account's calls."""
 
 from __future__ import annotations
 
@@ -20,15 +20,12 @@ LONGEST_RING = 600
 
 
 def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
-    """The account and its calls; ``runner`` rings the calls that are created."""
+    """The account's calls; ``runner`` rings the calls that are created."""
     rest = Blueprint("calls", __name__)
-
-    @rest.get(".json")
-    def account() -> Response:
-        return jsonify(_account_json(exchange))
 
     @rest.post("/Calls.json")
     def create_call() -> tuple[Response, int]:
+        exchange.renew_numbers()
         order = _order(exchange)
         call = exchange.outgoing(runner.now(), order)
         runner.start(lambda clock: exchange.dial_out(clock, call, order))
@@ -149,22 +146,6 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise RestError(400, 20001, f"{text!r} is not a time") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _account_json(exchange: Exchange) -> dict[str, Any]:
-    uri = f"/{API_VERSION}/Accounts/{exchange.account_sid}"
-    return {
-        "sid": exchange.account_sid,
-        "owner_account_sid": exchange.account_sid,
-        "friendly_name": "exchange",
-        "status": "active",
-        "type": "Full",
-        "auth_token": None,
-        "date_created": None,
-        "date_updated": None,
-        "uri": f"{uri}.json",
-        "subresource_uris": {"calls": f"{uri}/Calls.json"},
-    }
 
 
 def _call_json(call: Call) -> dict[str, Any]:

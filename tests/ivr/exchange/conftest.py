@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ def loop() -> Iterator[JumpLoop]:
 
 @pytest.fixture
 def exchange(toy: Toy, tmp_path: Path) -> Exchange:
-    exchange = Exchange(ACCOUNT, TOKEN, tmp_path)
+    exchange = Exchange(ACCOUNT, TOKEN, tmp_path, calls_kept_for=timedelta(days=365))
     exchange.numbers[LINE] = Number(
         Target(f"{toy.url}/voice"), status_callback=Target(f"{toy.url}/status")
     )
