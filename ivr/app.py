@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, send_file
-from sqlalchemy import text
 
+from calllog import directory
 from ivr.parts import PhoneParts
 from ivr.webhooks import voice
 
@@ -35,14 +35,25 @@ def create_phone_app(parts: PhoneParts) -> Flask:
 @public.get("/healthz")
 def healthz() -> tuple[Response, int]:
     """200 when calls can be answered and stored; 503 while they can only be answered."""
-    parts: PhoneParts = current_app.extensions["hotline"]
+    missing = _what_is_missing(current_app.extensions["hotline"])
+    if missing is None:
+        return jsonify(status="ok"), HTTPStatus.OK
+    log.error("phone_unhealthy", missing=missing)
+    return jsonify(status=missing), HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _what_is_missing(parts: PhoneParts) -> str | None:
+    """One plain word or two for whoever watches; None when nothing is."""
     try:
         with parts.db.reading() as session:
-            session.execute(text("SELECT 1"))
+            is_current = parts.db.is_current()
+            has_office = is_current and directory.has_office(session)
     except Exception as error:
         log.error("ledger_away", error=type(error).__name__)
-        return jsonify(status="database away"), HTTPStatus.SERVICE_UNAVAILABLE
-    return jsonify(status="ok"), HTTPStatus.OK
+        return "database away"
+    if not is_current:
+        return "tables not current"
+    return None if has_office else "no office"
 
 
 @public.get("/audio/<sentence_id>.wav")

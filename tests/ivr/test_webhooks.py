@@ -269,5 +269,14 @@ def test_the_line_is_healthy_only_while_its_ledger_can_be_asked(carrier: Carrier
     carrier.parts.db.close()
     for path in carrier.settings.home.glob("ledger.db*"):
         path.unlink()
+    told = carrier.client.get("/healthz")
+    assert (told.status_code, told.json) == (503, {"status": "tables not current"})
+    carrier.parts.db.migrate()
+    told = carrier.client.get("/healthz")
+    assert (told.status_code, told.json) == (503, {"status": "no office"})
+    carrier.parts.db.close()
+    for path in carrier.settings.home.glob("ledger.db*"):
+        path.unlink()
     carrier.settings.home.joinpath("ledger.db").mkdir()
-    assert carrier.client.get("/healthz").status_code == 503
+    told = carrier.client.get("/healthz")
+    assert (told.status_code, told.json) == (503, {"status": "database away"})
