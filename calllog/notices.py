@@ -1,4 +1,4 @@
-"""Who is told of a step of a promise, and in what words.
+"""Who is told of an item or of a step of a promise, and in what words.
 
 A message goes over channels that are not ours, so it never carries the caller's name, number or
 matter: the item's number, the section, the due time and what to do are enough to act on.
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from calllog import directory
 from calllog.escalation import Step, Told
-from calllog.models import Promise, Role, Staff
+from calllog.models import Channel, Item, Promise, Role, Staff
 from calllog.office_hours import OfficeTime
 
 WEEKDAYS = "一二三四五六日"
@@ -70,19 +70,60 @@ _WORDS = {
 }
 
 
+_ARRIVED: dict[str, str] = {
+    Channel.PHONE: "来电",
+    Channel.LETTER: "来信",
+    Channel.VISIT: "来访",
+    Channel.MAIL: "网上来信",
+}
+
+
+def new_item_words(
+    item: Item, read: Promise, contact: Promise, office_time: OfficeTime, *, is_missed_call: bool
+) -> tuple[str, str]:
+    """The title and the body of what the responsible person is told when an item is registered."""
+    what = "来电无人接听，已登记" if is_missed_call else f"{_ARRIVED[item.channel]}已登记并转交"
+    return (
+        f"{item.number}号待阅知",
+        f"{item.section.name}{item.number}号{what}。请于{_due(read, office_time)}前阅知，"
+        f"并于{_due(contact, office_time)}前联系办事人。",
+    )
+
+
+def called_again_words(item: Item) -> tuple[str, str]:
+    """The same when the caller rings again; how often is on the item, for it may go on rising."""
+    return (
+        f"{item.number}号再次来电",
+        f"{item.section.name}{item.number}号来电人再次来电，仍未接通，请尽快回电；来电次数见该事项。",
+    )
+
+
+def no_number_words(section: str, due_at: datetime, office_time: OfficeTime) -> tuple[str, str]:
+    """The same for a message of a caller who may have spoken the number to call back."""
+    return (
+        "无号码来电待处理",
+        f"{section}有一个未显示号码的来电留了言。请于{_moment(due_at, office_time)}前听录音并回电，"
+        "然后登记。",
+    )
+
+
 def words(promise: Promise, step: Step, office_time: OfficeTime) -> tuple[str, str]:
     """The title and the body of the message about a step."""
     texts = _WORDS[promise.kind, step.kind]
-    due = _moment(promise.due_at, office_time)
     facts = {
         "number": promise.item.number,
         "section": promise.item.section.name,
-        "due": due + "（推定）" if promise.is_presumed else due,
+        "due": _due(promise, office_time),
     }
     if promise.met_at is None:
         return texts.title.format(**facts), (texts.said + texts.ask).format(**facts)
     facts["met"] = _moment(promise.met_at, office_time)
     return texts.title.format(**facts), (texts.said + texts.meanwhile).format(**facts)
+
+
+def _due(promise: Promise, office_time: OfficeTime) -> str:
+    due = _moment(promise.due_at, office_time)
+    return due + "（推定）" if promise.is_presumed else due
 
 
 def _moment(moment: datetime, office_time: OfficeTime) -> str:

@@ -77,16 +77,17 @@ def tell(
     session: Session,
     now: datetime,
     office_time: OfficeTime,
-    item: Item,
+    item: Item | None,
     *,
     key: str,
     recipients: Iterable[Staff],
     title: str,
     body: str,
 ) -> None:
-    """Write a message about an item; a key used before for the same person writes nothing."""
+    """Write a message; a key used before for the same person writes nothing more."""
     send_after = after_quiet(now, office_time.zone)
-    text = {"item_id": item.id, "title": title[:TITLE_LENGTH], "body": body, "created_at": now}
+    about_id = item.id if item is not None else None
+    text = {"item_id": about_id, "title": title[:TITLE_LENGTH], "body": body, "created_at": now}
     rows = []
     for person in recipients:
         about = {**text, "recipient_id": person.id, "tries": 0}

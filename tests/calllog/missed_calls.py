@@ -57,11 +57,14 @@ def story(session: Session) -> list[str]:
 
 
 def messages(session: Session) -> list[str]:
-    """The messages in people's consoles as short lines: to whom, and what of (逾期未联系)."""
+    """What the clock told people in their consoles: to whom, and what of (逾期未联系).
+
+    Without what registering tells at once (待阅知), which is the same for every item.
+    """
     rows = session.execute(
         select(Message, Staff.login)
         .join(Staff, Staff.id == Message.recipient_id)
-        .where(Message.channel == "console")
+        .where(Message.channel == "console", ~Message.title.endswith("待阅知"))
         .order_by(Message.id)
     )
     return [f"{login} {message.title.partition('号')[2]}" for message, login in rows]

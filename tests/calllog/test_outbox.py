@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from calllog import outbox
 from calllog.db import Database
@@ -24,7 +24,10 @@ def item_id(office: Database, clock: ManualClock) -> int:
     with office.writing() as session:
         person(session, "zhangli").addresses = [MAIL, CHAT]
         person(session, "wuhao").addresses = [CHAT]
-    return register(office, clock)
+    registered = register(office, clock)
+    with office.writing() as session:
+        session.execute(delete(Message))  # What registering tells at once.
+    return registered
 
 
 def tell(office: Database, clock: ManualClock, item_id: int, key: str, *logins: str) -> None:

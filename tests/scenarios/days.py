@@ -107,11 +107,14 @@ def _words(event: Event) -> list[str | None]:
 
 
 def mail(world: Hotline) -> list[str]:
-    """The messages in people's consoles, in order: the minute, to whom, what of."""
+    """The messages in people's consoles, in order: the minute, to whom, what of.
+
+    Without what registering tells at once (待阅知), which is the same for every item.
+    """
     query = (
         select(Message, Staff.login)
         .join(Staff, Staff.id == Message.recipient_id)
-        .where(Message.channel == CONSOLE)
+        .where(Message.channel == CONSOLE, ~Message.title.endswith("待阅知"))
         .order_by(Message.id)
     )
     with world.reading() as session:
