@@ -24,10 +24,8 @@ from calllog.models import (
     Recording,
     Staff,
 )
-from calllog.stories import STORY_LOADS, item_json, story
+from calllog.stories import STORY_LOADS
 from calllog.viewers import Viewer, may_see, may_see_call, reads_for_section
-
-__all__ = ["item_json", "story"]
 
 CALLS_SHOWN = 200
 NOTICES_SHOWN = 100

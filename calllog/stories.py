@@ -7,11 +7,9 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from calllog.models import Attempt, Call, Event, Item, Leg, Promise, PromiseKind, Recording
-
-OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 
 STORY_LOADS = (
     joinedload(Item.section),
@@ -70,7 +68,7 @@ def missing(item: Item) -> list[str]:
     return [field for field in fields if not getattr(item, field) and field not in spoken]
 
 
-def item_json(item: Item, zone: ZoneInfo = OFFICE_ZONE) -> dict[str, Any]:
+def item_json(item: Item, zone: ZoneInfo) -> dict[str, Any]:
     """One item as a flat object; times in ISO with the office's zone."""
     due = due_promise(item)
     return {
@@ -99,9 +97,11 @@ def item_json(item: Item, zone: ZoneInfo = OFFICE_ZONE) -> dict[str, Any]:
     }
 
 
-def story(session: Session, item: Item, zone: ZoneInfo = OFFICE_ZONE) -> dict[str, Any]:
-    """An item with its events, promises, attempts, and its calls with their legs."""
-    session.refresh(item, ["events", "promises", "attempts", "calls", "recordings"])
+def story(item: Item, zone: ZoneInfo) -> dict[str, Any]:
+    """An item with its events, promises, attempts, and its calls with their legs.
+
+    Load the item with ``STORY_LOADS``, unless a query for each call does no harm.
+    """
     return item_json(item, zone) | {
         "events": [_event(event, zone) for event in item.events],
         "promises": [_promise(promise, zone) for promise in item.promises],
@@ -154,12 +154,20 @@ def _call(call: Call, zone: ZoneInfo) -> dict[str, Any]:
         "started_at": _iso(call.started_at, zone),
         "answered_at": _iso(call.answered_at, zone),
         "ended_at": _iso(call.ended_at, zone),
+        "settled_by": _settled_by(call),
         "seconds": call.seconds,
         "wait_seconds": call.wait_seconds,
         "section": call.section.name if call.section else None,
         "kind": call.kind,
         "recordings": [_recording(recording, zone) for recording in call.recordings],
     }
+
+
+def _settled_by(call: Call) -> str | None:
+    """Who told how the call ended: the carrier, or the sweep, because the carrier never did."""
+    if call.ended_at is None:
+        return None
+    return "sweep" if call.settled_by_sweep else "carrier"
 
 
 def _leg(leg: Leg, zone: ZoneInfo) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def item(settings: Settings, number: str, as_json: bool) -> None:
         if found is None:
             click.echo(f"There is no item {number}; see: scripts/hotline items", err=True)
             sys.exit(1)
-        story = stories.story(session, found, settings.zone)
+        story = stories.story(found, settings.zone)
         office = directory.office_time(session, settings.zone)
         names = queries.staff_names(session)
     if as_json:

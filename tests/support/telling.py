@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from calllog import queries
+from calllog import stories
 from calllog.models import Call as CallRow
 from calllog.models import Leg, Message
 from ivr.exchange.calls import Call
@@ -95,8 +95,8 @@ def kinds(world: Hotline) -> list[str | None]:
 
 def story(world: Hotline, number: str = "101") -> dict[str, Any]:
     """An item with its events, promises, legs and calls."""
-    with world.writing() as session:
-        return queries.story(session, world.item(session, number), world.settings.zone)
+    with world.reading() as session:
+        return stories.story(world.item(session, number), world.settings.zone)
 
 
 def happened(world: Hotline, number: str = "101") -> list[str]:
