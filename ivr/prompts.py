@@ -26,7 +26,7 @@ class Sentence:
 
     id: str
     purpose: str
-    kind: str  # greeting, transfer, question, record or statement
+    kind: str  # greeting, transfer, question, record, statement, or phrase: a part of others
     text: str
 
     @property
@@ -71,7 +71,9 @@ class Prompts:
         """
         sentence = self.sentences[id]
         text = PLACEHOLDER.sub(lambda match: values[match[1]], sentence.text)
-        return Spoken(id, speakable(text), self.recordings.get(id))
+        audio = self.recordings.get(id)
+        # A recording that was taken away since the start would be played as nothing.
+        return Spoken(id, speakable(text), audio if audio and audio.is_file() else None)
 
 
 def read_shipped(language: str) -> dict[str, Sentence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -83,6 +84,11 @@ def opening_words(opening_at: datetime, now: datetime, zone: ZoneInfo) -> str:
     if then == "明天" and time(5) <= opening.time() < time(12):
         return f"明早{_hour(opening.time())}"
     return then + clock(opening.time())
+
+
+def listed(phrases: Iterable[str]) -> str:
+    """Several things one after another: 提取按1，贷款按2."""
+    return "，".join(phrases)
 
 
 def _home_number(number: str) -> str | None:

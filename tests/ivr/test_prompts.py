@@ -14,12 +14,13 @@ from ivr.exchange.speech import spoken_seconds
 from ivr.prompts import Prompts, Sentence, read_shipped, speakable
 
 LANGUAGES = ("zh", "en")
-KINDS = {"greeting", "transfer", "question", "record", "statement"}
+KINDS = {"greeting", "transfer", "question", "record", "statement", "phrase"}
 VALUES = {
     "code": "五八幺，七二九",
     "due": "十二月二十八号下午五点半前",
     "item": "二〇二六年幺五八",
-    "line": "热线",
+    "key": "2",
+    "label": "贷款",
     "matter": "贷款业务",
     "menu": "提取按1，贷款按2，缴存按3，查进度按4",
     "number": "〇五六二，二八三，幺二三四",
