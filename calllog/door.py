@@ -13,20 +13,19 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from calllog import events, ledger, legs, promises, telephone
+from calllog import callers, events, item_facts, ledger, legs, telephone
 from calllog.db import add_unless_known
 from calllog.models import (
     Call,
     CallKind,
     Item,
     Leg,
-    PromiseKind,
     Recording,
     Section,
     Turn,
 )
 from calllog.office_hours import OfficeTime
-from calllog.telephone import CallFacts, ItemFacts
+from calllog.telephone import CallFacts, ItemFacts, Rung
 
 CallRecord: TypeAlias = Call  # What the telephone holds of a call, and does not look into.
 
@@ -77,63 +76,39 @@ def reply_given(session: Session, call: Call, step: str) -> str | None:
 def keep_reply(session: Session, now: datetime, call: Call, step: str, reply: str) -> None:
     """Keep what is answered now, and when to ask after the call if nothing more is heard of it."""
     session.add(Turn(call_id=call.id, step=step, reply=reply, at=now))
-    call.last_step = step[:40]
     if call.ended_at is None:
         call.settle_by = now + QUIET
 
 
 def facts(session: Session, now: datetime, call: Call) -> CallFacts:
     """What the flow has to know of a call before it decides."""
-    known = ledger.open_item_of(session, call.caller)
+    known = callers.open_item_of(session, call.caller)
     return CallFacts(
         caller=call.caller,
-        number=call.callback_number or call.caller,
+        number=callers.number_given(call),
         section_id=call.section_id,
-        known_item=item_facts(session, now, known),
-        about_item=item_facts_by_id(session, now, call.about_item_id),
-        item=item_facts_by_id(session, now, call.item_id),
+        known_item=item_facts.of(session, now, known),
+        about_item=item_facts.by_id(session, now, call.about_item_id),
+        item=item_facts.by_id(session, now, call.item_id),
         has_ended=call.ended_at is not None,
-    )
-
-
-def item_facts_by_id(session: Session, now: datetime, item_id: int | None) -> ItemFacts | None:
-    """What may be said of the item with this id; None without one."""
-    return item_facts(session, now, session.get(Item, item_id) if item_id else None)
-
-
-def item_facts(session: Session, now: datetime, item: Item | None) -> ItemFacts | None:
-    """What may be said of an item."""
-    if item is None:
-        return None
-    contact = promises.open_promise(session, item, PromiseKind.CONTACT)
-    due_at = contact.due_at if contact else None
-    return ItemFacts(
-        id=item.id,
-        year=item.year,
-        running=item.running,
-        section_id=item.section_id,
-        section=item.section.name,
-        due_at=due_at,
-        is_late=due_at is not None and due_at <= now,
-        is_read=item.read_at is not None,
-        is_contacted=item.contacted_at is not None,
-        is_closed=item.closed_at is not None,
     )
 
 
 def item_by_running_number(
     session: Session, now: datetime, office_time: OfficeTime, digits: str
 ) -> ItemFacts | None:
-    """The item that a caller names by its number: this year's, else last year's."""
-    if not digits.isdecimal() or len(digits) > 8:
-        return None
-    year = office_time.local(now).year
-    item = session.scalars(
-        select(Item)
-        .where(Item.year.in_((year, year - 1)), Item.running == int(digits))
-        .order_by(Item.year.desc())
-    ).first()
-    return item_facts(session, now, item)
+    """What may be said of the item that a caller names by its number."""
+    return item_facts.by_running_number(session, now, office_time, digits)
+
+
+def item_told_of(session: Session, now: datetime, item_id: int) -> ItemFacts | None:
+    """What may be said of the item whose state the caller hears."""
+    return item_facts.by_id(session, now, item_id)
+
+
+def is_callers_item(session: Session, call: Call, item_id: int) -> bool:
+    """Whether a call may be taken to be about an item on the strength of its calling number."""
+    return callers.is_callers(session, call, item_id)
 
 
 def pressed_a_key(call: Call, now: datetime) -> None:
@@ -157,13 +132,25 @@ def is_another_matter(call: Call) -> None:
     call.is_other_matter = True
 
 
-def set_number(session: Session, now: datetime, call: Call, number: str | None) -> None:
-    """The caller wants to be called back at this number; None takes a mistyped one back."""
+def set_number(call: Call, number: str | None) -> None:
+    """The caller has typed this number; None takes a mistyped one back.
+
+    The item keeps the number that it has until the caller has heard it, or hangs up.
+    """
     call.callback_number = number
-    item = session.get(Item, call.item_id, with_for_update=True) if call.item_id else None
-    wanted = number or call.caller
-    if item is not None and wanted is not None and call.about_item_id is None:
-        ledger.fill_in(session, now, item, None, phone=wanted)
+
+
+def agree_number(session: Session, now: datetime, call: Call) -> None:
+    """The caller has heard the number to call back and does not object: the item has it too."""
+    call.callback_number = callers.number_to_ring(session, call)
+    item = callers.item_of(session, call)
+    if item is not None and call.callback_number is not None:
+        ledger.fill_in(session, now, item, None, phone=call.callback_number)
+
+
+def number_to_ring(session: Session, call: Call) -> str | None:
+    """The number that will be called back unless the caller gives another."""
+    return callers.number_to_ring(session, call)
 
 
 def heard_progress(session: Session, now: datetime, call: Call, item_id: int) -> None:
@@ -187,18 +174,22 @@ def register(session: Session, now: datetime, office_time: OfficeTime, call: Cal
     desk when no section was chosen. A call that is about no item and of whose caller no number is
     known stands alone (无号码).
     """
-    is_told_of = call.heard_progress_at is not None
-    if call.answered_at is not None or (call.item_id is not None and not is_told_of):
+    if call.answered_at is not None or callers.item_of(session, call) is not None:
         return
     ledger.take_turn(session, office_time.local(now).year)
-    item = _item_to_add_to(session, call)
-    if item is None and _callback_number(call) is None:
+    item = callers.item_to_add_to(session, call)
+    if item is None and callers.number_given(call) is None:
         return
     if item is None:
         item = ledger.register_missed_call(session, now, office_time, call, _section(session, call))
     else:
         is_counted = item.id == call.item_id
         ledger.call_again(session, now, office_time, item, call, is_counted=is_counted)
+    _stands_under(call, item)
+
+
+def _stands_under(call: Call, item: Item) -> None:
+    """The call, and what was recorded in it, belong to an item, whichever it asked about before."""
     call.item_id = item.id
     call.heard_progress_at = None
     for recording in call.recordings:
@@ -208,22 +199,6 @@ def register(session: Session, now: datetime, office_time: OfficeTime, call: Cal
 def _section(session: Session, call: Call) -> Section:
     general = select(Section).where(Section.is_general_desk, Section.closed_at.is_(None))
     return call.section or session.scalars(general.order_by(Section.id)).one()
-
-
-def _callback_number(call: Call) -> str | None:
-    return call.callback_number or call.caller
-
-
-def _item_to_add_to(session: Session, call: Call) -> Item | None:
-    if call.about_item_id is not None:
-        about = session.get_one(Item, call.about_item_id)
-        if about.closed_at is None:
-            return about
-    if call.is_other_matter:
-        return None
-    # At the general desk the caller has named no section; one open item is one promise to keep.
-    named = call.section_id if call.section and not call.section.is_general_desk else None
-    return ledger.open_item_of(session, _callback_number(call), named)
 
 
 def keep_recording(
@@ -237,17 +212,17 @@ def keep_recording(
     if known is not None:
         known.spoken_seconds = max(known.spoken_seconds, spoken_seconds)
         return
+    item = callers.item_of(session, call)
     recording = Recording(
         sid=sid,
         call=call,
-        item_id=call.item_id,
+        item_id=item.id if item is not None else None,
         field=field,
         spoken_seconds=spoken_seconds,
         recorded_at=now,
         fetch_at=now + FETCH_DELAY,
     )
     session.add(recording)
-    item = session.get(Item, call.item_id) if call.item_id else None
     if item is not None:
         events.record(
             session, item, "recorded", now, field=field, seconds=spoken_seconds, call=call.id
@@ -261,20 +236,16 @@ def recording_lost(session: Session, sid: str) -> None:
         recording.fetch_at, recording.lost_why = None, "carrier has no file"
 
 
-def ring(
-    session: Session,
-    now: datetime,
-    call: Call,
-    section_id: int,
-    staff_ids: tuple[int, ...],
-    *,
-    on_duty: frozenset[int],
-    is_together: bool,
-) -> list[Leg]:
+def ring(session: Session, now: datetime, call: Call, rung: Rung) -> list[Leg]:
     """Write down who is rung, before they are; see ``calllog.legs``."""
-    return legs.start(
-        session, now, call, section_id, staff_ids, on_duty=on_duty, is_together=is_together
-    )
+    return legs.start(session, now, call, rung)
+
+
+def leg_rung_unseen(session: Session, now: datetime, call_sid: str, rung: Rung) -> int:
+    """The leg of a telephone that was rung while the ledger was away; 0 for an unknown call."""
+    known = select(Call).where(Call.sid == call_sid).with_for_update()
+    call = session.scalars(known).first()
+    return legs.start(session, now, call, rung)[0].id if call is not None else 0
 
 
 def dial_ended(
@@ -282,18 +253,25 @@ def dial_ended(
     now: datetime,
     office_time: OfficeTime,
     call: Call,
+    rung: Rung,
     ended: telephone.DialEnd,
 ) -> bool:
-    """The ringing has ended: write down each leg's result; True if a person took the call."""
-    taken = legs.end_rung(now, call, ended)
+    """The ringing has ended: write down each leg's result; True if a person took the call.
+
+    Whom the ledger did not see rung, because it was away, is written down now. That the two talked
+    is the carrier's to say, whatever is known of the legs.
+    """
+    if not legs.of_rung(call, rung):
+        legs.start(session, legs.began(now, call, ended), call, rung)
+    taken = legs.end_rung(now, call, rung, ended)
     if taken is not None:
         _person_took(session, now, office_time, call, taken)
-    return taken is not None
+    return taken is not None or ended.is_bridged is True
 
 
-def rang_seconds(call: Call, ended: telephone.DialEnd) -> int:
-    """How much of the time for ringing the last rung has used."""
-    return legs.rang_seconds(call, ended)
+def rang_seconds(call: Call, rung: Rung, ended: telephone.DialEnd) -> int:
+    """How much of the time for ringing these people have used."""
+    return legs.rang_seconds(call, rung, ended)
 
 
 def _person_took(
@@ -305,10 +283,9 @@ def _person_took(
     call.answered_by = leg.staff
     if call.about_item_id is None and not call.is_other_matter:
         # Unless the caller says otherwise, a repeat call to the same section is about its item.
-        same = ledger.open_item_of(session, _callback_number(call), leg.section_id)
+        same = callers.open_item_of(session, callers.number_given(call), leg.section_id)
         call.about_item_id = same.id if same is not None else None
-    item = ledger.answered_call(session, now, office_time, call, leg.staff)
-    call.item_id = item.id
+    _stands_under(call, ledger.answered_call(session, now, office_time, call, leg.staff))
 
 
 def leg_picked_up(
@@ -347,6 +324,8 @@ def end(
     if call.ended_at is not None:
         return
     call.ended_at, call.settle_by, call.settled_by_sweep = now, None, by_sweep
+    if call.callback_number is not None:
+        agree_number(session, now, call)
     accepted = legs.close_open(now, call)
     if accepted is not None:
         _person_took(session, now, office_time, call, accepted)
@@ -361,7 +340,11 @@ def _kind(session: Session, now: datetime, office_time: OfficeTime, call: Call) 
     if call.item_id is None and _is_short(call):
         return CallKind.SHORT
     register(session, now, office_time, call)
-    return CallKind.NO_NUMBER if call.item_id is None else CallKind.REGISTERED
+    if callers.item_of(session, call) is not None:
+        return CallKind.REGISTERED
+    # The item whose state alone was asked is not what the caller wanted a person for.
+    call.item_id = None
+    return CallKind.NO_NUMBER
 
 
 def _is_short(call: Call) -> bool:

@@ -1,4 +1,4 @@
-"""Why something is due when it is, as a sentence for people; the rules are ``calllog.deadlines``."""
+"""Why something is due when it is, as a sentence for people; the rules are in ``deadlines``."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, directory, events, notices, outbox, promises
+from calllog import callers, deadlines, directory, events, notices, outbox, promises
 from calllog.db import add_unless_known, lock
 from calllog.models import (
     Attempt,
@@ -53,7 +53,7 @@ def register_missed_call(
         section=section,
         responsible=responsible,
         first_contact=responsible,
-        phone=call.callback_number or call.caller,
+        phone=callers.number_given(call),
     )
     item.line = "service"
     item.first_called_at = item.last_called_at = call.started_at
@@ -194,7 +194,7 @@ def call_again(
     item.first_called_at = item.first_called_at or call.started_at
     event = events.record(session, item, "called_again", now, call=call.id, times=item.times_called)
     if promises.open_promise(session, item, PromiseKind.CONTACT) is None:
-        item.contacted_at = None
+        _begin_anew(item)
         due = deadlines.contact_due(now, office_time)
         promises.make(session, now, office_time, item, PromiseKind.CONTACT, due, item.responsible)
     told = [notices.standing_in(item.section.head) or item.responsible, item.responsible]
@@ -208,6 +208,12 @@ def call_again(
         title=f"{item.number}号再次来电",
         body=f"{item.section.name}{item.number}号来电人第{item.times_called}次来电，仍未接通，请尽快回电。",
     )
+
+
+def _begin_anew(item: Item) -> None:
+    """A new round of contact: what was tried and how far it went up in the last one is history."""
+    item.contacted_at = item.tried_at = None
+    item.times_tried = item.escalation_level = 0
 
 
 def read(
@@ -324,10 +330,12 @@ def answered_call(
     """A person took the call: a draft for that person to finish (话后登记).
 
     A repeat call about an open item is contact on that item instead, proved by the call itself; so
-    is a call that was registered first and then reached a person after all.
+    is a call that was registered first and then reached a person after all. A call that only asked
+    the state of an item by its number is not about it.
     """
-    about_id = call.item_id or call.about_item_id
-    about = session.get(Item, about_id, with_for_update=True) if about_id else None
+    about = callers.item_of(session, call)
+    if about is None and call.about_item_id is not None:
+        about = session.get_one(Item, call.about_item_id, with_for_update=True)
     if about is not None and about.closed_at is None:
         if about.id != call.item_id:
             about.times_called += 1
@@ -345,7 +353,7 @@ def answered_call(
         section=section,
         responsible=staff,
         first_contact=staff,
-        phone=call.callback_number or call.caller,
+        phone=callers.number_given(call),
     )
     item.is_draft, item.line, item.times_called = True, "service", 1
     item.first_called_at = item.last_called_at = call.started_at
@@ -390,21 +398,3 @@ def finish_draft(
         item.outcome, item.closed_at = outcome, now
     events.record(session, item, "draft_finished", now, staff, outcome=outcome)
     promises.meet(session, now, item, PromiseKind.FINISH, staff)
-
-
-def open_item_of(session: Session, phone: str | None, section_id: int | None = None) -> Item | None:
-    """The open item a number called about last, in one section or in any; drafts are left out.
-
-    It is known by the number to call back, and by the number that called and named another.
-    """
-    if phone is None:
-        return None
-    # Who only asked the state of an item may have typed the number of a stranger's.
-    called_about = select(Call.item_id).where(
-        Call.caller == phone, Call.heard_progress_at.is_(None)
-    )
-    is_theirs = or_(Item.phone == phone, Item.id.in_(called_about))
-    query = select(Item).where(is_theirs, Item.closed_at.is_(None), Item.is_draft.is_(False))
-    if section_id is not None:
-        query = query.where(Item.section_id == section_id)
-    return session.scalars(query.order_by(Item.last_called_at.desc(), Item.id.desc())).first()

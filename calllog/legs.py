@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.models import Call, Leg, LegResult
-from calllog.telephone import DialEnd, LegProgress, LegStatus
+from calllog.telephone import DialEnd, LegProgress, LegStatus, Rung
 
 RING_EVERY_SECONDS = 5  # China's ringback: 1 s of tone, 4 s of silence.
 ANNOUNCED_SECONDS = 5  # Between our answer and the first ring the caller hears who is rung.
@@ -22,34 +22,47 @@ RESULTS = {
 }
 
 
-def start(
-    session: Session,
-    now: datetime,
-    call: Call,
-    section_id: int,
-    staff_ids: tuple[int, ...],
-    *,
-    on_duty: frozenset[int],
-    is_together: bool,
-) -> list[Leg]:
-    """Write down who is rung now; together they are one rung of the ladder."""
-    rung = max((leg.rung for leg in call.legs), default=0) + 1
-    free = {staff_id for staff_id in staff_ids if not _is_talking(session, now, staff_id)}
-    made = [
-        Leg(
+def start(session: Session, now: datetime, call: Call, rung: Rung) -> list[Leg]:
+    """Write down who is rung now; together they are one rung of the ladder.
+
+    Once for each: a time without the ledger is told of twice, by the reports of the telephones
+    that rang in it, and by the request that had them rung, once that is stored.
+    """
+    known = {leg.staff_id: leg for leg in of_rung(call, rung)}
+    last = max((leg.rung for leg in call.legs), default=0)
+    step = min((leg.rung for leg in known.values()), default=last + 1)
+    made = {
+        staff_id: Leg(
             staff_id=staff_id,
-            section_id=section_id,
-            rung=rung,
-            is_together=is_together,
-            is_on_duty=staff_id in on_duty,
-            is_free=staff_id in free,
+            section_id=rung.section_id,
+            rung=step,
+            is_together=rung.is_together,
+            is_on_duty=staff_id in rung.on_duty,
+            is_free=not _is_talking(session, now, staff_id),
             dialled_at=now,
         )
-        for staff_id in staff_ids
-    ]
-    call.legs.extend(made)
+        for staff_id in rung.staff_ids
+        if staff_id not in known
+    }
+    call.legs.extend(made.values())
     session.flush()
-    return made
+    return [known.get(staff_id) or made[staff_id] for staff_id in rung.staff_ids]
+
+
+def of_rung(call: Call, rung: Rung) -> list[Leg]:
+    """The legs of these people; nobody is rung twice alone, nor a section twice together."""
+    return [
+        leg
+        for leg in call.legs
+        if (leg.section_id, leg.is_together) == (rung.section_id, rung.is_together)
+        and (rung.is_together or leg.staff_id in rung.staff_ids)
+    ]
+
+
+def began(now: datetime, call: Call, ended: DialEnd) -> datetime:
+    """When the ringing that has ended began, as far as its end can tell."""
+    lasted = ANNOUNCED_SECONDS + ended.ring_seconds + (ended.talk_seconds or 0)
+    return max(call.started_at, now - timedelta(seconds=lasted))
 
 
 def _is_talking(session: Session, now: datetime, staff_id: int) -> bool:
@@ -96,17 +109,20 @@ def progress(session: Session, leg_id: int, report: LegProgress) -> None:
     _count_rings(leg)
 
 
-def end_rung(now: datetime, call: Call, ended: DialEnd) -> Leg | None:
-    """Give every leg of the last rung its result; returns the leg that a person took."""
-    rung = _last_rung(call)
-    winner = _winner(rung, ended)
-    for leg in rung:
+def end_rung(now: datetime, call: Call, rung: Rung, ended: DialEnd) -> Leg | None:
+    """Give every leg of a rung its result; returns the leg that a person took."""
+    legs = of_rung(call, rung)
+    winner = _winner(legs, ended)
+    for leg in legs:
         leg.ended_at = leg.ended_at or now
         if leg is winner:
             took = _took(leg, ended)
             refused = LegResult.CANCELED if ended.caller_is_gone else LegResult.DECLINED
             leg.result = LegResult.ANSWERED if took else refused
             leg.talk_seconds = ended.talk_seconds if took else leg.talk_seconds
+            if took and ended.talk_seconds is not None:
+                talked = timedelta(seconds=ended.talk_seconds)
+                leg.picked_up_at = leg.picked_up_at or max(call.started_at, now - talked)
         else:
             quicker = winner is not None or ended.status is LegStatus.ENDED
             settled = LegResult.CANCELED if quicker else RESULTS.get(ended.status)
@@ -115,29 +131,26 @@ def end_rung(now: datetime, call: Call, ended: DialEnd) -> Leg | None:
     return winner if winner is not None and winner.result == LegResult.ANSWERED else None
 
 
-def rang_seconds(call: Call, ended: DialEnd) -> int:
-    """How long the last rung rang. What the carrier has not told is taken to be long."""
-    rung = _last_rung(call)
-    told = [leg.ring_seconds for leg in rung if leg.ring_seconds is not None]
+def rang_seconds(call: Call, rung: Rung, ended: DialEnd) -> int:
+    """How long a rung rang. What the carrier has not told is taken to be long."""
+    legs = of_rung(call, rung)
+    told = [leg.ring_seconds for leg in legs if leg.ring_seconds is not None]
     rang = max(told, default=ended.ring_seconds)
     if not told and ended.status in (LegStatus.BUSY, LegStatus.FAILED):
         # It may not have rung at all, or have been pressed away after three rings.
-        waited = ((leg.ended_at - leg.dialled_at) for leg in rung if leg.ended_at is not None)
+        waited = ((leg.ended_at - leg.dialled_at) for leg in legs if leg.ended_at is not None)
         rang = int(max(waited, default=timedelta()).total_seconds()) - ANNOUNCED_SECONDS
     return min(max(0, rang), ended.ring_seconds)
 
 
-def _last_rung(call: Call) -> list[Leg]:
-    last = max((leg.rung for leg in call.legs), default=0)
-    return [leg for leg in call.legs if leg.rung == last]
-
-
-def _winner(rung: list[Leg], ended: DialEnd) -> Leg | None:
-    if ended.status is not LegStatus.ENDED:
+def _winner(legs: list[Leg], ended: DialEnd) -> Leg | None:
+    """Who picked up. If two talked, somebody did; not known who, it is the first on duty."""
+    if ended.status is not LegStatus.ENDED and ended.is_bridged is not True:
         return None
-    by_sid = (leg for leg in rung if ended.leg_sid and leg.sid == ended.leg_sid)
-    accepted = (leg for leg in rung if leg.accepted_at is not None)
-    return next(by_sid, None) or next(accepted, None) or (rung[0] if len(rung) == 1 else None)
+    by_sid = (leg for leg in legs if ended.leg_sid and leg.sid == ended.leg_sid)
+    accepted = (leg for leg in legs if leg.accepted_at is not None)
+    is_certain = len(legs) == 1 or ended.is_bridged is True
+    return next(by_sid, None) or next(accepted, None) or (legs[0] if legs and is_certain else None)
 
 
 def _took(leg: Leg, ended: DialEnd) -> bool:

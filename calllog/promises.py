@@ -56,6 +56,14 @@ def open_promise(session: Session, item: Item, kind: PromiseKind) -> Promise | N
     return session.scalars(owed.order_by(Promise.id.desc()).limit(1)).first()
 
 
+def is_last_of_its_kind(session: Session, promise: Promise) -> bool:
+    """Whether nothing of the kind was promised since, as it is in a new round of contact."""
+    later = select(Promise.id).where(
+        Promise.item_id == promise.item_id, Promise.kind == promise.kind, Promise.id > promise.id
+    )
+    return session.scalar(later.limit(1)) is None
+
+
 def move(
     session: Session,
     now: datetime,

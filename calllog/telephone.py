@@ -43,6 +43,16 @@ class DialEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """Who is rung at once for a call: one person, or a section together."""
+
+    section_id: int
+    staff_ids: tuple[int, ...]
+    on_duty: frozenset[int]
+    is_together: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What may be said of an item on the telephone: never a person, never a matter."""
 
@@ -54,7 +64,6 @@ class ItemFacts:
     due_at: datetime | None
     is_late: bool
     is_read: bool
-    is_contacted: bool
     is_closed: bool
 
     @property

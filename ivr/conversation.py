@@ -1,6 +1,6 @@
 """The words of a conversation: where a call stands, what was heard, what is known, what comes next.
 
-All plain data. ``ivr.flow`` decides with it; ``ivr.webhooks`` fills it in and carries it out.
+All plain data. ``ivr.flow`` decides with it; ``ivr.line`` fills it in and carries it out.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class Heard:
     digits: str = ""
     number: str | None = None  # The digits as a telephone number in E.164, if they are one.
     progress: ItemFacts | None = None  # The item that the digits name.
+    is_callers_item: bool = False  # And the calling number is one of that item's.
     spoken_seconds: int = 0
     was_taken: bool = False  # A person took the call.
     was_refused: bool = False  # Somebody, or a voicemail, picked up and did not take it.
@@ -76,7 +77,8 @@ class Facts:
     opening: str  # The next opening, in spoken words.
     three_rings_seconds: int
     call: CallFacts
-    tail: str  # The last four digits of the number, spoken.
+    menu: str  # The keys and where they lead, in spoken words.
+    tail: Callable[[], str]  # Of the number to call back, spoken, once the call is registered.
     due: Callable[[ItemFacts], str]  # An item's due time, in spoken words.
     item_number: Callable[[ItemFacts], str]  # An item's number, in spoken words.
     typed_number: str = ""  # The number just typed, in spoken words.
@@ -102,6 +104,7 @@ class Act(StrEnum):
     SECTION = "section"
     SET_NUMBER = "set_number"
     CLEAR_NUMBER = "clear_number"
+    AGREE_NUMBER = "agree_number"
     TOLD_PROGRESS = "told_progress"
     CONDUCT = "conduct"
 

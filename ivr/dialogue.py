@@ -7,16 +7,23 @@ the caller has done something, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of ``ivr.prompts``, with its blanks already in spoken form."""
+    """One sentence of ``ivr.prompts``, with its blanks already in spoken form.
+
+    A function stands for what is known only once the ledger has been told of the step.
+    """
 
     id: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | Callable[[], str]] = field(default_factory=dict)
+
+    def filled(self) -> dict[str, str]:
+        """The words for the blanks, as they are known by now."""
+        return {name: it if isinstance(it, str) else it() for name, it in self.values.items()}
 
 
 @dataclass(frozen=True, slots=True)

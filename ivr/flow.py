@@ -107,7 +107,9 @@ def _progress(here: Position, heard: Heard, facts: Facts) -> Move:
     if heard.digits == PERSON_KEY:
         told = heard.progress
         there = replace(here, section=told.section_id if told else 0)
-        about = (Act.ABOUT,) if told and not told.is_closed else ()
+        # Anybody may type any number: only from one of the item's own telephones is it theirs.
+        is_about = told is not None and not told.is_closed and heard.is_callers_item
+        about = (Act.ABOUT,) if is_about else ()
         return _with(_person(there, facts, "to_person"), *about)
     if heard.digits == "1" and heard.progress is not None and here.tries < REPEATS:
         return _tell_progress(replace(here, tries=here.tries + 1), heard.progress, facts)
@@ -143,7 +145,8 @@ def _confirm_number(here: Position, heard: Heard, facts: Facts) -> Move:
         confirm = Line("confirm_number", {"tail": facts.tail})
         again = _ask_key(replace(here, tries=1), Line("wrong_key"), confirm)
         return _with(again, Act.REGISTER)
-    return _with(_take(here, Step.MATTER, "ask_matter"), Act.REGISTER)
+    agreed = (Act.AGREE_NUMBER,) if heard.digits == "1" else ()
+    return _with(_take(here, Step.MATTER, "ask_matter"), Act.REGISTER, *agreed)
 
 
 def _enter_number(here: Position, heard: Heard, facts: Facts) -> Move:
@@ -168,7 +171,7 @@ def _read_back(here: Position, heard: Heard, facts: Facts) -> Move:
         again = here.tries + 1 < NUMBER_TRIES
         move = _keys(there, "ask_other_number") if again else _without_typed(here, facts)
         return _with(move, Act.CLEAR_NUMBER)
-    return _with(_take(here, Step.MATTER, "ask_matter"), Act.REGISTER)
+    return _with(_take(here, Step.MATTER, "ask_matter"), Act.REGISTER, Act.AGREE_NUMBER)
 
 
 def _matter(here: Position, heard: Heard, facts: Facts) -> Move:
@@ -342,11 +345,7 @@ def _office(facts: Facts) -> dict[str, str]:
 
 
 def _menu(facts: Facts) -> dict[str, str]:
-    choices = [f"{section.menu_label}按{section.menu_key}" for section in facts.office.menu]
-    key = progress_key(facts.office)
-    if key:
-        choices.append(f"查进度按{key}")
-    return {"menu": "，".join(choices)}
+    return {"menu": facts.menu}
 
 
 def _ask_key(there: Position, *lines: Line, seconds: int = 8) -> Move:

@@ -6,6 +6,7 @@ signed step and the roster on disk, and the request is kept for the ledger (``iv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,12 +14,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from calllog import door
-from calllog.office import Office, Person
+from calllog.office import Office, Person, SectionInfo
 from calllog.office_hours import OfficeState, OfficeTime
-from calllog.telephone import CallFacts, DialEnd, LegStatus
-from ivr import flow, numbers, spoken
+from calllog.telephone import CallFacts, DialEnd, LegStatus, Rung
+from ivr import flow, numbers, routing, spoken
 from ivr.conversation import Act, Dial, Facts, Heard, Move, Position, Step
-from ivr.dialogue import Answer, End, Ring, Target
+from ivr.dialogue import Answer, End, Line, Ring, Target
 from ivr.requests import VoiceRequest
 from ivr.steps import SignedSteps
 from ivr.twiml import Renderer
@@ -69,7 +70,7 @@ class ServiceLine:
             door.forget(session, call)
             return None
         self._carry_out(session, now, call, move, heard)
-        reply = self.renderer.render(self._answer(session, now, call, move))
+        reply = self.renderer.render(self._answer(session, now, call, move, request.sid))
         door.keep_reply(session, now.moment, call, step, reply)
         if request.is_gone:
             self._end(session, now, call, request)
@@ -79,19 +80,19 @@ class ServiceLine:
         """The same conversation while the database is away: nothing is known of the caller."""
         position = self.position(request)
         unknown = CallFacts(request.caller, request.caller, None, None, None, None, False)
-        facts = self._facts_with(now, unknown, request)
+        facts = self._facts_with(now, unknown, request, to_ring=lambda: request.caller)
         end = request.dial_end(self.three_rings_seconds)
         heard = self._heard(now, position, request)
         heard = _after_ringing(heard, end, end.is_bridged is True, end.ring_seconds)
         move = flow.start(facts) if position is None else flow.go_on(position, heard, facts)
         if Act.CONDUCT in move.acts:
             return None
-        return self.renderer.render(self._signed(move, ()))
+        return self.renderer.render(self._signed(move, (), request.sid))
 
     def fault(self, now: Now, position: Position | None = None) -> str:
         """What a caller hears when something is broken: a message can still be left."""
         turn = position.turn + 1 if position else 1
-        return self.renderer.render(self._signed(flow.fault(turn, now.office), ()))
+        return self.renderer.render(self._signed(flow.fault(turn, now.office), (), ""))
 
     def ended(self, session: Session, now: Now, request: VoiceRequest) -> None:
         """The carrier's last word on a call. One that has not ended by it is settled later."""
@@ -111,6 +112,37 @@ class ServiceLine:
         door.keep_recording(session, now.moment, call, field, request.recording_sid, seconds)
         if request.params.get("RecordingStatus") in ("failed", "absent"):
             door.recording_lost(session, request.recording_sid)
+
+    def whisper(self, request: VoiceRequest, must_accept: bool) -> Line:
+        """What a member of staff hears before the caller (clause 3.3.1)."""
+        matter = (self.steps.read(request.token or "") or {}).get("matter", "")
+        words = {"matter": self.renderer.prompts.say("whisper_matter", matter=matter).text}
+        return Line("whisper_accept" if must_accept else "whisper", words)
+
+    def leg_picked_up(
+        self, session: Session, now: Now, request: VoiceRequest, *, has_accepted: bool
+    ) -> None:
+        """Somebody picked up a staff telephone, and after the whisper has taken the call."""
+        leg_id = self._leg_id(session, now, request)
+        door.leg_picked_up(session, now.moment, leg_id, request.sid, has_accepted=has_accepted)
+
+    def leg_reported(self, session: Session, now: Now, request: VoiceRequest) -> None:
+        """How far a staff telephone has got."""
+        progress = request.leg_progress(now.moment)
+        if progress is not None:
+            door.leg_progress(session, self._leg_id(session, now, request), progress)
+
+    def _leg_id(self, session: Session, now: Now, request: VoiceRequest) -> int:
+        """The leg that a step names, made now if it was rung while the ledger was away.
+
+        0, which no leg has, where another release signed the step.
+        """
+        told = self.steps.read(request.token or "") or {}
+        if told.get("leg") or "call" not in told:
+            return int(told.get("leg", 0))
+        on_duty = frozenset((told["staff"],) if told["duty"] else ())
+        rung = Rung(told["section"], (told["staff"],), on_duty, told["together"])
+        return door.leg_rung_unseen(session, now.moment, told["call"], rung)
 
     def position(self, request: VoiceRequest) -> Position | None:
         """Where the call stands, by its signed step; None at its beginning."""
@@ -145,6 +177,8 @@ class ServiceLine:
                     session, now.moment, call, "message", request.recording_sid, seconds
                 )
             return Heard()
+        if position.section and call.section_id is None:  # Chosen while the ledger was away.
+            door.choose_section(session, call, position.section)
         field = FIELDS.get(position.step)
         if request.digits and field is None:
             door.pressed_a_key(call, now.moment)
@@ -156,15 +190,28 @@ class ServiceLine:
         heard = self._heard(now, position, request)
         if position.step is Step.RINGING:
             end = request.dial_end(self.three_rings_seconds)
-            was_taken = door.dial_ended(session, now.moment, now.time, call, end)
-            return _after_ringing(heard, end, was_taken, door.rang_seconds(call, end))
+            rung = self._rung(now, position)
+            was_taken = door.dial_ended(session, now.moment, now.time, call, rung, end)
+            return _after_ringing(heard, end, was_taken, door.rang_seconds(call, rung, end))
         if position.step is Step.ITEM_NUMBER and request.digits:
             named = door.item_by_running_number(session, now.moment, now.time, request.digits)
             return replace(heard, progress=named)
         if position.step is Step.PROGRESS:
-            told = door.item_facts_by_id(session, now.moment, position.item)
-            return replace(heard, progress=told)
+            told = door.item_told_of(session, now.moment, position.item)
+            is_callers = door.is_callers_item(session, call, position.item)
+            return replace(heard, progress=told, is_callers_item=is_callers)
         return heard
+
+    def _rung(self, now: Now, position: Position) -> Rung:
+        """Who was rung at a position, as it says itself."""
+        section = now.office.section(position.section)
+        if position.rang_together:
+            is_noon = now.time.state(now.moment) is OfficeState.NOON
+            people = routing.together(section, is_noon, position.refused)
+            staff_ids = tuple(person.staff_id for person in people)
+        else:
+            staff_ids = position.rung[-1:]
+        return _rung_of(section, staff_ids, position.rang_together)
 
     def _heard(self, now: Now, position: Position | None, request: VoiceRequest) -> Heard:
         typed = None
@@ -180,12 +227,25 @@ class ServiceLine:
     def _facts(
         self, session: Session, now: Now, call: door.CallRecord, request: VoiceRequest
     ) -> Facts:
-        return self._facts_with(now, door.facts(session, now.moment, call), request)
+        return self._facts_with(
+            now,
+            door.facts(session, now.moment, call),
+            request,
+            to_ring=lambda: door.number_to_ring(session, call),
+        )
 
-    def _facts_with(self, now: Now, known: CallFacts, request: VoiceRequest) -> Facts:
+    def _facts_with(
+        self,
+        now: Now,
+        known: CallFacts,
+        request: VoiceRequest,
+        to_ring: Callable[[], str | None],
+    ) -> Facts:
         moment, zone = now.moment, self.zone
         today = now.time.local(moment).date()
         typed = numbers.typed_number(request.digits, now.office.area_code)
+        if typed is None and known.number != known.caller:
+            typed = known.number  # At an earlier step.
         state = now.time.state(moment)
         return Facts(
             office=now.office,
@@ -194,11 +254,22 @@ class ServiceLine:
             opening=spoken.opening_words(now.time.next_opening(moment), moment, zone),
             three_rings_seconds=self.three_rings_seconds,
             call=known,
-            tail=spoken.digits((known.number or "")[-4:]),
+            menu=self._menu(now.office),
+            tail=lambda: spoken.digits((to_ring() or "")[-4:]),
             due=lambda item: spoken.due_words(item.due_at or moment, moment, zone),
             item_number=lambda item: spoken.item_number(item.number, moment, zone),
             typed_number=spoken.telephone(typed) if typed else "",
         )
+
+    def _menu(self, office: Office) -> str:
+        """The keys of the menu, in spoken words."""
+        say = self.renderer.prompts.say
+        choices = [
+            say("choice", label=section.menu_label or section.name, key=section.menu_key or "").text
+            for section in office.menu
+        ]
+        key = flow.progress_key(office)
+        return spoken.listed([*choices, say("progress_choice", key=key).text] if key else choices)
 
     def _carry_out(
         self, session: Session, now: Now, call: door.CallRecord, move: Move, heard: Heard
@@ -211,9 +282,11 @@ class ServiceLine:
             elif act is Act.ANOTHER_MATTER:
                 door.is_another_matter(call)
             elif act is Act.SET_NUMBER:
-                door.set_number(session, now.moment, call, heard.number)
+                door.set_number(call, heard.number)
             elif act is Act.CLEAR_NUMBER:
-                door.set_number(session, now.moment, call, None)
+                door.set_number(call, None)
+            elif act is Act.AGREE_NUMBER:
+                door.agree_number(session, now.moment, call)
             elif there is not None and act is Act.ABOUT:
                 door.is_about(call, there.item)
             elif there is not None and act is Act.SECTION:
@@ -221,24 +294,15 @@ class ServiceLine:
             elif there is not None and act is Act.TOLD_PROGRESS:
                 door.heard_progress(session, now.moment, call, there.item)
 
-    def _answer(self, session: Session, now: Now, call: door.CallRecord, move: Move) -> Answer:
+    def _answer(
+        self, session: Session, now: Now, call: door.CallRecord, move: Move, sid: str
+    ) -> Answer:
         if not isinstance(move.answer, Dial):
-            return self._signed(move, ())
-        dial = move.answer
-        on_duty = frozenset(person.staff_id for person in dial.section.roster)
-        staff_ids = tuple(person.staff_id for person in dial.rung.people)
-        legs = door.ring(
-            session,
-            now.moment,
-            call,
-            dial.section.id,
-            staff_ids,
-            on_duty=on_duty,
-            is_together=dial.rung.is_together,
-        )
-        return self._signed(move, tuple(leg.id for leg in legs))
+            return self._signed(move, (), sid)
+        legs = door.ring(session, now.moment, call, _rung_by(move.answer))
+        return self._signed(move, tuple(leg.id for leg in legs), sid)
 
-    def _signed(self, move: Move, leg_ids: tuple[int, ...]) -> Answer:
+    def _signed(self, move: Move, leg_ids: tuple[int, ...], sid: str) -> Answer:
         """The flow's answer with its next step signed, and with the legs to ring."""
         following = self.steps.sign_position(move.position) if move.position else ""
         if isinstance(move.answer, End):
@@ -248,18 +312,34 @@ class ServiceLine:
         dial = move.answer
         ids = leg_ids or (0,) * len(dial.rung.people)
         targets = tuple(
-            self._target(dial, person, leg_id)
+            self._target(dial, person, leg_id, sid)
             for person, leg_id in zip(dial.rung.people, ids, strict=True)
         )
         return Ring(dial.lines, targets, dial.seconds, following)
 
-    def _target(self, dial: Dial, person: Person, leg_id: int) -> Target:
+    def _target(self, dial: Dial, person: Person, leg_id: int, sid: str) -> Target:
+        """A telephone and what its requests bring back, from which a missing leg is made."""
         data = {
             "leg": leg_id,
             "accept": person.is_mobile,
             "matter": dial.section.menu_label or dial.section.name,
+            "call": sid,
+            "section": dial.section.id,
+            "staff": person.staff_id,
+            "duty": person in dial.section.roster,
+            "together": dial.rung.is_together,
         }
         return Target(leg_id, person.phone, self.steps.sign(data))
+
+
+def _rung_by(dial: Dial) -> Rung:
+    staff_ids = tuple(person.staff_id for person in dial.rung.people)
+    return _rung_of(dial.section, staff_ids, dial.rung.is_together)
+
+
+def _rung_of(section: SectionInfo, staff_ids: tuple[int, ...], is_together: bool) -> Rung:
+    on_duty = frozenset(person.staff_id for person in section.roster)
+    return Rung(section.id, staff_ids, on_duty, is_together)
 
 
 def _after_ringing(heard: Heard, end: DialEnd, was_taken: bool, rang_seconds: int) -> Heard:

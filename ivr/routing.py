@@ -46,15 +46,16 @@ def next_rung(
     if left < three_rings_seconds:
         return None
     waiting = [person for person in on_duty(section, is_noon) if person.staff_id not in rung]
-    together = _together(section, is_noon, refused)
-    is_worth_it = any(person.staff_id not in rung for person in together) or len(together) > 1
+    everybody = together(section, is_noon, refused)
+    is_worth_it = any(person.staff_id not in rung for person in everybody) or len(everybody) > 1
     needs = 2 * three_rings_seconds if is_worth_it else three_rings_seconds
     if waiting and left >= needs:
         return Rung((waiting[0],), is_together=False)
-    return Rung(together, is_together=True) if is_worth_it else None
+    return Rung(everybody, is_together=True) if is_worth_it else None
 
 
-def _together(section: SectionInfo, is_noon: bool, refused: tuple[int, ...]) -> tuple[Person, ...]:
+def together(section: SectionInfo, is_noon: bool, refused: tuple[int, ...]) -> tuple[Person, ...]:
+    """The section together: the roster first, and at noon only who covers it."""
     duty = on_duty(section, is_noon)
     ids = {person.staff_id for person in duty}
     others = () if is_noon else tuple(p for p in section.people if p.staff_id not in ids)

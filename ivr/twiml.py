@@ -114,7 +114,7 @@ class Renderer:
 
     def _say(self, place: VoiceResponse | Gather | Dial, lines: tuple[Line, ...]) -> None:
         for line in lines:
-            spoken = self.prompts.say(line.id, **line.values)
+            spoken = self.prompts.say(line.id, **line.filled())
             if spoken.audio is not None:
                 place.play(f"{self.public_url}/audio/{spoken.id}.wav")
             else:

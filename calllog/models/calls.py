@@ -52,7 +52,6 @@ class Call(Base):
     heard_progress_at: Mapped[datetime | None] = mapped_column(
         comment="The caller was told the state of an item by its number"
     )
-    last_step: Mapped[str] = mapped_column(String(40), default="", comment="Where the call stands")
     answered_at: Mapped[datetime | None] = mapped_column(comment="A person took the call")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]

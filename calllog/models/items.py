@@ -62,6 +62,7 @@ class Item(Base):
     read_at: Mapped[datetime | None] = mapped_column(comment="阅知: opened, played or accepted")
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     deemed_read_at: Mapped[datetime | None] = mapped_column(comment="视为阅知")
+    # Tried and gone up since contact was last promised; the attempts and events have all of it.
     tried_at: Mapped[datetime | None] = mapped_column(comment="The last attempt nobody answered")
     times_tried: Mapped[int] = mapped_column(default=0)
     contacted_at: Mapped[datetime | None] = mapped_column(comment="The person was spoken to")

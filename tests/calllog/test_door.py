@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from calllog import door
 from calllog.db import Database
 from calllog.models import Call, CallKind, Item, Leg, LegResult, Recording, Turn
-from calllog.telephone import DialEnd, LegProgress, LegStatus
+from calllog.telephone import DialEnd, LegProgress, LegStatus, Rung
 from tests.calllog.missed_calls import CALLER
 from tests.calllog.moments import OFFICE
 from tests.support.clock import MONDAY_MORNING
@@ -29,13 +29,15 @@ def end(session: Session, call: Call, seconds: int | None = 60, after: int = 60)
     door.end(session, at, OFFICE, call, status="completed", seconds=seconds)
 
 
-def ring(session: Session, call: Call, *logins: str) -> list[Leg]:
+def rung(session: Session, *logins: str) -> Rung:
     staff = tuple(person(session, login).id for login in logins)
     loans = section(session, "loans").id
-    call.section_id = loans
-    return door.ring(
-        session, NOW, call, loans, staff, on_duty=frozenset(staff), is_together=len(staff) > 1
-    )
+    return Rung(loans, staff, on_duty=frozenset(staff), is_together=len(staff) > 1)
+
+
+def ring(session: Session, call: Call, *logins: str) -> list[Leg]:
+    call.section_id = section(session, "loans").id
+    return door.ring(session, NOW, call, rung(session, *logins))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_a_leg_that_was_answered_stays_so_whatever_is_reported_later(office: Dat
         (leg,) = ring(session, call, "zhangli")
         door.leg_picked_up(session, NOW, leg.id, "CA9", has_accepted=True)
         ended = DialEnd(LegStatus.ENDED, "CA9", True, 42, 15, caller_is_gone=False)
-        assert door.dial_ended(session, NOW, OFFICE, call, ended)
+        assert door.dial_ended(session, NOW, OFFICE, call, rung(session, "zhangli"), ended)
         for status in (LegStatus.RINGING, LegStatus.NO_ANSWER, LegStatus.CANCELED):
             door.leg_progress(session, leg.id, LegProgress(status, NOW, "CA9", None))
         assert (leg.result, leg.talk_seconds) == (LegResult.ANSWERED, 42)

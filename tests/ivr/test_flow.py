@@ -49,7 +49,6 @@ ITEM = ItemFacts(
     due_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
     is_late=False,
     is_read=False,
-    is_contacted=False,
     is_closed=False,
 )
 STRANGER = CallFacts("+8613900000001", "+8613900000001", None, None, None, None, False)
@@ -65,7 +64,8 @@ def facts(call: CallFacts = STRANGER, state: OfficeState = OfficeState.OPEN) -> 
         opening="明早八点",
         three_rings_seconds=15,
         call=call,
-        tail="〇〇〇幺",
+        menu="贷款按2，查进度按1",
+        tail=lambda: "〇〇〇幺",
         due=lambda item: "今天下午五点半前",
         item_number=lambda item: "幺〇幺",
         typed_number="幺三九",
@@ -126,6 +126,24 @@ def test_every_answer_goes_on_one_step_further(call: CallFacts) -> None:
         assert move.position is None or move.position.turn == 4
 
 
+@pytest.mark.parametrize(
+    ("item", "is_callers", "is_about"),
+    [
+        (ITEM, True, True),
+        (ITEM, False, False),
+        (replace(ITEM, is_closed=True), True, False),
+        (None, True, False),
+    ],
+    ids=["the caller's", "a stranger's", "closed", "none"],
+)
+def test_who_wants_a_person_after_hearing_of_an_item_is_about_it_only_if_it_is_theirs(
+    item: ItemFacts | None, is_callers: bool, is_about: bool
+) -> None:
+    heard = Heard(digits="0", progress=item, is_callers_item=is_callers)
+    move = flow.go_on(Position(Step.PROGRESS, item=7), heard, facts())
+    assert (Act.ABOUT in move.acts) is is_about
+
+
 def test_a_fault_greets_who_has_not_been_greeted_and_takes_a_message() -> None:
     assert said(flow.fault(1, OFFICE)) == ["fault_greeting"]
     assert said(flow.fault(4, OFFICE)) == ["fault"]
@@ -157,7 +175,7 @@ def test_whatever_a_caller_does_is_answered_in_words_and_comes_to_an_end(
     move = flow.start(now)
     for heard in script:
         for line in move.answer.lines:
-            assert PROMPTS.say(line.id, **line.values).text
+            assert PROMPTS.say(line.id, **line.filled()).text
         acts.extend(move.acts)
         if Act.ABOUT in move.acts:
             now = facts(replace(now.call, about_item=ITEM), state)

@@ -73,6 +73,16 @@ def test_a_recording_of_nonsensical_length_is_worth_hearing(duration: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("duration", "is_silent"), [("0", True), ("3", True), ("4", True), ("5", False), ("6", False)]
+)
+def test_a_recording_longer_than_the_silence_that_ended_it_holds_words(
+    duration: str, is_silent: bool
+) -> None:
+    read = request(RecordingSid="RE1", RecordingDuration=duration)
+    assert (read.spoken_seconds == 0) is is_silent
+
+
+@pytest.mark.parametrize(
     ("params", "sid"),
     [
         ({"RecordingSid": "RE1", "RecordingUrl": "http://evil.example/RE2"}, "RE1"),

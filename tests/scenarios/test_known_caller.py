@@ -138,6 +138,67 @@ def test_who_left_another_number_is_known_by_both(line: Hotline) -> None:
     assert line.the_item()["phone"] == "+8613905621234"
 
 
+@pytest.fixture
+def agreed(line: Hotline) -> Hotline:
+    """A line on which 13900000001 has an open item, to be called back at 13900000002."""
+    typed = unanswered().presses("2").presses("13900000002#").presses("1")
+    line.call(typed.speaks("我想提前还款", seconds=5, then_hangs_up=True))
+    return line
+
+
+def once_more() -> Caller:
+    """The same person calls the same section again without a word about the item."""
+    return somebody().waits().presses("2").waits().waits()
+
+
+@pytest.mark.parametrize("key", ["1", ""], ids=["confirmed", "silence"])
+def test_the_number_that_is_offered_is_the_one_that_will_be_rung(agreed: Hotline, key: str) -> None:
+    caller = once_more().presses(key, heard_out=True) if key else once_more().waits()
+    call = agreed.call(caller.speaks("还没有回电", seconds=3, then_hangs_up=True))
+    assert "回电打尾号〇〇〇二的号码" in heard(call)
+    assert agreed.the_item()["phone"] == OTHER
+    confirmed = story(agreed)["calls"][-1]["callback_number"]
+    assert confirmed == (OTHER if key else None)
+
+
+def test_another_matter_is_called_back_at_the_calling_number_again(agreed: Hotline) -> None:
+    caller = somebody().presses("2").presses("2").waits().waits().presses("1", heard_out=True)
+    call = agreed.call(caller.speaks("别的事", seconds=3, then_hangs_up=True))
+    assert "回电打尾号〇〇〇幺的号码" in heard(call)
+    assert [item["phone"] for item in agreed.items()] == [OTHER, ZHANG]
+
+
+def test_taking_back_a_typing_error_leaves_the_number_that_was_agreed(agreed: Hotline) -> None:
+    agreed.call(once_more().presses("2").presses("13900000003#").presses("2").hangs_up())
+    assert agreed.the_item()["phone"] == OTHER
+    assert agreed.the_item()["times_called"] == 2
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+def test_a_number_that_was_typed_and_not_taken_back_is_called_back(
+    agreed: Hotline, hangs_up: bool
+) -> None:
+    typed = once_more().presses("2").presses("13900000003#")
+    agreed.call(typed.hangs_up() if hangs_up else typed.presses("1").hangs_up())
+    assert agreed.the_item()["phone"] == "+8613900000003"
+    changes = [event for event in story(agreed)["events"] if event["kind"] == "filled_in"]
+    assert [event["data"]["changes"]["phone"] for event in changes][-1] == [OTHER, "+8613900000003"]
+
+
+def test_after_contact_a_new_round_counts_its_own_attempts_and_keeps_the_old_ones(
+    known: Hotline,
+) -> None:
+    with known.writing() as session:
+        who, item, now = person(session, "zhangli"), known.item(session, "101"), known.now
+        ledger.tried(session, now, known.office_time(), item, who, "占线")
+        item.escalation_level = 1
+        ledger.reached(session, now, known.office_time(), item, who, "已答复")
+    known.call(somebody().presses("1").waits().waits().speaks("还有问题", seconds=3))
+    item = known.the_item()
+    assert (item["state"], item["times_tried"], item["escalation_level"]) == ("read", 0, 0)
+    assert [attempt["result"] for attempt in story(known)["attempts"]] == ["no_answer", "spoken"]
+
+
 def test_a_withheld_number_is_nobodys(known: Hotline) -> None:
     call = known.call(somebody("anonymous").hangs_up(20))
     assert "正在办" not in heard(call)

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from calllog import db as database
+from calllog import queries, stories
 from calllog.db import Database
 from calllog.models import CallKind
 from ivr import flow
@@ -263,6 +265,57 @@ def test_staff_hear_the_whisper_and_are_joined_while_the_ledger_is_away(carrier:
         assert leg.status == 200
     assert len(carrier.parts.desk.spool.waiting()) == 3
     assert carrier.parts.desk.replay() == 0
+
+
+@pytest.mark.parametrize("is_alone", [True, False], ids=["one rung", "together"])
+def test_a_person_who_took_the_call_did_so_though_the_ledger_did_not_see_them_rung(
+    carrier: Carrier, clock: ManualClock, is_alone: bool
+) -> None:
+    call = the_call(carrier)
+    ringing = next(call)
+    while True:
+        with gone(carrier):
+            ringing = carrier.send(
+                ringing.action("Gather"), Digits="2" if "按2" in ringing.spoken else ""
+            )
+        if is_alone or ringing.body.count("<Number") > 1:
+            break
+        ringing = carrier.send(ringing.action("Dial"), DialCallStatus="no-answer")
+    clock.forward(minutes=4)
+    talked = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "200"}
+    after = carrier.send(ringing.action("Dial"), DialCallSid="CA9", **talked)
+    assert after.spoken == "通话结束了。感谢来电，再见。"
+    carrier.send("/voice/status", CallStatus="completed", CallDuration="220")
+    assert carrier.parts.desk.replay() == 0
+    (item,) = carrier.items()
+    (row,) = carrier.calls()
+    assert (row.kind, item.is_draft, item.section.key) == (CallKind.ANSWERED, True, "loans")
+    assert row.answered_at == clock.now() - timedelta(seconds=200)
+    legs = story_of(carrier)["legs"]
+    assert [leg["result"] for leg in legs].count("answered") == 1
+    assert len({(leg["staff"], leg["together"]) for leg in legs}) == len(legs)
+    assert all(leg["result"] for leg in legs)
+
+
+def test_the_section_chosen_while_the_ledger_was_away_answers_for_the_item(
+    carrier: Carrier,
+) -> None:
+    call = the_call(carrier)
+    next(call)
+    with gone(carrier):
+        next(call)
+    list(call)
+    end_and_sweep(carrier)
+    assert carrier.items()[0].section.key == "loans"
+    assert [leg["result"] for leg in story_of(carrier)["legs"]] == ["no_answer"] * 5
+
+
+def story_of(carrier: Carrier) -> dict[str, Any]:
+    (item,) = carrier.items()
+    with carrier.parts.db.reading() as session:
+        found = queries.item_by_number(session, item.number, item.year)
+        assert found is not None
+        return stories.story(found, carrier.settings.zone)
 
 
 def test_a_report_of_a_call_waits_behind_the_requests_it_is_about(carrier: Carrier) -> None:

@@ -16,6 +16,7 @@ from tests.support.office import person
 from tests.support.telling import (
     GUOXIN,
     OTHER,
+    ZHANG,
     ZHANGLI,
     happened,
     heard,
@@ -43,6 +44,11 @@ def known(line: Hotline) -> Hotline:
 def asks(number: str = OTHER, keys: str = "101#") -> Caller:
     """Another telephone asks for the item by its number: nobody has to call from the same one."""
     return somebody(number).presses("4").presses(keys)
+
+
+def asks_for_own() -> Caller:
+    """The item's own telephone says that it is about something else, and asks all the same."""
+    return somebody().presses("2").presses("4").presses("101#")
 
 
 def read(line: Hotline) -> None:
@@ -144,28 +150,71 @@ def test_no_number_or_0_leads_to_a_person(known: Hotline, keys: str) -> None:
     assert rang(call) == [GUOXIN]
 
 
-def test_0_leads_to_a_person_of_the_items_section_and_their_talk_is_contact(
+def test_0_leads_its_own_caller_to_the_items_section_and_their_talk_is_contact(
     known: Hotline,
 ) -> None:
     staff(known, zhangli=Staff.answers(talks=60))
-    call = known.call(asks().presses("0"))
+    call = known.call(asks_for_own().presses("0"))
     assert rang(call) == [ZHANGLI]
     assert (known.the_item()["state"], known.the_item()["times_called"]) == ("reached", 2)
     assert promised(known) == []
 
 
-@pytest.mark.parametrize("number", [OTHER, WITHHELD])
-def test_when_that_person_cannot_be_reached_the_item_becomes_urgent(
-    known: Hotline, number: str
-) -> None:
+def test_when_that_person_cannot_be_reached_the_item_becomes_urgent(known: Hotline) -> None:
     before = promised(known)
-    call = known.call(asks(number).presses("0").waits().waits().speaks("还没有回电", seconds=3))
+    call = known.call(asks_for_own().presses("0").waits().waits().speaks("还没有回电", seconds=3))
     assert "这件事已经加急" in heard(call)
     assert known.the_item()["times_called"] == 2
     assert known.the_item()["phone"] == "+8613900000001"
     assert promised(known) == before
     assert [who for who, title in told(known) if "再次来电" in title] == ["wangjun", "zhangli"]
     assert story(known)["calls"][-1]["recordings"][0]["seconds"] == 3
+
+
+def test_a_stranger_who_types_its_number_and_talks_to_a_person_has_a_draft_of_their_own(
+    known: Hotline,
+) -> None:
+    before = promised(known)
+    staff(known, zhangli=Staff.answers(talks=60))
+    call = known.call(asks().presses("0"))
+    assert rang(call) == [ZHANGLI]
+    assert [(item["phone"], item["state"]) for item in known.items()] == [
+        (ZHANG, "unread"),
+        (OTHER, "draft"),
+    ]
+    assert promised(known) == before
+    assert len(story(known)["calls"]) == 1
+
+
+def test_a_stranger_whom_nobody_answers_is_registered_under_their_own_number(
+    known: Hotline,
+) -> None:
+    caller = asks().presses("0").waits().waits().presses("1", heard_out=True)
+    caller = caller.speaks("我的事情", seconds=6).speaks("李四", seconds=2)
+    call = known.call(caller.speaks("个人", seconds=2))
+    assert "这件事已经加急" not in heard(call)
+    assert "尾号〇〇〇二" in heard(call)
+    assert [(item["phone"], item["section"]) for item in known.items()] == [
+        (ZHANG, "信贷科"),
+        (OTHER, "信贷科"),
+    ]
+    assert len(story(known, "102")["calls"][0]["recordings"]) == 3
+    assert [who for who, title in told(known) if "再次来电" in title] == []
+
+
+def test_a_stranger_without_a_number_gives_one_and_leaves_the_items_alone(known: Hotline) -> None:
+    asked = asks(WITHHELD).presses("0").waits().waits().presses("13900000002#")
+    known.call(asked.presses("1").speaks("我的事情", seconds=3, then_hangs_up=True))
+    assert [item["phone"] for item in known.items()] == [ZHANG, OTHER]
+    assert len(story(known, "102")["calls"][0]["recordings"]) == 1
+
+
+def test_a_stranger_of_whom_no_number_is_known_stands_alone(known: Hotline) -> None:
+    asked = asks(WITHHELD).presses("0").waits().waits().waits().waits().waits()
+    known.call(asked.speaks("请回电", seconds=3))
+    assert kinds(known) == ["registered", "no_number"]
+    assert known.the_item()["phone"] == ZHANG
+    assert len(story(known)["calls"][0]["recordings"]) == 3
 
 
 def test_hanging_up_while_that_person_is_rung_is_not_lost(known: Hotline) -> None:

@@ -321,9 +321,6 @@ def upgrade() -> None:
             comment="The caller was told the state of an item by its number",
         ),
         sa.Column(
-            "last_step", sa.String(length=40), nullable=False, comment="Where the call stands"
-        ),
-        sa.Column(
             "answered_at",
             calllog.models.base.UTCDateTime(timezone=True),
             nullable=True,
