@@ -151,7 +151,7 @@ class Hotline:
         """Every item as the command line shows it."""
         with self.reading() as session:
             found = queries.items(session, open_only=False, missed_only=False)
-            return [stories.item_json(item) for item in found]
+            return [stories.item_json(item, self.settings.zone) for item in found]
 
     def the_item(self) -> dict[str, Any]:
         """The only item there is."""
