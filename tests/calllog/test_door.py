@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from calllog import door
 from calllog.db import Database
-from calllog.models import Call, CallKind, Item, Leg, LegResult, Recording, Turn
+from calllog.models import Call, CallKind, Item, Leg, LegResult, Promise, Recording, Turn
 from calllog.telephone import DialEnd, LegProgress, LegStatus, Rung
 from tests.calllog.missed_calls import CALLER
 from tests.calllog.moments import OFFICE
@@ -174,3 +175,36 @@ def test_a_call_led_to_the_other_line_leaves_no_trace(office: Database) -> None:
     with office.reading() as session:
         for table in (Call, Turn, Leg):
             assert session.scalars(select(table)).all() == []
+
+
+@pytest.mark.parametrize(("seconds", "is_late"), [(-1, False), (0, False), (1, True)])
+def test_an_item_is_late_strictly_after_its_time(
+    office: Database, seconds: int, is_late: bool
+) -> None:
+    with office.writing() as session:
+        door.register(session, NOW, OFFICE, begin(session))
+        (due_at,) = session.scalars(select(Promise.due_at).where(Promise.kind == "contact"))
+        told = door.item_by_running_number(
+            session, due_at + timedelta(seconds=seconds), OFFICE, "101"
+        )
+        assert told is not None
+        assert told.is_late is is_late
+
+
+def test_a_telephone_that_rang_while_the_ledger_was_away_is_written_down_once(
+    office: Database,
+) -> None:
+    with office.writing() as session:
+        call = begin(session)
+        section_rung = rung(session, "zhangli", "wuhao")
+        one = replace(section_rung, staff_ids=section_rung.staff_ids[1:])
+        assert door.leg_rung_unseen(session, NOW, "no such call", one) == 0
+        leg_id = door.leg_rung_unseen(session, NOW, call.sid, one)
+        door.leg_picked_up(session, NOW, leg_id, "CA9", has_accepted=True)
+        legs = ring(session, call, "zhangli", "wuhao")
+        assert [leg.rung for leg in legs] == [1, 1]
+        assert legs[1].id == leg_id
+        ended = DialEnd(LegStatus.ENDED, None, True, 42, 15, caller_is_gone=False)
+        assert door.dial_ended(session, NOW, OFFICE, call, section_rung, ended)
+        assert [leg.result for leg in legs] == [LegResult.CANCELED, LegResult.ANSWERED]
+        assert call.answered_by is person(session, "wuhao")

@@ -292,3 +292,14 @@ def test_hidden_files_beside_the_recordings_mean_nothing(tmp_path: Path) -> None
     (tmp_path / "audio" / ".DS_Store").write_bytes(b"x")
 
     assert Prompts.load("zh", tmp_path).alarms == ()
+
+
+def test_a_recording_that_was_taken_away_is_spoken_as_text_until_it_is_back(tmp_path: Path) -> None:
+    path = record(tmp_path / "audio" / "goodbye.wav")
+    prompts, elsewhere = Prompts.load("zh", tmp_path), tmp_path / "away.wav"
+    path.rename(elsewhere)
+
+    assert prompts.say("goodbye").audio is None
+    assert prompts.say("goodbye").text == sentence("goodbye").text
+    elsewhere.rename(path)
+    assert prompts.say("goodbye").audio == path
