@@ -25,7 +25,9 @@ def sweep(settings: Settings) -> None:
     open_conduct(settings).close()
     with ledger(settings):
         for job in background_jobs(phone_parts(settings)):
-            click.echo(f"{job.name}: {job.work()}")
+            done = job.work()
+            # The conduct line's job tells no count: it would tell that something came in.
+            click.echo(f"{job.name}: done" if done is None else f"{job.name}: {done}")
 
 
 @click.command()
