@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from calllog import callers, events, item_facts, ledger, legs, telephone
+from calllog import callers, events, item_facts, item_news, ledger, legs, telephone
 from calllog.db import add_unless_known
 from calllog.models import (
     Call,
@@ -236,6 +236,19 @@ def recording_lost(session: Session, sid: str) -> None:
         recording.fetch_at, recording.lost_why = None, "carrier has no file"
 
 
+def tell_of_message(session: Session, now: datetime, office_time: OfficeTime, call: Call) -> None:
+    """A caller without a number left a message: its section, or the general desk, is told, once.
+
+    The line has promised to call back the number that they may have spoken.
+    """
+    is_message = any(recording.spoken_seconds for recording in call.recordings)
+    if call.kind != CallKind.NO_NUMBER or not is_message:
+        return
+    section = _section(session, call)
+    on_duty = ledger.next_on_duty(session, now, office_time, section)
+    item_news.left_no_number(session, now, office_time, call, section, on_duty)
+
+
 def ring(session: Session, now: datetime, call: Call, rung: Rung) -> list[Leg]:
     """Write down who is rung, before they are; see ``calllog.legs``."""
     return legs.start(session, now, call, rung)
@@ -330,6 +343,7 @@ def end(
     if accepted is not None:
         _person_took(session, now, office_time, call, accepted)
     call.kind = _kind(session, now, office_time, call)
+    tell_of_message(session, now, office_time, call)
 
 
 def _kind(session: Session, now: datetime, office_time: OfficeTime, call: Call) -> CallKind:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import callers, deadlines, directory, events, notices, outbox, promises
+from calllog import callers, deadlines, directory, events, item_news, promises
 from calllog.db import add_unless_known, lock
 from calllog.models import (
     Attempt,
@@ -21,6 +21,7 @@ from calllog.models import (
     Item,
     ItemCount,
     Outcome,
+    Promise,
     PromiseKind,
     Section,
     Staff,
@@ -61,7 +62,8 @@ def register_missed_call(
     events.record(
         session, item, "registered", now, channel=Channel.PHONE, section=section.name, call=call.id
     )
-    _promise_reading_and_contact(session, now, office_time, item)
+    owed = _promise_reading_and_contact(session, now, office_time, item)
+    item_news.registered(session, now, office_time, item, owed, is_missed_call=True)
     return item
 
 
@@ -97,9 +99,11 @@ def register(
     )
     item.organisation, item.name, item.matter = organisation, name, matter
     events.record(session, item, "registered", now, staff, channel=channel, section=section.name)
-    _promise_reading_and_contact(session, now, office_time, item)
+    owed = _promise_reading_and_contact(session, now, office_time, item)
     if responsible is staff:
         read(session, now, office_time, item, staff, "registered")
+    else:
+        item_news.registered(session, now, office_time, item, owed, is_missed_call=False)
     return item
 
 
@@ -165,13 +169,14 @@ def take_turn(session: Session, year: int) -> None:
 
 def _promise_reading_and_contact(
     session: Session, now: datetime, office_time: OfficeTime, item: Item
-) -> None:
-    handed_over = item.handed_over_at
-    for kind, due in (
-        (PromiseKind.READ, deadlines.read_due(handed_over, office_time)),
-        (PromiseKind.CONTACT, deadlines.contact_due(handed_over, office_time)),
-    ):
-        promises.make(session, now, office_time, item, kind, due, item.responsible)
+) -> tuple[Promise, Promise]:
+    handed_over, holder = item.handed_over_at, item.responsible
+    read_by = deadlines.read_due(handed_over, office_time)
+    contact_by = deadlines.contact_due(handed_over, office_time)
+    return (
+        promises.make(session, now, office_time, item, PromiseKind.READ, read_by, holder),
+        promises.make(session, now, office_time, item, PromiseKind.CONTACT, contact_by, holder),
+    )
 
 
 def call_again(
@@ -192,22 +197,13 @@ def call_again(
     item.times_called += 0 if is_counted else 1
     item.last_called_at = call.started_at
     item.first_called_at = item.first_called_at or call.started_at
-    event = events.record(session, item, "called_again", now, call=call.id, times=item.times_called)
-    if promises.open_promise(session, item, PromiseKind.CONTACT) is None:
+    events.record(session, item, "called_again", now, call=call.id, times=item.times_called)
+    owed = promises.open_promise(session, item, PromiseKind.CONTACT)
+    if owed is None:
         _begin_anew(item)
-        due = deadlines.contact_due(now, office_time)
-        promises.make(session, now, office_time, item, PromiseKind.CONTACT, due, item.responsible)
-    told = [notices.standing_in(item.section.head) or item.responsible, item.responsible]
-    outbox.tell(
-        session,
-        now,
-        office_time,
-        item,
-        key=f"item{item.id}|event{event.seq}",
-        recipients=told,
-        title=f"{item.number}号再次来电",
-        body=f"{item.section.name}{item.number}号来电人第{item.times_called}次来电，仍未接通，请尽快回电。",
-    )
+        due, holder = deadlines.contact_due(now, office_time), item.responsible
+        owed = promises.make(session, now, office_time, item, PromiseKind.CONTACT, due, holder)
+    item_news.called_again(session, now, office_time, item, owed)
 
 
 def _begin_anew(item: Item) -> None:

@@ -217,7 +217,8 @@ def test_a_page_of_messages_that_there_is_not_is_no_fault(sign_in: SignIn, page:
 def test_nobody_marks_the_messages_of_another_as_seen(sign_in: SignIn, desk: Desk) -> None:
     desk.calls_again(desk.missed_call())
     sign_in("wangjun").open("/messages").press("本页标为已看")
-    assert "消息 1" in sign_in("zhangli").open("/").head
+    # 待阅知 and 再次来电.
+    assert "消息 2" in sign_in("zhangli").open("/").head
 
 
 def test_the_administrator_sees_a_job_that_has_fallen_silent(
