@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 import requests
 import structlog
+from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
@@ -99,12 +100,7 @@ def _settle_one(parts: PhoneParts, client: Client, now: Now, sid: str) -> None:
         elif told is None:
             settling.cannot_be_asked_after(session, now.moment, now.time, call)
         elif told.is_over:
-            known = {recording.sid for recording in call.recordings}
-            for recording_sid, seconds in (recorded or {}).items():
-                if recording_sid not in known:
-                    door.keep_recording(
-                        session, now.moment, call, "message", recording_sid, seconds
-                    )
+            _keep_unknown(session, now, call, recorded or {})
             door.end(
                 session,
                 now.moment,
@@ -116,3 +112,13 @@ def _settle_one(parts: PhoneParts, client: Client, now: Now, sid: str) -> None:
             )
         else:
             door.still_going(session, now.moment, sid)
+
+
+def _keep_unknown(
+    session: Session, now: Now, call: door.CallRecord, recorded: dict[str, int]
+) -> None:
+    """Keep the recordings of which no callback told; nobody knows what was asked there."""
+    known = {recording.sid for recording in call.recordings}
+    for sid, seconds in recorded.items():
+        if sid not in known:
+            door.keep_recording(session, now.moment, call, "message", sid, seconds)
