@@ -26,7 +26,7 @@ from calllog.directory import load_office
 from calllog.jobs import Job
 from calllog.logs import configure_logs
 from calllog.settings import Settings
-from ivr import housework
+from ivr import housework, prompt_alarms
 from ivr.app import create_phone_app
 from ivr.exchange.equipment import Number
 from ivr.exchange.exchange import Exchange
@@ -94,6 +94,11 @@ def run_scheduler() -> None:
     stop = threading.Event()
     jobs.stop_on_signals(stop)
     parts = phone_parts(settings)
+    try:
+        prompt_alarms.tell(parts)
+    except Exception as error:
+        # The jobs are more urgent; the alarms are on serve's error output and in the doctor.
+        log.error("alarms_not_told", error=type(error).__name__)
     jobs.run(parts.db, parts.clock, background_jobs(parts), stop)
 
 

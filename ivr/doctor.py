@@ -22,8 +22,8 @@ from calllog.directory import load_office
 from calllog.jobs import SILENT_AFTER
 from calllog.settings import Settings, SettingsError, misspelt
 from calllog.working_days import LAST_PUBLISHED_YEAR
+from ivr import prompt_alarms, public_address
 from ivr.carrier_rest import carrier_session
-from ivr.prompts import Prompts
 from ivr.spool import Spool
 from ivr.startup import is_demonstration
 
@@ -91,12 +91,11 @@ def _check_names(_settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 
 def _check_prompts(settings: Settings, _now: datetime) -> Iterator[Finding]:
-    for language in ("zh", "en"):
-        prompts = Prompts.load(language, settings.prompts_folder)
-        for alarm in prompts.alarms:
-            yield _fault(f"prompts: {alarm}")
-        if not prompts.alarms:
-            yield _well(f"prompts: {len(prompts.sentences)} sentences in {language}")
+    found = prompt_alarms.alarms(settings)
+    for alarm in found:
+        yield _fault(f"prompts: {alarm}")
+    if not found:
+        yield _well("prompts: every sentence and recording of the office can be used")
 
 
 def _check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -245,6 +244,14 @@ def _carrier_remedy(settings: Settings) -> str:
     return "check the network connection and HOTLINE_CARRIER_URL"
 
 
+def _check_public_address(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    faults = [fault for look in ADDRESS_CHECKS if (fault := look(settings)) is not None]
+    for fault in faults:
+        yield _fault(f"public address: {fault}")
+    if not faults:
+        yield _well(f"public address: {settings.public_url} leads to the public app")
+
+
 def _check_histories(settings: Settings, _now: datetime) -> Iterator[Finding]:
     if _is_missing_file(settings.database_url):
         return
@@ -258,6 +265,8 @@ def _check_histories(settings: Settings, _now: datetime) -> Iterator[Finding]:
         yield _well("history: no event was changed, removed or reordered")
 
 
+ADDRESS_CHECKS = (public_address.fault, public_address.probe)
+
 CHECKS: tuple[Check, ...] = (
     _check_names,
     _check_prompts,
@@ -268,5 +277,6 @@ CHECKS: tuple[Check, ...] = (
     _check_data_folder,
     _check_scheduler,
     _check_carrier,
+    _check_public_address,
     _check_histories,
 )

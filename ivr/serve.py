@@ -15,6 +15,7 @@ import structlog
 from calllog.clock import SystemClock
 from calllog.logs import configure_logs
 from calllog.settings import Settings, SettingsError, misspelt
+from ivr import prompt_alarms, public_address
 from ivr.startup import (
     HOST,
     FirstStart,
@@ -27,6 +28,7 @@ from ivr.startup import (
     open_conduct,
     ports,
     prepare_office,
+    sections_without_anybody,
 )
 from ivr.supervisor import Part, PartFailed, Supervisor, command_for
 
@@ -92,10 +94,26 @@ def _prepare(settings: Settings) -> None:
         _tell_first_start(first)
         with db.reading() as session:
             check_roster(session, settings, now)
+            empty = sections_without_anybody(session, settings, now)
+        _warn(settings, empty)
         if settings.demo:
             from ivr.demo import prepare_demonstration  # noqa: PLC0415 - Only here is it needed.
 
             prepare_demonstration(settings, db, now)
+
+
+def _warn(settings: Settings, empty_sections: list[str]) -> None:
+    """What does not keep the hotline from starting, and would not be noticed otherwise."""
+    for name in empty_sections:
+        click.echo(
+            f"Nobody with a telephone is on today's duty roster of {name}, so nobody there can be "
+            "rung; put somebody on it with scripts/hotline office export and office import.",
+            err=True,
+        )
+    for alarm in prompt_alarms.alarms(settings):
+        click.echo(alarm, err=True)
+    if wrong_address := public_address.fault(settings):
+        click.echo(f"{wrong_address}.", err=True)
 
 
 def _tell_first_start(first: FirstStart) -> None:

@@ -198,6 +198,12 @@ def prepare_office(session: Session, now: datetime) -> FirstStart:
     return FirstStart(is_empty, password)
 
 
+def sections_without_anybody(session: Session, settings: Settings, now: datetime) -> list[str]:
+    """The names of sections of whose roster nobody can be rung today."""
+    office = load_office(session, now.astimezone(settings.zone).date())
+    return [section.name for section in office.sections if not section.roster]
+
+
 def check_roster(session: Session, settings: Settings, now: datetime) -> None:
     """Refuse to answer calls that nobody could be rung for.
 
@@ -207,7 +213,7 @@ def check_roster(session: Session, settings: Settings, now: datetime) -> None:
     """
     office = load_office(session, now.astimezone(settings.zone).date())
     if not any(section.roster for section in office.sections):
-        where = "any section"
+        where = "every section"
     elif not office.general_desk.roster:
         where = office.general_desk.name
     else:

@@ -137,6 +137,22 @@ def test_a_damaged_database_refuses_the_start(tmp_path: Path) -> None:
     assert "cannot be opened" in refusal(environment(tmp_path))
 
 
+def test_what_would_not_be_noticed_is_said_at_the_start(office: Database, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    env = environment(home, HOTLINE_PROMPTS_FOLDER=str(home / "nowhere"))
+    with office.writing() as session:
+        loans = "SELECT id FROM sections WHERE key = 'loans'"
+        session.execute(text(f"DELETE FROM duties WHERE section_id = ({loans})"))
+    office.close()
+    with running(env) as hotline:
+        code, errors = hotline.stop(signal.SIGTERM)
+    assert code == 0
+    plain = [line for line in errors.splitlines() if not line.startswith("{")]
+    assert [line for line in plain if "duty roster of 信贷科" in line] == [plain[0]]
+    assert "HOTLINE_PROMPTS_FOLDER: there is no folder" in plain[1]
+    assert '"event": "prompt_not_used"' in errors
+
+
 def test_an_empty_roster_refuses_the_start(office: Database, tmp_path: Path) -> None:
     env = environment(tmp_path / "home")
     with office.writing() as session:
@@ -144,7 +160,7 @@ def test_an_empty_roster_refuses_the_start(office: Database, tmp_path: Path) -> 
     office.close()
     ended = program("ivr.serve", env)
     assert ended.returncode == 2
-    assert "duty roster of any section is empty" in ended.stderr
+    assert "duty roster of every section is empty" in ended.stderr
     assert "hotline office import" in ended.stderr
 
 

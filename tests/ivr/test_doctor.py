@@ -12,6 +12,7 @@ from sqlalchemy import text
 from calllog.db import Database
 from calllog.models import Heartbeat
 from calllog.settings import Settings
+from ivr import public_address
 from ivr.doctor import Finding, Health, examine
 from ivr.startup import open_conduct
 from tests.support.clock import ManualClock, shanghai
@@ -23,8 +24,9 @@ from tests.support.running import free_ports
 def home(office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation that is started, but for its carrier."""
     monkeypatch.setenv("HOTLINE_HOME", str(tmp_path / "home"))
-    (port,) = free_ports(1)
+    port, public_port = free_ports(2)
     monkeypatch.setenv("HOTLINE_EXCHANGE_PORT", str(port))
+    monkeypatch.setenv("HOTLINE_PUBLIC_URL", f"http://127.0.0.1:{public_port}")
     open_conduct(Settings.read()).close()
     with office.writing() as session:
         session.add(Heartbeat(job="sweep", at=ManualClock().now()))
@@ -44,9 +46,11 @@ def notes(now: datetime | None = None) -> list[str]:
 
 
 def test_a_hotline_that_is_not_running_is_told_to_start(home: Path) -> None:
-    (fault,) = faults()
-    assert fault.startswith("carrier: exchange does not answer")
-    assert fault.endswith("start scripts/serve")
+    carrier, address = faults()
+    assert carrier.startswith("carrier: exchange does not answer")
+    assert carrier.endswith("start scripts/serve")
+    assert address.startswith("public address: nothing answers (ConnectionError) at http://127.0")
+    assert "start scripts/serve" in address
 
 
 def test_wrong_settings_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +68,56 @@ def test_a_bad_sentence_of_the_office_is_found(home: Path) -> None:
     (home / "prompts").mkdir()
     (home / "prompts" / "zh.toml").write_text('greeting = "喂"\n', encoding="utf-8")
     assert any(fault.startswith("prompts: zh.toml") for fault in faults())
+
+
+def test_a_bad_recording_of_the_office_is_found_once(home: Path) -> None:
+    (home / "prompts" / "audio").mkdir(parents=True)
+    (home / "prompts" / "audio" / "goodbye.mp3").touch()
+    found = [fault for fault in faults() if fault.startswith("prompts:")]
+    assert len(found) == 1
+    assert "audio/goodbye.mp3" in found[0]
+
+
+def test_a_folder_of_sentences_that_is_not_there_is_found(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any(fault.startswith("prompts") for fault in faults())
+    monkeypatch.setenv("HOTLINE_PROMPTS_FOLDER", str(home / "nowhere"))
+    assert any("HOTLINE_PROMPTS_FOLDER: there is no folder" in fault for fault in faults())
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://127.0.0.1:1", "leads only to this machine"),
+        ("http://localhost:1", "leads only to this machine"),
+        ("http://hotline.invalid", "is not an https address"),
+        ("https://hotline.invalid", None),
+    ],
+)
+def test_an_address_that_no_carrier_can_use_is_found(url: str, why: str | None) -> None:
+    settings = Settings.read(
+        account_sid="AC1", auth_tokens=("secret",), carrier="twilio", public_url=url
+    )
+    fault = public_address.fault(settings)
+    assert fault is None if why is None else fault is not None and why in fault
+
+
+@pytest.mark.parametrize(
+    ("status", "is_fault"), [("200 OK", False), ("503 Service Unavailable", True)]
+)
+def test_what_answers_at_the_public_address_is_looked_at(
+    home: Path, monkeypatch: pytest.MonkeyPatch, status: str, is_fault: bool
+) -> None:
+    def answering(_environ: object, start_response: object) -> list[bytes]:
+        start_response(status, [])  # type: ignore[operator]
+        return [b""]
+
+    with served(answering) as port:
+        monkeypatch.setenv("HOTLINE_PUBLIC_URL", f"http://127.0.0.1:{port}")
+        found = [fault for fault in faults() if fault.startswith("public address")]
+    assert bool(found) is is_fault
+    assert not found or "HTTP 503" in found[0]
 
 
 @pytest.mark.parametrize(
