@@ -11,6 +11,7 @@ from ivr.exchange.calls import API_VERSION, FINAL_STATUSES, Call, rfc_2822
 from ivr.exchange.exchange import Exchange, Order
 from ivr.exchange.markup import NUMBER_EVENTS
 from ivr.exchange.rest_shared import RestError, form_of, not_found, page_of, time_or_none
+from ivr.exchange.rung import E164
 from ivr.exchange.runner import Runner
 from ivr.exchange.stage import Request
 from ivr.exchange.webhooks import CallError, Target
@@ -63,6 +64,8 @@ def _order(exchange: Exchange) -> Order:
     )  # fmt: skip
     if not form.get("To"):
         raise RestError(400, 21201, "No 'To' number is specified")
+    if not _can_be_called(exchange, form["To"]):
+        raise RestError(400, 21211, "The phone number you are attempting to call is not valid")
     if not form.get("From"):
         raise RestError(400, 21213, "No 'From' number is specified")
     if form["From"] not in exchange.numbers:
@@ -82,6 +85,11 @@ def _order(exchange: Exchange) -> Order:
         )
     except CallError as error:
         raise RestError(400, 21205, error.message) from error
+
+
+def _can_be_called(exchange: Exchange, number: str) -> bool:
+    is_known = number in exchange.numbers or number in exchange.staff
+    return is_known or number.startswith(("sip:", "client:")) or bool(E164.fullmatch(number))
 
 
 def _document(form: dict[str, str]) -> Request:

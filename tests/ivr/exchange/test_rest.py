@@ -263,6 +263,8 @@ def test_another_account_is_not_here(client: Client) -> None:
     ("wish", "code"),
     [
         ({"to": "", "url": "http://h/"}, 21201),
+        ({"to": "x", "url": "http://h/"}, 21211),
+        ({"to": "13900000001", "url": "http://h/"}, 21211),
         ({"from_": "", "url": "http://h/"}, 21213),
         ({"from_": "+8610000000", "url": "http://h/"}, 21210),
         ({}, 21205),
