@@ -194,8 +194,8 @@ def test_after_contact_a_new_round_counts_its_own_attempts_and_keeps_the_old_one
         item.escalation_level = 1
         ledger.reached(session, now, known.office_time(), item, who, "已答复")
     known.call(somebody().presses("1").waits().waits().speaks("还有问题", seconds=3))
-    item = known.the_item()
-    assert (item["state"], item["times_tried"], item["escalation_level"]) == ("read", 0, 0)
+    told_now = known.the_item()
+    assert [told_now[key] for key in ("state", "times_tried", "escalation_level")] == ["read", 0, 0]
     assert [attempt["result"] for attempt in story(known)["attempts"]] == ["no_answer", "spoken"]
 
 
