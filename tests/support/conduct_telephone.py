@@ -87,7 +87,7 @@ class Telephone:
     def receipt(self) -> tuple[str, str]:
         at = self.heard[-1]
         assert isinstance(at, Keys)
-        values = at.lines[0].values
+        values = at.lines[0].filled()
         return values["receipt"].translate(FIGURES), values["code"].translate(FIGURES).replace(
             "，", ""
         )
