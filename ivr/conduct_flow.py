@@ -98,9 +98,7 @@ def say(
 ) -> Answer:
     """What is said at a place. Without a receipt to speak, the call ends with thanks."""
     if stand.stage is Stage.CHOICE:
-        wrong = (Line("wrong_key"),) if stand.was_wrong_key else ()
-        lines = (*wrong, Line("conduct_greeting"), Line("conduct_divert"))
-        return Keys(lines, sign(stand.as_data()))
+        return Keys(_choice_lines(stand), sign(stand.as_data()))
     if stand.stage is Stage.STATEMENT:
         return Take(
             _statement_lines(stand), STATEMENT_FIELD, sign(stand.as_data()), STATEMENT_SECONDS
@@ -131,6 +129,14 @@ def _after_statement(stand: Stand, heard: Heard) -> Stand:
     if stand.times < ASKED_AT_MOST:
         return Stand(Stage.STATEMENT, stand.is_named, stand.times + 1)
     return Stand(Stage.EMPTY)
+
+
+def _choice_lines(stand: Stand) -> tuple[Line, ...]:
+    if stand.times == 1:
+        return (Line("conduct_greeting"), Line("conduct_divert"))
+    # The greeting and its way out, half a minute long, have been heard.
+    wrong = (Line("wrong_key"),) if stand.was_wrong_key else ()
+    return (*wrong, Line("conduct_choice"))
 
 
 def _statement_lines(stand: Stand) -> tuple[Line, ...]:

@@ -49,7 +49,8 @@ class Position:
     rung_seconds: int = 0
     rang_together: bool = False  # The section was rung together, which is the end of ringing.
     refused: tuple[int, ...] = ()  # Picked up and did not take the call: a voicemail, perhaps.
-    item: int = 0  # The item whose progress was told, or that the call is about.
+    item: int = 0  # The item whose progress was told, or that the call may be about.
+    was_wrong_key: bool = False  # At the read-back: said to be wrong once, and not again.
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,9 @@ class Desk:
             return self.conduct.away()
         spool = self.undecided if is_for_conduct is None else self.spool
         self._keep_in(spool, now, "converse", _from_the_start(request))
-        return self._fault(now, None)
+        # Whoever has come to a step has been greeted.
+        failed_step = request.failed_path.rpartition("/")[2]
+        return self._fault(now, self.line.steps.read_position(failed_step))
 
     # The wall
 
@@ -253,8 +255,7 @@ class Desk:
         leg = self.line.steps.read(request.token or "") or {}
         must_accept = _must_accept(leg)
         self._store(now, "picked_up", request)
-        words = {"line": "热线", "matter": f"{leg['matter']}业务" if leg.get("matter") else "业务"}
-        line = Line("whisper_accept" if must_accept else "whisper", words)
+        line = self.line.whisper(request, must_accept)
         return self.renderer.whisper(line, self.line.steps.sign(leg), must_accept)
 
     def accept(self, now: Now, request: VoiceRequest) -> str:

@@ -22,16 +22,18 @@ CONDUCT_KEY = "9"
 NUMBER_DIGITS = 20  # Longer than any telephone number; one more key is not waited for.
 NUMBER_TRIES = 3
 REPEATS = 3  # How often the last sentences are said again.
+BETWEEN_SECONDS = 3  # To find the key between two ringings; the 45 seconds count ringing only.
+FIRST_ANSWER = 2  # The turn at which the first question of a call is answered.
 
 
 def start(facts: Facts) -> Move:
     """The first words of a call: hello, the office, the question (clause 3.3.2b)."""
     if facts.call.has_ended:
         return Move(End(()))
-    known = facts.call.known_item
-    if known is not None:
+    if facts.call.known_item is not None:
         greeting = "known_caller" if facts.is_staffed else "known_caller_closed"
-        return _ask_key(Position(Step.SAME_MATTER), Line(greeting, _office(facts)))
+        words = _office(facts) | _opening(facts)
+        return _ask_key(Position(Step.SAME_MATTER), Line(greeting, words))
     if facts.is_staffed:
         return _ask_key(Position(Step.MENU), Line("greeting", _office(facts) | _menu(facts)))
     return _ask_number(Position(Step.MENU), facts, (_closed_greeting(facts),), ())
@@ -45,7 +47,19 @@ def go_on(position: Position, heard: Heard, facts: Facts) -> Move:
     if heard.is_gone:
         return Move(End(()))
     here = replace(position, turn=position.turn + 1)
+    if heard.digits == CONDUCT_KEY and _leads_to_conduct_line(here, facts):
+        return Move(End(()), acts=(Act.CONDUCT,))
     return STEPS[position.step](here, heard, facts)
+
+
+def _leads_to_conduct_line(here: Position, facts: Facts) -> bool:
+    """Whether 9 leads there: from a menu, and from a closed greeting, which asks for the number.
+
+    Later an item may stand for the call, and nobody's complaint is to begin in the ledger.
+    """
+    if here.step in (Step.CONFIRM_NUMBER, Step.ENTER_NUMBER):
+        return here.turn == FIRST_ANSWER and facts.call.item is None
+    return here.step in (Step.SAME_MATTER, Step.MENU)
 
 
 def fault(turn: int, office: Office) -> Move:
@@ -59,26 +73,26 @@ def fault(turn: int, office: Office) -> Move:
 
 def _same_matter(here: Position, heard: Heard, facts: Facts) -> Move:
     known = facts.call.known_item
-    if heard.digits == CONDUCT_KEY:
-        return Move(End(()), acts=(Act.CONDUCT,))
     if heard.digits == "1" and known is not None:
         there = replace(here, section=known.section_id, item=known.id)
         if facts.is_staffed:
             return _with(_ring(there, facts), Act.ABOUT)
-        lines = (Line("again_closed", {"opening": facts.opening}), Line("ask_addition"))
+        lines = (Line("again_closed"), Line("ask_addition"))
         addition = replace(there, step=Step.ADDITION)
         return Move(Take(lines, "matter", ""), addition, (Act.ABOUT, Act.REGISTER))
-    acts = (Act.ANOTHER_MATTER,) if heard.digits == "2" else ()
+    is_another = heard.digits == "2"
+    acts = (Act.ANOTHER_MATTER,) if is_another else ()
+    # Whoever names no other matter adds to the open item, and is told so once that is done.
+    here = replace(here, item=known.id if known is not None and not is_another else 0)
     if not facts.is_staffed:
-        return _with(_register(here, facts, (_register_closed(facts),)), *acts)
+        said = Line("register_chosen" if is_another else "register_unasked")
+        return _with(_register(here, facts, (said,)), *acts)
     if heard.digits == PERSON_KEY:
         return _person(here, facts, "to_person")
     return _with(_ask_key(replace(here, step=Step.MENU), Line("menu", _menu(facts))), *acts)
 
 
 def _menu_key(here: Position, heard: Heard, facts: Facts) -> Move:
-    if heard.digits == CONDUCT_KEY:
-        return Move(End(()), acts=(Act.CONDUCT,))
     section = facts.office.section_for_key(heard.digits)
     if section is not None:
         return _ring(replace(here, section=section.id), facts)
@@ -122,9 +136,10 @@ def _ringing(here: Position, heard: Heard, facts: Facts) -> Move:
     here = replace(here, rung_seconds=here.rung_seconds + heard.cost_seconds)
     if heard.was_refused:
         here = replace(here, refused=(*here.refused, *here.rung[-1:]))
-    if _next_rung(here, facts) is None:
-        return _register(here, facts, (Line("sorry_register"),))
-    return _ask_key(replace(here, step=Step.BETWEEN), Line("next_person"), seconds=1)
+    if not facts.is_staffed or _next_rung(here, facts) is None:
+        return _register(here, facts, (_sorry(facts),))
+    between = replace(here, step=Step.BETWEEN)
+    return _ask_key(between, Line("next_person"), seconds=BETWEEN_SECONDS)
 
 
 def _between(here: Position, heard: Heard, facts: Facts) -> Move:
@@ -139,7 +154,7 @@ def _confirm_number(here: Position, heard: Heard, facts: Facts) -> Move:
         return _with(_keys(there, "ask_other_number"), Act.REGISTER)
     general = facts.office.general_desk.id
     if heard.digits == PERSON_KEY and facts.is_staffed and here.section not in (0, general):
-        anew = Position(here.step, here.turn, section=general)
+        anew = Position(here.step, here.turn, section=general, item=here.item)
         return _ring(anew, facts, (Line("to_person"),))
     if heard.digits not in ("", "1") and here.tries == 0:
         confirm = Line("confirm_number", {"tail": facts.tail})
@@ -151,8 +166,10 @@ def _confirm_number(here: Position, heard: Heard, facts: Facts) -> Move:
 
 def _enter_number(here: Position, heard: Heard, facts: Facts) -> Move:
     if heard.number is not None:
-        read_back = Line("read_back", {"number": facts.typed_number})
-        return _with(_ask_key(replace(here, step=Step.READ_BACK), read_back), Act.SET_NUMBER)
+        read_back = replace(here, step=Step.READ_BACK, was_wrong_key=False)
+        return _with(_ask_key(read_back, _typed(facts)), Act.SET_NUMBER)
+    if not heard.digits and facts.call.caller is not None:
+        return _without_typed(here, facts)
     if here.tries + 1 < NUMBER_TRIES:
         return _keys(replace(here, tries=here.tries + 1), "bad_number")
     return _without_typed(here, facts)
@@ -171,7 +188,14 @@ def _read_back(here: Position, heard: Heard, facts: Facts) -> Move:
         again = here.tries + 1 < NUMBER_TRIES
         move = _keys(there, "ask_other_number") if again else _without_typed(here, facts)
         return _with(move, Act.CLEAR_NUMBER)
+    is_wrong = heard.digits not in ("", "1")
+    if is_wrong and not here.was_wrong_key and facts.typed_number:
+        return _ask_key(replace(here, was_wrong_key=True), Line("wrong_key"), _typed(facts))
     return _with(_take(here, Step.MATTER, "ask_matter"), Act.REGISTER, Act.AGREE_NUMBER)
+
+
+def _typed(facts: Facts) -> Line:
+    return Line("read_back", {"number": facts.typed_number})
 
 
 def _matter(here: Position, heard: Heard, facts: Facts) -> Move:
@@ -244,11 +268,12 @@ def _person(here: Position, facts: Facts, why: str) -> Move:
 
 
 def _ring(here: Position, facts: Facts, before: tuple[Line, ...] = ()) -> Move:
-    if not facts.is_staffed:
-        return _with(_register(here, facts, (_register_closed(facts),)), Act.SECTION)
-    rung = _next_rung(here, facts)
+    rung = _next_rung(here, facts) if facts.is_staffed else None
     if rung is None:
-        return _with(_register(here, facts, (Line("sorry_register"),)), Act.SECTION)
+        has_rung = bool(here.rung) or here.rang_together
+        is_sorry = has_rung or facts.is_staffed
+        said = _sorry(facts) if is_sorry else Line("register_closed", _opening(facts))
+        return _with(_register(here, facts, (said,)), Act.SECTION)
     section = facts.office.section(here.section)
     seconds = facts.three_rings_seconds
     there = replace(here, step=Step.RINGING, rang_together=rung.is_together)
@@ -324,24 +349,32 @@ def _say_registered(here: Position, facts: Facts) -> Move:
     if item.is_late or item.due_at is None:
         said = Line("again_noted_late", words)
     else:
-        repeated = facts.call.about_item is not None
         words["due"] = facts.due(item)
-        said = Line("again_noted" if repeated else "registered", words)
+        repeated = "again_noted" if facts.call.about_item is not None else ""
+        added = "added" if item.id == here.item else ""
+        said = Line(repeated or added or "registered", words)
     return _ask_key(replace(here, step=Step.DONE), said, *goodbye)
 
 
-def _register_closed(facts: Facts) -> Line:
-    return Line("register_closed", {"opening": facts.opening})
+def _sorry(facts: Facts) -> Line:
+    """The apology; where the office has closed while it rang, with the next opening."""
+    if facts.is_staffed:
+        return Line("sorry_register")
+    return Line("sorry_closed", _opening(facts))
 
 
 def _closed_greeting(facts: Facts) -> Line:
     closed = "closed_before" if facts.is_before_opening else "closed_after"
     said = {OfficeState.NOON: "noon", OfficeState.DAY_OFF: "day_off"}.get(facts.state, closed)
-    return Line(said, _office(facts) | {"opening": facts.opening})
+    return Line(said, _office(facts) | _opening(facts))
 
 
 def _office(facts: Facts) -> dict[str, str]:
     return {"office": facts.office.short_name}
+
+
+def _opening(facts: Facts) -> dict[str, str]:
+    return {"opening": facts.opening}
 
 
 def _menu(facts: Facts) -> dict[str, str]:

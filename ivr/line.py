@@ -115,8 +115,12 @@ class ServiceLine:
 
     def whisper(self, request: VoiceRequest, must_accept: bool) -> Line:
         """What a member of staff hears before the caller (clause 3.3.1)."""
-        matter = (self.steps.read(request.token or "") or {}).get("matter", "")
-        words = {"matter": self.renderer.prompts.say("whisper_matter", matter=matter).text}
+        leg = self.steps.read(request.token or "")
+        if leg is None:
+            return Line("whisper_unknown")  # And so must be accepted.
+        matter = leg.get("matter", "")
+        phrase = "whisper_matter" if matter else "whisper_no_matter"
+        words = {"matter": self.renderer.prompts.say(phrase, matter=matter).text}
         return Line("whisper_accept" if must_accept else "whisper", words)
 
     def leg_picked_up(
@@ -322,7 +326,7 @@ class ServiceLine:
         data = {
             "leg": leg_id,
             "accept": person.is_mobile,
-            "matter": dial.section.menu_label or dial.section.name,
+            "matter": _matter(dial.section),
             "call": sid,
             "section": dial.section.id,
             "staff": person.staff_id,
@@ -330,6 +334,11 @@ class ServiceLine:
             "together": dial.rung.is_together,
         }
         return Target(leg_id, person.phone, self.steps.sign(data))
+
+
+def _matter(section: SectionInfo) -> str:
+    """What the call is about; nothing where it comes to the general desk without a choice."""
+    return section.menu_label or ("" if section.is_general_desk else section.name)
 
 
 def _rung_by(dial: Dial) -> Rung:

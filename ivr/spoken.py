@@ -57,16 +57,18 @@ def clock(moment: time) -> str:
 
 
 def day(then: date, today: date) -> str:
-    """A day from today's point of view: 今天, 明天, the weekday within six days, else the date.
+    """A day from today's point of view: 今天, 明天, a weekday, else the date with its weekday.
 
-    Within six days a bare weekday names one day only, where 下周一 would be heard in two ways.
+    Up to three days ahead, over an ordinary weekend, the weekday is enough; further off it might
+    be taken for another week's, and 下周一 would be heard in two ways.
     """
     ahead = (then - today).days
     if ahead in (0, 1):
         return ("今天", "明天")[ahead]
-    if 1 < ahead <= 6:
-        return _WEEKDAYS[then.weekday()]
-    return f"{_numeral(then.month)}月{_numeral(then.day)}号"
+    weekday = _WEEKDAYS[then.weekday()]
+    if 1 < ahead <= 3:
+        return weekday
+    return f"{_numeral(then.month)}月{_numeral(then.day)}号{weekday}"
 
 
 def due_words(due_at: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -76,7 +78,7 @@ def due_words(due_at: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def opening_words(opening_at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """When the office opens: 下午两点半 today, 明早八点, 周一早上八点, 十月八号早上八点."""
+    """When the office opens: 下午两点半 today, 明早八点, 周一早上八点, 十月八号周四早上八点."""
     opening = opening_at.astimezone(zone)
     then = day(opening.date(), now.astimezone(zone).date())
     if then == "今天":

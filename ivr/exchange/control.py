@@ -148,8 +148,9 @@ def _steps(fields: dict[str, Any]) -> tuple[Step, ...]:
 def _press(script: Caller, keys: str) -> Caller:
     if not set(keys) <= set("0123456789*#"):
         raise RestError(400, WRONG_REQUEST, f"{keys!r} are not keys of a telephone")
-    # Prompts are heard out, so that the conversation that is printed is a whole one.
-    return script.presses(keys, after=1.0, heard_out=True)
+    # Prompts are heard out, so that the conversation that is printed is a whole one. The shortest
+    # time for a key is three seconds.
+    return script.presses(keys, after=0.5, heard_out=True)
 
 
 def _staff(behaviours: Any) -> dict[str, Staff]:

@@ -63,9 +63,13 @@ def test_the_greeting_offers_named_anonymous_and_the_way_back() -> None:
     )
 
 
-def test_a_wrong_key_is_told_before_the_question_is_asked_again() -> None:
-    again = move(BEGIN, Heard(keys="7"))
-    assert ids(say(again, sign, None)) == ["wrong_key", "conduct_greeting", "conduct_divert"]
+@pytest.mark.parametrize(
+    ("keys", "spoken"), [("7", ["wrong_key", "conduct_choice"]), ("", ["conduct_choice"])]
+)
+def test_a_wrong_key_or_none_repeats_the_two_keys_and_not_the_whole_greeting(
+    keys: str, spoken: list[str]
+) -> None:
+    assert ids(say(move(BEGIN, Heard(keys=keys)), sign, None)) == spoken
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ LANGUAGES = ("zh", "en")
 KINDS = {"greeting", "transfer", "question", "record", "statement", "phrase"}
 VALUES = {
     "code": "五八幺，七二九",
-    "due": "十二月二十八号下午五点半前",
+    "due": "十二月二十八号周一下午五点半前",
     "item": "二〇二六年幺五八",
     "key": "2",
     "label": "贷款",
@@ -25,7 +25,7 @@ VALUES = {
     "menu": "提取按1，贷款按2，缴存按3，查进度按4",
     "number": "〇五六二，二八三，幺二三四",
     "office": "铜陵市住房公积金管理中心",
-    "opening": "十月八号早上八点",
+    "opening": "十二月二十八号周一早上八点半",
     "person": "张丽",
     "receipt": "三〇六二",
     "section": "信贷管理科",

@@ -105,6 +105,29 @@ def test_an_anonymous_statement_gets_a_receipt_and_leaves_no_trace_of_the_caller
     assert line.items() == []
 
 
+@pytest.mark.parametrize(
+    ("number", "keys"), [(NUMBER, "9"), (WITHHELD, "9#"), (WITHHELD, "9")], ids=str
+)
+def test_9_at_a_closed_greeting_leads_to_the_conduct_line_and_leaves_nothing_here(
+    line_at: OpenAt, number: str, keys: str
+) -> None:
+    line = line_at(shanghai(2026, 11, 23, 19, 0))
+    caller = somebody(number).presses(keys).presses("2").speaks("我反映一件事", seconds=9)
+    call = line.call(caller.waits())
+    assert "您好，这里是作风监督专线。" in heard(call)
+    settle(line)
+    assert cases(line) == [(False, None)]
+    assert line.items() == []
+    assert_no_trace(line, call)
+
+
+def test_9_is_a_wrong_key_once_an_item_stands_for_the_call(line_at: OpenAt) -> None:
+    line = line_at(shanghai(2026, 11, 23, 19, 0))
+    call = line.call(somebody().presses("7").presses("9"))
+    assert "作风监督专线" not in heard(call)
+    assert line.the_item()["state"] == "unread"
+
+
 def test_a_named_statement_keeps_the_number_behind_the_wall_only(
     line: Hotline, way: tuple[str, str]
 ) -> None:

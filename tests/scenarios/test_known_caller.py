@@ -103,8 +103,12 @@ def test_another_matter_opens_an_item_of_its_own_in_the_same_section_too(known: 
 
 
 def test_no_key_and_the_same_section_adds_to_the_item_and_keeps_the_words(known: Hotline) -> None:
-    known.call(registering(somebody().waits().presses("2").waits().waits()))
+    call = known.call(registering(somebody().waits().presses("2").waits().waits()))
     assert known.the_item()["times_called"] == 2
+    assert call.heard()[-3] == (
+        "已记到您原来的事，编号是幺〇幺。信贷科会在今天下午五点半前给您回电。"
+    )
+    assert "登记好了" not in heard(call)
     assert len(story(known)["calls"][1]["recordings"]) == 3
     assert promised(known)[-1] == DUE
 
@@ -112,6 +116,7 @@ def test_no_key_and_the_same_section_adds_to_the_item_and_keeps_the_words(known:
 def test_no_key_and_another_section_opens_a_new_item(known: Hotline) -> None:
     call = known.call(registering(somebody().waits().presses("1").waits().waits()))
     assert rang(call)[0] == LIUFANG
+    assert "登记好了" in heard(call)
     assert sorted(item["section"] for item in known.items()) == ["信贷科", "提取科"]
 
 
@@ -276,8 +281,9 @@ def test_outside_hours_a_known_caller_adds_to_the_item_or_opens_another(
     caller = somebody().presses(key)
     caller = registering(caller) if key == "2" else caller.speaks("还有一件", seconds=3)
     call = line.call(caller)
-    assert "现在不是上班时间" in call.heard()[0]
-    assert "明早八点上班" in heard(call)
+    assert "现在不是上班时间，明早八点上班。" in call.heard()[0]
+    assert heard(call).count("明早八点上班") == 1
+    assert call.heard()[1].startswith("好的，")
     assert rang(call) == []
     assert sorted(item["number"] for item in line.items()) == numbers
     assert sorted(item["times_called"] for item in line.items())[-1] == times
@@ -287,6 +293,8 @@ def test_a_known_caller_outside_hours_without_a_key_adds_to_the_item(line_at: Op
     line = line_at(shanghai(2026, 11, 23, 17, 20))
     line.call(registering(unanswered()))
     line.loop.forward(600)
-    line.call(registering(somebody().waits()))
+    call = line.call(registering(somebody().waits()))
+    assert call.heard()[1] == "现在为您登记，我们会给您回电。"
+    assert "已记到您原来的事" in heard(call)
     assert line.the_item()["times_called"] == 2
     assert happened(line).count("called_again") == 1

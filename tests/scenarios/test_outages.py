@@ -350,6 +350,22 @@ def test_a_second_replay_of_the_same_requests_doubles_nothing(carrier: Carrier) 
     registered_once(carrier, least_recordings=3)
 
 
+def test_who_has_been_greeted_is_not_greeted_again_by_the_fallback(carrier: Carrier) -> None:
+    step = carrier.send("/voice/incoming").action("Gather")
+    reply = carrier.send("/voice/fallback", ErrorCode="11200", ErrorUrl=f"http://127.0.0.1{step}")
+    assert reply.spoken.startswith("对不起，现在不能转接。嘀声后开始录音")
+    again = reply.action("Record")
+    last = carrier.send("/voice/fallback", ErrorCode="11200", ErrorUrl=f"http://127.0.0.1{again}")
+    assert last.spoken == "留言记下了，我们会尽快给您回电。感谢来电，再见。"
+
+
+def test_staff_hear_the_order_of_words_also_when_it_cannot_be_read_what_it_is_about(
+    carrier: Carrier,
+) -> None:
+    whisper = carrier.send("/voice/whisper/nonsense", CallSid="CA2", CallStatus="in-progress")
+    assert whisper.spoken == "热线来电。先问好，再报科室，后问事。接听请按1。"
+
+
 def test_the_carriers_fallback_takes_a_message_and_registers_the_call(carrier: Carrier) -> None:
     reply = carrier.send("/voice/fallback", ErrorCode="11200", ErrorUrl="http://127.0.0.1/voice")
     assert "请说您的姓名、电话和要办的事" in reply.spoken

@@ -109,7 +109,7 @@ def test_0_leads_to_a_person_while_the_number_is_confirmed_too(line: Hotline) ->
         (shanghai(2026, 11, 27, 18, 0), "现在已经下班，周一早上八点上班"),  # Friday
         (shanghai(2026, 11, 28, 10, 0), "今天休息，周一早上八点上班"),  # Saturday
         (shanghai(2026, 11, 29, 10, 0), "今天休息，明早八点上班"),  # Sunday
-        (shanghai(2026, 10, 1, 9, 0), "今天休息，十月八号早上八点上班"),  # National Day
+        (shanghai(2026, 10, 1, 9, 0), "今天休息，十月八号周四早上八点上班"),  # National Day
         (shanghai(2026, 10, 7, 9, 0), "今天休息，明早八点上班"),
     ],
 )
@@ -156,7 +156,7 @@ def test_where_somebody_covers_noon_their_telephone_rings_at_noon(line_at: OpenA
     ("starts", "caller", "said"),
     [
         (shanghai(2026, 11, 23, 11, 59), somebody().presses("2"), "现在为您登记"),
-        (shanghai(2026, 11, 23, 17, 29), somebody().presses("2").waits(), "明早八点上班"),
+        (shanghai(2026, 11, 23, 17, 29), somebody().presses("2"), "明早八点上班"),
     ],
     ids=["into noon", "into the evening"],
 )
@@ -170,6 +170,25 @@ def test_a_call_that_outlasts_the_office_is_registered_and_not_rung_on(
     assert said in heard(call)
     assert line.the_item()["section"] == "信贷科"
     assert line.the_item()["missing"] == []
+
+
+def test_who_was_rung_for_until_closing_time_hears_an_apology_first(line_at: OpenAt) -> None:
+    line = line_at(shanghai(2026, 11, 23, 17, 29))
+    line.loop.forward(30)
+    call = line.call(registering(somebody().presses("2").waits()))
+    assert call.heard()[-7] == (
+        "对不起，值班人员没能接听。已到下班时间，明早八点上班。现在为您登记，我们一定回电。"
+    )
+    assert not [text for text in call.heard() if text.startswith("好的")]
+
+
+def test_who_presses_a_key_as_the_office_closes_is_told_when_it_opens(line_at: OpenAt) -> None:
+    line = line_at(shanghai(2026, 11, 23, 17, 29))
+    line.loop.forward(55)
+    call = line.call(registering(somebody().presses("2", after=8)))
+    assert rang(call) == []
+    assert "已到下班时间，明早八点上班。现在先为您登记，上班后给您回电。" in call.heard()
+    assert line.the_item()["section"] == "信贷科"
 
 
 def test_a_caller_who_only_listens_is_led_to_a_person_and_then_registered(line: Hotline) -> None:

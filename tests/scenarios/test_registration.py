@@ -18,7 +18,7 @@ E164 = "+8613905621234"
 READ_BACK = "您输入的是幺三九，〇五六二，幺二三四。正确按1，重输按2。"
 GOODBYE = [
     "登记好了，编号是幺〇幺。信贷科会在今天下午五点半前给您回电。",
-    "请您注意，我们不会问密码和验证码，也不会要您转账。",
+    "请您注意，回电时我们会先报这个编号，不会问密码和验证码，也不会要您转账。",
     "再听一遍请按1。感谢来电，再见。",
 ]
 
@@ -97,6 +97,37 @@ def test_another_number_is_typed_and_read_back(line: Hotline) -> None:
     call = line.call(saying(apology().presses("2").presses(TYPED).presses("1")))
     assert READ_BACK in call.heard()
     assert line.the_item()["phone"] == E164
+
+
+def test_a_wrong_key_at_the_read_back_is_said_once_and_the_number_read_again(
+    line: Hotline,
+) -> None:
+    typed = apology().presses("2").presses(TYPED)
+    call = line.call(saying(typed.presses("7").presses("8", heard_out=True)))
+    assert call.heard().count(READ_BACK) == 2
+    assert call.heard().count("没有这个选项，请再选一次。") == 1
+    assert line.the_item()["phone"] == E164
+
+
+def test_after_a_wrong_key_at_the_read_back_the_number_can_still_be_typed_again(
+    line: Hotline,
+) -> None:
+    typed = apology().presses("2").presses("13905621235#").presses("7").presses("2")
+    line.call(saying(typed.presses(TYPED).presses("1")))
+    assert line.the_item()["phone"] == E164
+
+
+def test_silence_at_the_read_back_accepts_the_number(line: Hotline) -> None:
+    call = line.call(saying(apology().presses("2").presses(TYPED).waits()))
+    assert call.heard().count(READ_BACK) == 1
+    assert line.the_item()["phone"] == E164
+
+
+def test_who_types_no_other_number_goes_on_at_once_with_the_calling_number(line: Hotline) -> None:
+    call = line.call(saying(apology().presses("2").waits()))
+    assert "号码有误" not in heard(call)
+    assert line.the_item()["phone"] == "+8613900000001"
+    assert line.the_item()["missing"] == []
 
 
 @pytest.mark.parametrize(

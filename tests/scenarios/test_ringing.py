@@ -12,10 +12,11 @@ from calllog.models import Duty
 from calllog.models import Staff as Person
 from ivr.exchange.calls import Call
 from ivr.exchange.deliveries import DROPPED
-from ivr.exchange.scripted import Staff
+from ivr.exchange.scripted import Caller, Staff
 from tests.support.hotline import SERVICE, Hotline
 from tests.support.office import person
 from tests.support.telling import (
+    GUOXIN,
     OTHER,
     WANGJUN,
     WUHAO,
@@ -97,6 +98,15 @@ def test_the_whisper_tells_line_matter_and_the_order_of_words(line: Hotline) -> 
     call = line.call(somebody().presses("2").waits())
     whispers = call.transcript.texts("heard", WUHAO)
     assert whispers == ["热线来电，贷款业务。先问好，再报科室，后问事。接听请按1。"]
+
+
+@pytest.mark.parametrize("caller", [somebody().presses("0"), somebody().waits()])
+def test_the_whisper_says_when_the_caller_has_chosen_nothing(line: Hotline, caller: Caller) -> None:
+    staff(line, guoxin=Staff.answers())
+    call = line.call(caller)
+    assert call.transcript.texts("heard", GUOXIN) == [
+        "热线来电，来电人没有选业务。先问好，再报科室，后问事。"
+    ]
 
 
 def test_a_landline_is_joined_without_a_key_once_the_whisper_was_heard(line: Hotline) -> None:
@@ -231,6 +241,14 @@ def test_between_two_persons_the_caller_may_press_1_to_register(line: Hotline, r
     assert rang(call) == [ZHANGLI, WUHAO][:rung]
     assert "好的，现在为您登记" in heard(call)
     assert line.the_item()["responsible"] == "张丽"
+    assert line.the_item()["missing"] == []
+
+
+def test_the_caller_has_three_seconds_to_find_the_key_between_two_persons(line: Hotline) -> None:
+    slow = somebody().presses("2").presses("1", after=2.9, heard_out=True)
+    call = line.call(registering(slow))
+    assert rang(call) == [ZHANGLI]
+    assert "还没有接通。想登记请按1，继续等请不要挂机。" in call.heard()
     assert line.the_item()["missing"] == []
 
 

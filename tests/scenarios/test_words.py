@@ -21,7 +21,8 @@ from tests.support.order import FORBIDDEN, assert_greets_in_order, calls_in, sen
 from tests.support.telling import OTHER, happened, registering, somebody, staff, story, unanswered
 
 THIRD = "+8613900000003"
-BROKEN = ("fault", "fault_greeting", "fault_thanks", "conduct_away")  # Heard when something is.
+# Heard when something is broken.
+BROKEN = ("fault", "fault_greeting", "fault_thanks", "conduct_away", "whisper_unknown")
 
 
 def office_hours(line: Hotline) -> None:
@@ -82,6 +83,11 @@ def outside_hours(line: Hotline) -> None:
         line.call(somebody(f"+86139000000{number}").hangs_up(25))
     line.call(registering(somebody("+8613900000014").presses("2")))
     line.call(somebody("+8613900000014").presses("1").speaks("还有", seconds=2))
+    line.call(registering(somebody("+8613900000014").waits()))
+    for seconds, number in ((30, 15), (55, 16)):
+        # The office closes while it rings, and while the greeting is heard.
+        line.jump(shanghai(2026, 12, number, 17, 29) + timedelta(seconds=seconds))
+        line.call(somebody(f"+86139000000{number}").presses("2", after=8))
 
 
 def said(line: Hotline) -> Iterator[str]:
@@ -98,7 +104,8 @@ def test_every_sentence_can_be_heard_every_greeting_is_in_order_and_none_is_forb
         part(line)
     heard = list(said(line))
     shipped = read_shipped("zh")
-    patterns = {id: _pattern(sentence.text) for id, sentence in shipped.items()}
+    whole = {id: one for id, one in shipped.items() if one.kind != "phrase"}
+    patterns = {id: _pattern(sentence.text) for id, sentence in whole.items()}
     unheard = [id for id, found in patterns.items() if not any(map(found.fullmatch, heard))]
     assert [id for id in unheard if id not in BROKEN] == []
     assert not [text for text in heard if any(word in text for word in FORBIDDEN)]
