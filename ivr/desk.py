@@ -27,7 +27,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from calllog import directory, door, erasing
 from calllog.db import Database, is_away
@@ -339,7 +338,7 @@ class Desk:
 
     def _store(self, now: Now, kind: str, request: VoiceRequest) -> None:
         try:
-            if self.spool.holds(request.sid):
+            if self.spool.holds(self.line.call_of(request)):
                 # Behind the call's earlier requests, which say what it is about.
                 self._keep(now, kind, request)
                 return
@@ -359,20 +358,12 @@ class Desk:
                 self.line.ended(session, now, request)
             elif kind == "recorded":
                 self.line.recording_reported(session, now, request)
+            elif kind == "leg":
+                self.line.leg_reported(session, now, request)
             else:
-                self._take_in_leg(session, now, kind, request)
+                has_accepted = kind == "accepted"
+                self.line.leg_picked_up(session, now, request, has_accepted=has_accepted)
             self._must_be_ours(request)
-
-    def _take_in_leg(self, session: Session, now: Now, kind: str, request: VoiceRequest) -> None:
-        leg_id = _leg_id(self.line.steps.read(request.token or "") or {})
-        if kind == "leg":
-            progress = request.leg_progress(now.moment)
-            if progress is not None:
-                door.leg_progress(session, leg_id, progress)
-            return
-        door.leg_picked_up(
-            session, now.moment, leg_id, request.sid, has_accepted=kind == "accepted"
-        )
 
     def _keep(self, now: Now, kind: str, request: VoiceRequest) -> None:
         self._keep_in(self.spool, now, kind, request)
@@ -382,12 +373,6 @@ class Desk:
             spool.keep(now.moment, {"kind": kind, "params": request.params, "token": request.token})
         except OSError as error:
             log.error("request_not_kept", error=type(error).__name__)
-
-
-def _leg_id(leg: dict[str, Any]) -> int:
-    """The leg that a step names; 0, which no leg has, where another release signed it."""
-    leg_id = leg.get("leg")
-    return leg_id if isinstance(leg_id, int) else 0
 
 
 def _must_accept(leg: dict[str, Any]) -> bool:

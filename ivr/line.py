@@ -112,6 +112,9 @@ class ServiceLine:
         door.keep_recording(session, now.moment, call, field, request.recording_sid, seconds)
         if request.params.get("RecordingStatus") in ("failed", "absent"):
             door.recording_lost(session, request.recording_sid)
+        else:
+            # It may come after the end of the call, when nobody knew of it yet.
+            door.tell_of_message(session, now.moment, now.time, call)
 
     def whisper(self, request: VoiceRequest, must_accept: bool) -> Line:
         """What a member of staff hears before the caller (clause 3.3.1)."""
@@ -142,11 +145,17 @@ class ServiceLine:
         0, which no leg has, where another release signed the step.
         """
         told = self.steps.read(request.token or "") or {}
-        if told.get("leg") or "call" not in told:
-            return int(told.get("leg", 0))
+        leg_id = told.get("leg")
+        if leg_id or "call" not in told:
+            return leg_id if isinstance(leg_id, int) else 0
         on_duty = frozenset((told["staff"],) if told["duty"] else ())
         rung = Rung(told["section"], (told["staff"],), on_duty, told["together"])
         return door.leg_rung_unseen(session, now.moment, told["call"], rung)
+
+    def call_of(self, request: VoiceRequest) -> str:
+        """The caller's call: a staff telephone is a call of its own, whose step names the other."""
+        told = self.steps.read(request.token or "") or {}
+        return str(told.get("call", request.sid))
 
     def position(self, request: VoiceRequest) -> Position | None:
         """Where the call stands, by its signed step; None at its beginning."""

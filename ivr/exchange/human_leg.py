@@ -10,7 +10,7 @@ from ivr.exchange.jump import Clock
 from ivr.exchange.legs import Doing, PromptsEnded
 from ivr.exchange.scripted import Press, Script, Speak
 from ivr.exchange.scripted_leg import Note, ScriptedLeg
-from ivr.exchange.speech import spoken_seconds
+from ivr.exchange.speech import uttered_seconds
 from ivr.exchange.verbs import Dial, Gather, Record
 
 # A terminal that says nothing for this long, in real time, has been left.
@@ -96,7 +96,7 @@ class HumanLeg(ScriptedLeg):
 
     def _do(self, asked: str, reply: Reply) -> None:
         hangs_up = reply.hangs_up_after is not None
-        words = Speak(reply.words, spoken_seconds(reply.words), reply.keys, hangs_up)
+        words = Speak(reply.words, uttered_seconds(reply.words), reply.keys, hangs_up)
         if asked == WORDS:
             # What is said, pressed or left is said after the beep, into the recording.
             self._saying = words

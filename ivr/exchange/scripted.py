@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from ivr.exchange.legs import PickUp
-from ivr.exchange.speech import spoken_seconds
+from ivr.exchange.speech import uttered_seconds
 
 WITHHELD = "anonymous"
 
@@ -101,7 +101,7 @@ class Script:
         then_hangs_up: bool = False,
     ) -> Self:
         """At the next Record, or Gather that listens: these words, then silence, key or end."""
-        length = spoken_seconds(text) if seconds is None else seconds
+        length = uttered_seconds(text) if seconds is None else seconds
         return self.then(Speak(text, length, then_presses, then_hangs_up))
 
     def is_silent(self, *, then_presses: str = "") -> Self:

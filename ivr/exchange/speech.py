@@ -9,6 +9,7 @@ SECONDS_PER_SYLLABLE = 1 / 4.5
 SECONDS_PER_LETTER = 1 / 14
 SHORT_PAUSE_SECONDS = 0.2
 LONG_PAUSE_SECONDS = 0.4
+SHORTEST_UTTERANCE_SECONDS = 1.0
 
 _SHORT_PAUSES = frozenset("，、,:：；;")
 _LONG_PAUSES = frozenset("。！？!?.…\n")
@@ -39,3 +40,8 @@ def spoken_seconds(text: str) -> float:
         _seconds_of(character, words[number + 1 : number + 2])
         for number, character in enumerate(words)
     )
+
+
+def uttered_seconds(text: str) -> float:
+    """How long a person takes to say something: at least a second, to begin and to end."""
+    return max(SHORTEST_UTTERANCE_SECONDS, spoken_seconds(text)) if text else 0.0
