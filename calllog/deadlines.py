@@ -25,6 +25,8 @@ class Due:
 
     ``why`` is JSON: ``kind`` ("read", "contact", "finish"), ``code`` (a ``Reason``), ``start`` and
     ``due`` (ISO times in UTC), ``is_presumed``, and ``read`` (ISO) where a reading has set the day.
+    A calendar entered later adds ``calendar`` (the notice's number) where it moved the due time,
+    and ``kept`` (ISO) where it would have made it earlier than was promised.
     """
 
     at: datetime
@@ -130,6 +132,25 @@ def finish_due(answered_at: datetime, office: OfficeTime) -> Due:
     return _due("finish", reason, answered_at, office.closing(day), office)
 
 
+def never_earlier(due: Due, promised_at: datetime, office: OfficeTime) -> Due:
+    """A due time reckoned anew, but never earlier than was promised to the caller.
+
+    A make-up working day that was not known when the promise was made would hasten it. The promised
+    time stands instead; on a day that is now off, the same time of the next working day.
+    """
+    if due.at >= promised_at:
+        return due
+    promised = office.local(promised_at)
+    day = promised.date()
+    if not office.calendar.is_working(day):
+        day = office.calendar.next_working(day)
+    at = office.at(day, promised.time())
+    is_presumed = due.is_presumed or office.is_presumed(day)
+    kept = {"due": _as_text(at), "kept": _as_text(due.at), "is_presumed": is_presumed}
+    midnight = office.at(day + timedelta(days=1), time.min)
+    return Due(at, due.why | kept, is_presumed, midnight if due.day_ends_at else None)
+
+
 def _reason_at(moment: datetime, office: OfficeTime) -> Reason:
     state = office.state(moment)
     if state is OfficeState.OPEN:
@@ -201,6 +222,8 @@ class _Words:
     situations: dict[Reason, str]
     promised: dict[str, str]
     presumed: str
+    moved: str
+    kept: str
 
 
 _CHINESE = _Words(
@@ -227,6 +250,8 @@ _CHINESE = _Words(
         "finish": "，应于{by}前登记",
     },
     presumed="（推定）",
+    moved="（依{document}顺延）",
+    kept="（{document}公布前已定，不再提前）",
 )
 
 _ENGLISH = _Words(
@@ -256,6 +281,8 @@ _ENGLISH = _Words(
         "finish": ": entry to be finished by {by}",
     },
     presumed=" (presumed)",
+    moved=" (moved by {document})",
+    kept=" (promised before {document}, so it is not made earlier)",
 )
 
 
@@ -285,6 +312,8 @@ def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") ->
     else:
         by = _moment(words, due, with_date)
     sentence = words.comma.join(parts) + words.promised[kind].format(by=by)
+    if "calendar" in why:
+        sentence += (words.kept if "kept" in why else words.moved).format(document=why["calendar"])
     return sentence + words.presumed if why["is_presumed"] else sentence
 
 
