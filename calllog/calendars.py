@@ -83,12 +83,21 @@ def enter(session: Session, now: datetime, entered: EnteredYear, by: str) -> boo
 
 
 @dataclass(frozen=True)
+class Entry:
+    """From which notice a year was entered, when, and by whom."""
+
+    document: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class YearFacts:
     """A year of the calendar, to be shown."""
 
     year: int
     source: Source
-    entered: CalendarYear | None
+    entry: Entry | None
     working_days: tuple[int, ...]  # Of January, of February …
     days_off: tuple[tuple[str, date, date], ...]  # Holidays: name, first and last day off.
     make_up: tuple[tuple[str, date], ...]  # Weekend days worked: for what, and when.
@@ -108,10 +117,11 @@ def facts(session: Session, year: int) -> YearFacts:
             make_up.append((day.name, day.date))
         elif day.name is not None:
             _add_day_off(days_off, day.name, day.date)
+    row = in_force(session, year)
     return YearFacts(
         year,
         calendar.source(year),
-        in_force(session, year),
+        Entry(row.document, row.entered_at, row.entered_by) if row else None,
         tuple(working_days),
         tuple(days_off),
         tuple(make_up),

@@ -66,9 +66,9 @@ def show(settings: Settings, year: int | None, as_json: bool) -> None:
 
 
 def _source(facts: calendars.YearFacts, settings: Settings) -> str:
-    if facts.entered is not None:
-        at = f"{facts.entered.entered_at.astimezone(settings.zone):%F %H:%M}"
-        return f"entered from {facts.entered.document} on {at} by {facts.entered.entered_by}"
+    if facts.entry is not None:
+        at = f"{facts.entry.at.astimezone(settings.zone):%F %H:%M}"
+        return f"entered from {facts.entry.document} on {at} by {facts.entry.by}"
     return {
         "published": "published, as the installed calendar holds it",
         "presumed": "presumed (推定) from the statutory holidays; once the notice is out, enter "
@@ -77,13 +77,13 @@ def _source(facts: calendars.YearFacts, settings: Settings) -> str:
 
 
 def _plain(facts: calendars.YearFacts, settings: Settings) -> dict[str, Any]:
-    entered = facts.entered
+    entry = facts.entry
     return {
         "year": facts.year,
         "source": facts.source.value,
-        "document": entered.document if entered else None,
-        "entered_at": entered.entered_at.astimezone(settings.zone).isoformat() if entered else None,
-        "entered_by": entered.entered_by if entered else None,
+        "document": entry.document if entry else None,
+        "entered_at": entry.at.astimezone(settings.zone).isoformat() if entry else None,
+        "entered_by": entry.by if entry else None,
         "working_days": dict(enumerate(facts.working_days, start=1)),
         "holidays": [
             {"name": name, "from": str(first), "to": str(last)}

@@ -136,7 +136,7 @@ def test_a_year_is_shown_by_month_with_its_holidays(office: Database) -> None:
 def test_the_published_year_is_shown_with_the_248_days_of_its_notice(office: Database) -> None:
     with office.reading() as session:
         facts = calendars.facts(session, 2026)
-    assert (facts.source, facts.entered) == (Source.PUBLISHED, None)
+    assert (facts.source, facts.entry) == (Source.PUBLISHED, None)
     assert sum(facts.working_days) == 248
     assert ("国庆节", date(2026, 10, 1), date(2026, 10, 7)) in facts.days_off
     assert len(facts.make_up) == 6
