@@ -17,7 +17,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from calllog import calendars, deadlines, directory, events, promises
+from calllog import (
+    calendars,
+    deadlines,
+    directory,
+    escalation,
+    events,
+    notices,
+    outbox,
+    promises,
+)
 from calllog.clock import Clock
 from calllog.db import Database, lock
 from calllog.deadlines import Due
@@ -281,9 +290,35 @@ def _void(
         calendar=entered.document,
     )
     promise.voided_at = now
+    _tell_of_void(session, now, office_time, entered, promise)
     if promise.kind == PromiseKind.READ:
         item.deemed_read_at = None
     if promise.ended_at is None:
         promise.ended_at, promise.next_step_at = now, None
         kind = PromiseKind(promise.kind)
         promises.make(session, now, office_time, item, kind, due, promise.holder)
+
+
+def _tell_of_void(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    entered: EnteredYear,
+    promise: Promise,
+) -> None:
+    """Whoever was told of a miss is told that it is void."""
+    told = {step.step for step in promise.steps if step.version == promise.version}
+    for step in escalation.steps(promise.kind, promise.due_at, office_time):
+        if step.kind == "reminder" or step.name not in told:
+            continue
+        title, body = notices.voided(promise, entered.document, office_time)
+        outbox.tell(
+            session,
+            now,
+            office_time,
+            promise.item,
+            key=f"promise{promise.id}|voided",
+            recipients=notices.recipients(session, promise, step),
+            title=title,
+            body=body,
+        )

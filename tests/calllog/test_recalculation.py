@@ -266,6 +266,14 @@ def test_the_day_after_a_miss_is_the_next_working_day_of_the_entered_calendar(de
     assert desk.promises() == [f"{THURSDAY} 17:30 missed"]
 
 
+def test_a_sunday_that_is_worked_is_the_day_after_a_miss(desk: Desk) -> None:
+    desk.registers(f"{THURSDAY} 09:10")
+    desk.sweeps(f"{THURSDAY} 17:30")
+    desk.enters(SUNDAY_WORKED)
+    desk.sweeps(f"{SUNDAY} 08:00")
+    assert "escalated contact second-day" in desk.story()
+
+
 def test_nothing_changes_for_items_of_2026(desk: Desk) -> None:
     desk.registers("Tue 2026-12-22 09:10")
     desk.registers("Wed 2026-12-30 17:10")

@@ -121,6 +121,12 @@ def test_a_miss_before_the_notice_came_is_void_and_stays_visible(
     said = command("import", notice(MONDAY_OFF)).output
     assert f"contact  missed {MONDAY} 12:00, void, now due {TUESDAY} 12:00" in said
     assert said.endswith("0 open promises moved, 2 misses void.\n")
+    # Whoever was told of the misses is told that they are void.
+    at = f"{MONDAY} 15:00"
+    of_miss = [line.split() for line in mail(world) if "逾期未" in line]
+    of_void = [line.split() for line in mail(world) if line.endswith("逾期作废")]
+    assert {words[3] for words in of_void} == {words[3] for words in of_miss}
+    assert {" ".join(words[:3]) for words in of_void} == {at}
     void, owed = [kept for kept in promises(world, number) if kept["kind"] == "contact"]
     assert void["missed_at"] == "2027-01-04T12:00:00+08:00"
     assert void["voided_at"] == "2027-01-04T15:00:00+08:00"
