@@ -16,6 +16,7 @@ from calllog.models.items import (
 )
 from calllog.models.messages import CONSOLE, Heartbeat, Message
 from calllog.models.office import (
+    CalendarYear,
     Duty,
     Employment,
     OfficeHours,
@@ -30,6 +31,7 @@ __all__ = [
     "Attempt",
     "AttemptResult",
     "Base",
+    "CalendarYear",
     "Call",
     "CallKind",
     "Channel",
