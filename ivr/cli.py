@@ -17,6 +17,7 @@ from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
 from calllog.settings import Settings, SettingsError
 from ivr.cli_call import call
+from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_checks import doctor, sweep, verify
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
@@ -60,7 +61,8 @@ def hotline(ctx: click.Context, demo: bool) -> None:
         ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
 
 
-for command in (call, items, item, sweep, doctor, verify, office, admin):
+OFFICE_COMMANDS = (office, admin, catalogue, authorities)
+for command in (call, items, item, sweep, doctor, verify, *OFFICE_COMMANDS):
     hotline.add_command(command)
 
 if __name__ == "__main__":
