@@ -40,6 +40,7 @@ FIRST_ROW = 2  # Below the headings.
 DATE_FORMAT = "yyyy-mm-dd"
 TEXT_FORMAT = "@"
 NUMBER_FORMAT = "0"
+WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 NOTES = (
     "本表是事项清单和其他主管部门名录，整表导出、整表导入。",
@@ -138,7 +139,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
         # The library takes what begins with an equals sign for a formula.
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.alignment = WRAPPED
     return cell
 
 
