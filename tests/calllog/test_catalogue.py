@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -26,7 +26,7 @@ SECTIONS = {"信贷科", "提取科"}
 
 
 @pytest.fixture
-def filled(office: Database) -> Iterator[Database]:
+def filled(office: Database) -> Database:
     """The sample office with the sample catalogue."""
     with office.writing() as session:
         fill_catalogue(session, MONDAY_MORNING)
