@@ -19,6 +19,7 @@ from calllog.office_file import OfficeFileError
 from calllog.settings import Settings, SettingsError
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call
+from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_checks import doctor, sweep, verify
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
@@ -64,9 +65,8 @@ def hotline(ctx: click.Context, demo: bool) -> None:
         ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
 
 
-for command in (
-    call, items, item, sweep, doctor, verify, office, calendar, admin, sentences,
-):  # fmt: skip
+OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences)
+for command in (call, items, item, sweep, doctor, verify, *OFFICE_COMMANDS):
     hotline.add_command(command)
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from calllog.models.base import Base, UTCDateTime
 from calllog.models.calls import Call, CallKind, Leg, LegResult, Recording, Turn
+from calllog.models.catalogue import Authority, Matter, MatterEdition
 from calllog.models.items import (
     Attempt,
     AttemptResult,
@@ -30,6 +31,7 @@ __all__ = [
     "CONSOLE",
     "Attempt",
     "AttemptResult",
+    "Authority",
     "Base",
     "CalendarYear",
     "Call",
@@ -43,6 +45,8 @@ __all__ = [
     "ItemCount",
     "Leg",
     "LegResult",
+    "Matter",
+    "MatterEdition",
     "Message",
     "OfficeHours",
     "OfficeProfile",
