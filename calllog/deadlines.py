@@ -24,6 +24,8 @@ class Due:
 
     ``why`` is JSON: ``kind`` ("read", "contact", "finish"), ``code`` (a ``Reason``), ``start`` and
     ``due`` (ISO times in UTC), ``is_presumed``, and ``read`` (ISO) where a reading has set the day.
+    A calendar entered later adds ``calendar`` (the notice's number) where it moved the due time,
+    and ``kept`` (ISO) where it would have made it earlier than was promised.
     """
 
     at: datetime
@@ -127,6 +129,25 @@ def finish_due(answered_at: datetime, office: OfficeTime) -> Due:
     """
     reason, day = _office_day_of(answered_at, office)
     return _due("finish", reason, answered_at, office.closing(day), office)
+
+
+def never_earlier(due: Due, promised_at: datetime, office: OfficeTime) -> Due:
+    """A due time reckoned anew, but never earlier than was promised to the caller.
+
+    A make-up working day that was not known when the promise was made would hasten it. The promised
+    time stands instead; on a day that is now off, the same time of the next working day.
+    """
+    if due.at >= promised_at:
+        return due
+    promised = office.local(promised_at)
+    day = promised.date()
+    if not office.calendar.is_working(day):
+        day = office.calendar.next_working(day)
+    at = office.at(day, promised.time())
+    is_presumed = due.is_presumed or office.is_presumed(day)
+    kept = {"due": _as_text(at), "kept": _as_text(due.at), "is_presumed": is_presumed}
+    midnight = office.at(day + timedelta(days=1), time.min)
+    return Due(at, due.why | kept, is_presumed, midnight if due.day_ends_at else None)
 
 
 def _reason_at(moment: datetime, office: OfficeTime) -> Reason:

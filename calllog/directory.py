@@ -11,11 +11,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from calllog import private_files
+from calllog import calendars, private_files
 from calllog.models import Duty, OfficeHours, OfficeProfile, Role, Section, Staff
 from calllog.office import Office, Person, SectionInfo
 from calllog.office_hours import Hours, OfficeTime
-from calllog.working_days import WorkCalendar
 
 OFFICE = TypeAdapter(Office)
 
@@ -43,6 +42,7 @@ def load_office(session: Session, today: date) -> Office:
         conduct_number=profile.conduct_number,
         is_sample=profile.is_sample,
         hours=_hours(session),
+        calendar=calendars.entered_years(session),
         sections=tuple(
             SectionInfo(
                 id=section.id,
@@ -123,7 +123,7 @@ def is_mobile(phone: str) -> bool:
 
 def office_time(session: Session, zone: ZoneInfo) -> OfficeTime:
     """The office's hours and calendar, for the deadlines."""
-    return OfficeTime(_hours(session), WorkCalendar(), zone)
+    return OfficeTime(_hours(session), calendars.work_calendar(session), zone)
 
 
 def duty_person(session: Session, section: Section, on_date: date) -> Staff:

@@ -27,6 +27,8 @@ class _Words:
     situations: dict[Reason, str]
     promised: dict[str, str]
     presumed: str
+    moved: str
+    kept: str
 
 
 _CHINESE = _Words(
@@ -53,6 +55,8 @@ _CHINESE = _Words(
         "finish": "，应于{by}前登记",
     },
     presumed="（推定）",
+    moved="（依{document}顺延）",
+    kept="（{document}公布前已定，不再提前）",
 )
 
 _ENGLISH = _Words(
@@ -82,6 +86,8 @@ _ENGLISH = _Words(
         "finish": ": entry to be finished by {by}",
     },
     presumed=" (presumed)",
+    moved=" (moved by {document})",
+    kept=" (promised before {document}, so it is not made earlier)",
 )
 
 
@@ -111,6 +117,8 @@ def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") ->
     else:
         by = _moment(words, due, with_date)
     sentence = words.comma.join(parts) + words.promised[kind].format(by=by)
+    if "calendar" in why:
+        sentence += (words.kept if "kept" in why else words.moved).format(document=why["calendar"])
     return sentence + words.presumed if why["is_presumed"] else sentence
 
 

@@ -126,6 +126,20 @@ def _due(promise: Promise, office_time: OfficeTime) -> str:
     return due + "（推定）" if promise.is_presumed else due
 
 
+_VOIDED = {"read": "阅知", "contact": "联系办事人", "finish": "完成登记"}
+
+
+def voided(promise: Promise, document: str, office_time: OfficeTime) -> tuple[str, str]:
+    """The title and the body of the message that a miss, of which people were told, is void."""
+    number, due = promise.item.number, _moment(promise.due_at, office_time)
+    said = (
+        f"{promise.item.section.name}{number}号事项原定{due}前{_VOIDED[promise.kind]}，"
+        f"依{document}当日为休息日，此前记录的逾期作废，不予计算。"
+    )
+    owed = "时限已顺延，请按新时限办理。" if promise.met_at is None else ""
+    return f"{number}号逾期作废", said + owed
+
+
 def _moment(moment: datetime, office_time: OfficeTime) -> str:
     """Always with its date: a message may be read on a later day than it was written."""
     local = office_time.local(moment)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from calllog.office_hours import Hours
+from calllog.working_days import EnteredYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Office:
     is_sample: bool
     hours: tuple[Hours, ...]
     sections: tuple[SectionInfo, ...]
+    calendar: tuple[EnteredYear, ...] = ()  # Copies kept by older releases have none.
 
     @classmethod
     def unknown(cls, on_date: date) -> Office:

@@ -113,6 +113,11 @@ def set_due(
     promise.next_step_at = next_step_at(promise, office_time)
 
 
+def is_kept(promise: Promise) -> bool:
+    """Whether a calendar entered later would make it due earlier, so that it stays as promised."""
+    return "kept" in promise.why
+
+
 def meet(
     session: Session, now: datetime, item: Item, kind: PromiseKind, staff: Staff | None
 ) -> None:

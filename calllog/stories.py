@@ -132,6 +132,7 @@ def _promise(promise: Promise, zone: ZoneInfo) -> dict[str, Any]:
         "holder": promise.holder.name,
         "met_at": _iso(promise.met_at, zone),
         "missed_at": _iso(promise.missed_at, zone),
+        "voided_at": _iso(promise.voided_at, zone),
         "ended_at": _iso(promise.ended_at, zone),
     }
 

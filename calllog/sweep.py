@@ -173,7 +173,7 @@ def _bring_contact_forward(
 ) -> None:
     """Once an item is deemed read, contact may be due earlier than was promised; never later."""
     contact = promises.open_promise(session, read.item, PromiseKind.CONTACT)
-    if contact is None or contact.missed_at is not None:
+    if contact is None or contact.missed_at is not None or promises.is_kept(contact):
         return
     due = deadlines.contact_due_once_read(read.item.handed_over_at, read.due_at, True, office_time)
     if due.at < contact.due_at:

@@ -13,10 +13,13 @@ import click
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from calllog.calendar_file import CalendarFileError
 from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
 from calllog.settings import Settings, SettingsError
+from ivr.cli_calendar import calendar
 from ivr.cli_call import call
+from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_checks import doctor, sweep, verify
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
@@ -34,7 +37,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except (SettingsError, StartRefused, OfficeFileError) as refusal:
+        except (SettingsError, StartRefused, OfficeFileError, CalendarFileError) as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(2)
         except DBAPIError as error:
@@ -62,7 +65,8 @@ def hotline(ctx: click.Context, demo: bool) -> None:
         ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
 
 
-for command in (call, items, item, sweep, doctor, verify, office, admin, sentences):
+OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences)
+for command in (call, items, item, sweep, doctor, verify, *OFFICE_COMMANDS):
     hotline.add_command(command)
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ class Desk:
             office = self._office_on_disk(moment)
         else:
             self._save(office)
-        return Now(moment, office, OfficeTime(office.hours, WorkCalendar(), self.zone))
+        calendar = WorkCalendar(entered=office.calendar)
+        return Now(moment, office, OfficeTime(office.hours, calendar, self.zone))
 
     def _office_on_disk(self, moment: datetime) -> Office:
         try:

@@ -15,13 +15,13 @@ import requests
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from calllog import events, queries
+from calllog import calendars, events, queries
 from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
 from calllog.db import SQLITE_FLOOR, Database
 from calllog.directory import load_office
 from calllog.jobs import SILENT_AFTER
 from calllog.settings import Settings, SettingsError, misspelt
-from calllog.working_days import LAST_PUBLISHED_YEAR
+from calllog.working_days import WorkCalendar
 from ivr import prompt_alarms, public_address
 from ivr.carrier_rest import carrier_session
 from ivr.spool import Spool
@@ -100,16 +100,29 @@ def _check_prompts(settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 def _check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
     today = now.astimezone(settings.zone).date()
-    missing = today.year if today.year > LAST_PUBLISHED_YEAR else today.year + 1
-    if missing <= LAST_PUBLISHED_YEAR:
-        yield _well(f"calendar: working days are published until the end of {LAST_PUBLISHED_YEAR}")
+    known = _calendar(settings).last_known_year()
+    missing = today.year if today.year > known else today.year + 1
+    if missing <= known:
+        yield _well(f"calendar: working days are known until the end of {known}")
         return
     remedy = (
-        "once the State Council has published it, raise chinesecalendar in requirements.txt to "
-        "the release that holds it and start again; until then its deadlines are presumed (推定)"
+        "once the State Council has published it, enter it: scripts/hotline calendar template "
+        f"{missing} > {missing}.toml, complete the file from the notice, then scripts/hotline "
+        f"calendar import {missing}.toml; until then its deadlines are presumed (推定)"
     )
     told = _fault if today.year == missing or today.month == DECEMBER else _note
     yield told(f"calendar: {missing} is not in it; {remedy}")
+
+
+def _calendar(settings: Settings) -> WorkCalendar:
+    """With the years that were entered, where there is a ledger to read them from."""
+    if _is_missing_file(settings.database_url):
+        return WorkCalendar()
+    with closing(Database.open(settings.database_url)) as db:
+        if not db.is_current():
+            return WorkCalendar()  # The check of the database says what to do about it.
+        with db.reading() as session:
+            return calendars.work_calendar(session)
 
 
 def _is_missing_file(url: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calllog import notify, sweep
+from calllog import notify, recalculation, sweep
 from calllog.jobs import Job
 from ivr.carrier_rest import carrier_client
 from ivr.parts import PhoneParts
@@ -38,7 +38,9 @@ def _settle(parts: PhoneParts) -> Callable[[], int]:
 
 
 def _sweep(parts: PhoneParts) -> Callable[[], int]:
-    return lambda: sweep.sweep_all(parts.db, parts.clock, parts.settings.zone)
+    where = (parts.db, parts.clock, parts.settings.zone)
+    # Due times that an entered calendar has moved come before what is due.
+    return lambda: recalculation.settle(*where) + sweep.sweep_all(*where)
 
 
 def _recordings(parts: PhoneParts) -> Callable[[], int]:

@@ -19,7 +19,7 @@ from typing import IO
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from calllog import accounts
+from calllog import accounts, catalogue_store
 from calllog.conduct.place import Place
 from calllog.db import Database
 from calllog.directory import load_office
@@ -186,6 +186,8 @@ def prepare_office(session: Session, now: datetime) -> FirstStart:
     is_empty = session.get(OfficeProfile, PROFILE_ID) is None
     if is_empty:
         import_office(session, now, read_file(SAMPLE))
+        sample = catalogue_store.read_sample(session)
+        catalogue_store.import_catalogue(session, now, sample)
     password = None
     if not accounts.has_administrator(session):
         try:

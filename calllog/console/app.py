@@ -10,6 +10,7 @@ from calllog.clock import Clock
 from calllog.console import (
     acting,
     audio,
+    authorities,
     calls,
     drafts,
     health,
@@ -19,6 +20,7 @@ from calllog.console import (
     missed,
     password,
     registering,
+    services,
     sign_in,
     system,
 )
@@ -35,6 +37,7 @@ from calllog.settings import Settings
 PAGES = (
     acting,
     audio,
+    authorities,
     calls,
     drafts,
     health,
@@ -44,6 +47,7 @@ PAGES = (
     missed,
     password,
     registering,
+    services,
     sign_in,
     system,
 )

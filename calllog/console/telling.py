@@ -95,6 +95,20 @@ def _due(data: Data, _names: Names) -> str:
     return _("%(promise)s应于%(due)s前", promise=promise, due=_moment_in(data, "due_at"))
 
 
+def _due_anew(data: Data, names: Names) -> str:
+    """A due time set anew; by which notice, where a calendar was entered."""
+    document = data.get("why", {}).get("calendar")
+    due = _due(data, names)
+    return _("%(due)s（依据%(document)s）", due=due, document=document) if document else due
+
+
+def _voided(data: Data, names: Names) -> str:
+    document = data.get("calendar", "")
+    return _(
+        "%(due)s，依据%(document)s当日休息，不计逾期", due=_due(data, names), document=document
+    )
+
+
 def _deemed(data: Data, _names: Names) -> str:
     return _("到%(due)s无人阅知", due=_moment_in(data, "deemed_read_at"))
 
@@ -125,8 +139,10 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = {
     "number_revealed": _revealed,
     "responsibility_moved": _moved,
     "promised": _due,
-    "due_moved": _due,
+    "due_moved": _due_anew,
+    "due_confirmed": _due_anew,
     "missed": _due,
+    "miss_voided": _voided,
     "deemed_read": _deemed,
     "reminded": _reported,
     "escalated": _reported,

@@ -67,7 +67,9 @@ EVENTS = {
     "responsibility_moved": _l("责任人变更"),
     "promised": _l("确定时限"),
     "due_moved": _l("时限变更"),
+    "due_confirmed": _l("时限不变"),
     "missed": _l("逾期"),
+    "miss_voided": _l("逾期作废"),
     "reminded": _l("系统提醒"),
     "escalated": _l("提级督办"),
 }

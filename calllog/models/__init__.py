@@ -2,6 +2,7 @@
 
 from calllog.models.base import Base, UTCDateTime
 from calllog.models.calls import Call, CallKind, Leg, LegResult, Recording, Turn
+from calllog.models.catalogue import Authority, Matter, MatterEdition
 from calllog.models.items import (
     Attempt,
     AttemptResult,
@@ -16,6 +17,7 @@ from calllog.models.items import (
 )
 from calllog.models.messages import CONSOLE, Heartbeat, Message
 from calllog.models.office import (
+    CalendarYear,
     Duty,
     Employment,
     OfficeHours,
@@ -29,7 +31,9 @@ __all__ = [
     "CONSOLE",
     "Attempt",
     "AttemptResult",
+    "Authority",
     "Base",
+    "CalendarYear",
     "Call",
     "CallKind",
     "Channel",
@@ -41,6 +45,8 @@ __all__ = [
     "ItemCount",
     "Leg",
     "LegResult",
+    "Matter",
+    "MatterEdition",
     "Message",
     "OfficeHours",
     "OfficeProfile",

@@ -52,6 +52,7 @@ TYPES: dict[Any, Any] = {
     str: String,
     dict[str, Any]: JSON,
     list[str]: JSON,
+    list[dict[str, Any]]: JSON,
 }
 
 

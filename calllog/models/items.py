@@ -150,7 +150,8 @@ class PromiseKind(StrEnum):
 class Promise(Base):
     """One promise with its due time. What became of it is told by its times.
 
-    ``missed_at`` is never taken back: a promise met late is both missed and met.
+    ``missed_at`` is never taken back: a promise met late is both missed and met. A miss that a
+    calendar entered later shows to have fallen on a day off stays, marked void by ``voided_at``.
     """
 
     __tablename__ = "promises"
@@ -178,6 +179,9 @@ class Promise(Base):
     missed_at: Mapped[datetime | None] = mapped_column(comment="The due time that passed")
     missed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id"), comment="Who held it when it was missed"
+    )
+    voided_at: Mapped[datetime | None] = mapped_column(
+        comment="作废: a calendar entered later made the day of the miss a day off; no breach"
     )
     ended_at: Mapped[datetime | None] = mapped_column(comment="Met, or no longer owed")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Time
+from sqlalchemy import ForeignKey, Index, String, Text, Time, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calllog.models.base import Base
@@ -55,6 +56,38 @@ class OfficeHours(Base):
     morning_closes: Mapped[time] = mapped_column(Time)
     afternoon_opens: Mapped[time] = mapped_column(Time)
     afternoon_closes: Mapped[time] = mapped_column(Time)
+
+
+class CalendarYear(Base):
+    """A year of the working calendar as it was entered at one time.
+
+    A row whose year was entered again is kept, so that a due time can be explained later.
+    """
+
+    __tablename__ = "calendar_years"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    document: Mapped[str] = mapped_column(Text, comment="The notice's number")
+    holidays: Mapped[list[dict[str, Any]]] = mapped_column(
+        comment="name, first, last, make_up: calllog.working_days.Holiday"
+    )
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str] = mapped_column(String(80), comment="Login at the machine")
+    replaced_at: Mapped[datetime | None] = mapped_column(comment="When it was entered again")
+    settled_at: Mapped[datetime | None] = mapped_column(
+        comment="When no promise could be made any more that does not know of it"
+    )
+
+    __table_args__ = (
+        Index(
+            "uq_calendar_years_in_force",
+            "year",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+    )
 
 
 class Section(Base):

@@ -11,14 +11,26 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from calllog import directory, door, events, ledger, outbox, sweep
+from calllog import directory, door, events, ledger, outbox, recalculation, sweep
+from calllog.calendar_file import read_text
 from calllog.db import Database
-from calllog.models import Call, Event, Item, Message, PromiseStep, Section, Turn
+from calllog.models import (
+    CalendarYear,
+    Call,
+    Event,
+    Item,
+    Message,
+    Promise,
+    PromiseStep,
+    Section,
+    Turn,
+)
 from ivr.exchange.scripted import Caller
 from tests.calllog.missed_calls import missed_call
 from tests.calllog.moments import OFFICE, the_moment
 from tests.scenarios.days import BEFORE, CALLER, live, mail, reaches, timeline
 from tests.scenarios.days import missed_call as calls
+from tests.support.calendars import MONDAY_OFF, enter
 from tests.support.clock import MONDAY_MORNING, ManualClock
 from tests.support.hotline import hotline
 from tests.support.office import fill_office, person, section
@@ -208,6 +220,33 @@ def test_a_sweep_and_the_contact_that_it_would_miss_agree_on_what_happened(pg: D
         for item_id in ids:
             kinds = [event.kind for event in session.get_one(Item, item_id).events]
             assert (kinds.count("missed"), kinds.count("escalated")) == (2, 1)
+        assert events.verify(session) == []
+
+
+def test_calendars_entered_and_calls_registered_at_the_same_moment_agree(pg: Database) -> None:
+    at = the_moment("Thu 2026-12-31 17:10")
+    clock = ManualClock(at)
+    entered = read_text(MONDAY_OFF)
+
+    def work(number: int) -> None:
+        if number % 2:
+            with pg.writing() as session:
+                call = door.begin(session, at, f"CA{number}", {}, f"+86139000000{number:02}")
+                ledger.register_missed_call(session, at, OFFICE, call, section(session, "loans"))
+            return
+        with pg.writing() as session:
+            enter(session, at, entered)
+        list(recalculation.recalculate(pg, clock, ZONE, entered))
+
+    all_at_once(work)
+    clock.forward(minutes=1)
+    # The next two passes of two schedulers.
+    all_at_once(lambda _: recalculation.settle(pg, clock, ZONE), count=2)
+    with pg.reading() as session:
+        assert session.scalar(select(func.count(CalendarYear.id))) == 1
+        due = select(Promise.due_at, Promise.version).where(Promise.kind == "contact")
+        moved = (the_moment("Tue 2027-01-05 12:00"), 2)
+        assert [tuple(row) for row in session.execute(due)] == [moved] * (AT_ONCE // 2)
         assert events.verify(session) == []
 
 

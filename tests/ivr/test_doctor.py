@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from calllog.calendar_file import read_text
 from calllog.db import Database
 from calllog.models import Heartbeat
 from calllog.settings import Settings
 from ivr import public_address
 from ivr.doctor import Finding, Health, examine
 from ivr.startup import open_conduct
+from tests.support.calendars import MONDAY_OFF, enter
 from tests.support.clock import ManualClock, shanghai
 from tests.support.hotline import served
 from tests.support.running import free_ports
@@ -133,6 +135,15 @@ def test_a_year_without_a_calendar_becomes_urgent_in_december(
 ) -> None:
     told = faults(today) if is_fault else notes(today)
     assert any(what.startswith("calendar: 2027 is not in it") for what in told)
+
+
+def test_a_year_that_was_entered_is_well(home: Path, office: Database) -> None:
+    in_december = shanghai(2026, 12, 1, 9)
+    (fault,) = [what for what in faults(in_december) if what.startswith("calendar")]
+    assert "scripts/hotline calendar import 2027.toml" in fault
+    with office.writing() as session:
+        enter(session, in_december, read_text(MONDAY_OFF))
+    assert not any("calendar" in what for what in faults(in_december))
 
 
 def test_a_year_whose_next_is_published_is_well(home: Path) -> None:

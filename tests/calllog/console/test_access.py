@@ -25,6 +25,7 @@ REGISTERING = ACTING - {Role.LEADER_IN_CHARGE}
 POLICY = {
     "acting.act": ACTING,
     "audio.play": MATTERS,
+    "authorities.show": ALL,
     "calls.no_number": MATTERS,
     "calls.short": MATTERS,
     "drafts.finish": ACTING,
@@ -40,6 +41,8 @@ POLICY = {
     "password.show": ALL,
     "registering.show": REGISTERING,
     "registering.submit": REGISTERING,
+    "services.matter": ALL,
+    "services.show": ALL,
     "sign_in.leave": ALL,
     "system.show": frozenset({Role.ADMINISTRATOR}),
 }
@@ -56,6 +59,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "deed": "read",
         "recording_id": recording,
         "upto": 1,
+        "key": "loan.apply",
     }
     adapter = app.url_map.bind("localhost")
     for rule in rules(app):

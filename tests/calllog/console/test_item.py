@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from calllog import recalculation
+from calllog.calendar_file import read_text
 from calllog.models import CallKind, Item
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import CALLER, Desk
 from tests.calllog.moments import the_moment
+from tests.support.calendars import DOCUMENT, MONDAY_OFF, enter
 from tests.support.clock import ManualClock
 
 WHOLE = "139 1234 5678"
@@ -52,6 +55,28 @@ def test_the_promises_show_what_became_of_them(
     assert read.startswith("阅知 今天 09:30按时完成")
     assert contact.startswith("当日联系 逾期后于今天 18:00完成")
     assert "周一09:10转交，应于当日17:30前联系" in contact
+
+
+def test_a_miss_that_a_calendar_made_void_stays_visible_as_void(
+    sign_in: SignIn, desk: Desk, clock: ManualClock
+) -> None:
+    clock.set(the_moment("Thu 2026-12-31 17:10"))
+    number = desk.missed_call()
+    clock.set(the_moment("Mon 2027-01-04 12:30"))
+    desk.sweep()
+    entered = read_text(MONDAY_OFF)
+    with desk.db.writing() as session:
+        enter(session, clock.now(), entered)
+    list(recalculation.recalculate(desk.db, clock, desk.settings.zone, entered))
+    own = sign_in("zhaoping").open(f"/items/{number}")
+    _read, void, _read_anew, owed = own.texts("//ul[@class='promises']/li")
+    assert void.startswith("当日联系 逾期作废，不计 应于今天 12:00前")
+    assert owed.startswith("当日联系 还剩23小时30分 应于明天 12:00前")
+    assert owed.endswith(f"应于1月5日周二12:00前联系（依{DOCUMENT}顺延）")
+    assert [line for line in own.texts("//ol[@class='events']/li") if "作废" in line] == [
+        f"今天 12:30 逾期作废 系统 {promise}，依据{DOCUMENT}当日休息，不计逾期"
+        for promise in ("阅知应于今天 08:30前", "当日联系应于今天 12:00前")
+    ]
 
 
 def test_opening_an_item_is_reading_it_for_the_section(sign_in: SignIn, desk: Desk) -> None:

@@ -1,0 +1,22 @@
+"""The directory of other authorities (其他主管部门): where to guide people (clause 3.1.4a)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from calllog import authorities
+from calllog.console.access import allow
+from calllog.console.request import now, reading, zone
+from calllog.models import Role
+
+pages = Blueprint("authorities", __name__)
+
+
+@pages.get("/authorities")
+@allow(*Role)
+def show() -> str:
+    """All of them, or those whose name or competence holds the words."""
+    words = request.args.get("words", "").strip()
+    with reading() as session:
+        found = authorities.search(session, now().astimezone(zone()).date(), words)
+        return render_template("authorities.html", found=found, words=words)
