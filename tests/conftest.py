@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import URL
 
@@ -16,6 +17,15 @@ from calllog.settings import PREFIX, Settings
 from tests.support import postgres
 from tests.support.clock import ManualClock
 from tests.support.office import fill_office
+
+# The same examples at every run, however busy the machine is.
+hypothesis.settings.register_profile(
+    "hotline",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("hotline")
 
 pytest_plugins = ["tests.support.clauses"]
 
