@@ -1,4 +1,4 @@
-"""The console in a real browser: Debian's Chromium, one for the whole run."""
+"""The console in a real browser: Debian's Chromium."""
 
 from __future__ import annotations
 
@@ -23,7 +23,20 @@ from tests.support.machine import chromium
 PASSWORD = "a password for tests"
 
 
-@pytest.fixture(scope="session")
+# Chromium is not to look for updates or accounts of its own; nothing outside this machine answers.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+# Not for the whole session: Playwright keeps an event loop running in the thread for as long as it
+# lives, and the tests of calls run loops of their own.
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
     """The browser; tests that need it are skipped where there is none."""
     program = chromium()
@@ -31,7 +44,7 @@ def chrome() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed (apt install chromium)")
     with sync_playwright() as playwright:
         # A container's root has no sandbox to put it into; it opens nothing but our own pages.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *QUIET])
         yield browser
         browser.close()
 
