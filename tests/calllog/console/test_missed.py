@@ -90,18 +90,21 @@ def test_a_row_says_how_late_it_is_and_only_the_late_are_red(
     assert ("逾期1件" in own.text) is (classes == "is-late")
 
 
-def test_the_state_follows_what_was_done(sign_in: SignIn, desk: Desk, clock: ManualClock) -> None:
+def test_the_state_tells_what_was_done_and_when(
+    sign_in: SignIn, desk: Desk, clock: ManualClock
+) -> None:
     number = desk.missed_call()
     clock.set(the_moment("Mon 2026-11-23 10:20"))
     own = sign_in("wangjun")
     desk.sweep()
     assert cells(own.open("/"), number)[5] == "视为阅知 今天 10:10"
     desk.act("zhangli", number, "read")
-    assert cells(own.open("/"), number)[5] == "已阅知 张丽 今天 10:20"
+    assert cells(own.open("/"), number)[5] == "已阅知 张丽 今天 10:20 视为阅知 今天 10:10"
     clock.forward(minutes=20)
     desk.act("zhangli", number, "tried")
     desk.act("zhangli", number, "tried")
-    assert cells(own.open("/"), number)[5] == "已拨未接通（2次） 今天 10:40"
+    told = "已拨未接通（2次） 今天 10:40 已阅知 张丽 今天 10:20 视为阅知 今天 10:10"
+    assert cells(own.open("/"), number)[5] == told
     desk.act("zhangli", number, "reached")
     assert own.open("/").texts(ROWS) == []
     assert "没有待回电的事项。" in own.text
