@@ -258,7 +258,8 @@ def leg_rung_unseen(session: Session, now: datetime, call_sid: str, rung: Rung) 
     """The leg of a telephone that was rung while the ledger was away; 0 for an unknown call."""
     known = select(Call).where(Call.sid == call_sid).with_for_update()
     call = session.scalars(known).first()
-    return legs.start(session, now, call, rung)[0].id if call is not None else 0
+    made = legs.start(session, now, call, rung) if call is not None else []
+    return made[0].id if made else 0
 
 
 def dial_ended(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog.models import Call, Leg, LegResult
+from calllog.models import Call, Leg, LegResult, Section, Staff
 from calllog.telephone import DialEnd, LegProgress, LegStatus, Rung
 
 RING_EVERY_SECONDS = 5  # China's ringback: 1 s of tone, 4 s of silence.
@@ -26,8 +26,12 @@ def start(session: Session, now: datetime, call: Call, rung: Rung) -> list[Leg]:
     """Write down who is rung now; together they are one rung of the ladder.
 
     Once for each: a time without the ledger is told of twice, by the reports of the telephones
-    that rang in it, and by the request that had them rung, once that is stored.
+    that rang in it, and by the request that had them rung, once that is stored. A step may name
+    people whom the office no longer knows; they are left out.
     """
+    if session.get(Section, rung.section_id) is None:
+        return []
+    there = [staff_id for staff_id in rung.staff_ids if session.get(Staff, staff_id) is not None]
     known = {leg.staff_id: leg for leg in of_rung(call, rung)}
     last = max((leg.rung for leg in call.legs), default=0)
     step = min((leg.rung for leg in known.values()), default=last + 1)
@@ -41,12 +45,12 @@ def start(session: Session, now: datetime, call: Call, rung: Rung) -> list[Leg]:
             is_free=not _is_talking(session, now, staff_id),
             dialled_at=now,
         )
-        for staff_id in rung.staff_ids
+        for staff_id in there
         if staff_id not in known
     }
     call.legs.extend(made.values())
     session.flush()
-    return [known.get(staff_id) or made[staff_id] for staff_id in rung.staff_ids]
+    return [known.get(staff_id) or made[staff_id] for staff_id in there]
 
 
 def of_rung(call: Call, rung: Rung) -> list[Leg]:
