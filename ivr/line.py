@@ -121,7 +121,7 @@ class ServiceLine:
         leg = self.steps.read(request.token or "")
         if leg is None:
             return Line("whisper_unknown")  # And so must be accepted.
-        matter = leg.get("matter", "")
+        matter = str(leg.get("matter", ""))
         phrase = "whisper_matter" if matter else "whisper_no_matter"
         words = {"matter": self.renderer.prompts.say(phrase, matter=matter).text}
         return Line("whisper_accept" if must_accept else "whisper", words)
