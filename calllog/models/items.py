@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calllog.models.base import Base
 from calllog.models.calls import Call, Recording
+from calllog.models.catalogue import Matter
 from calllog.models.office import Section, Staff
 
 
@@ -24,10 +25,34 @@ class Channel(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an item was closed."""
+    """What an item came to. It is closed once this is confirmed to the caller, or attested."""
 
-    ANSWERED_AT_ONCE = "answered_at_once"  # 当场答复
-    HANDLED_AT_ONCE = "handled_at_once"  # 当场办结
+    ANSWERED_AT_ONCE = "answered_at_once"  # 当场答复 (3.2.1)
+    HANDLED_AT_ONCE = "handled_at_once"  # 当场办结 (3.1.1a)
+    ANSWERED = "answered"  # 已答复, after the reason for the delay was told (3.2.1)
+    DONE = "done"  # 已办结, within the limit of the catalogue (3.1.2d)
+    REFUSED = "refused"  # 不予办理, with reason and basis (3.1.1c)
+    GUIDED = "guided"  # 已引导 to the competent authority (3.1.4a)
+    HELPED = "helped"  # 已提供帮助, where no authority is clear (3.1.4b)
+    TRANSFERRED = "transferred"  # 书面移交 to another authority (3.1.4c)
+    WITHDRAWN = "withdrawn"  # 办事人撤回
+    MERGED = "merged"  # 并案: goes on under another number
+    WRONG_NUMBER = "wrong_number"  # 打错电话
+    HARASSMENT = "harassment"  # 骚扰电话
+    EMPTY = "empty"  # 无实质内容
+
+
+# Out of the rates, and so only with a second person's approval.
+EXCLUDED = frozenset({Outcome.WRONG_NUMBER, Outcome.HARASSMENT, Outcome.EMPTY})
+
+
+class Confirmation(StrEnum):
+    """How it was confirmed that the matter is settled for the caller (clause 1b)."""
+
+    ON_THE_SPOT = "on_the_spot"  # The person said so while they were spoken to.
+    BY_LINE = "by_line"  # They pressed 1 in the line's follow-up call (回访).
+    BY_STAFF = "by_staff"  # They told a member of staff who asked them afterwards.
+    ATTESTED = "attested"  # Nobody could ask them; somebody answers for the reason.
 
 
 class Item(Base):
@@ -51,6 +76,13 @@ class Item(Base):
     name: Mapped[str | None] = mapped_column(String(100))
     phone: Mapped[str | None] = mapped_column(String(32), index=True, comment="E.164")
     matter: Mapped[str | None] = mapped_column(Text)
+    extension: Mapped[str | None] = mapped_column(String(10), comment="分机, behind a switchboard")
+    matter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("matters.id"), comment="事项清单, once somebody has classified it"
+    )
+    policy_id: Mapped[int | None] = mapped_column(
+        ForeignKey("policies.id"), comment="In force at registration; it keeps it (none: defaults)"
+    )
     section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
     first_contact_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), comment="首问负责人")
     responsible_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), comment="Exactly one")
@@ -67,8 +99,22 @@ class Item(Base):
     times_tried: Mapped[int] = mapped_column(default=0)
     contacted_at: Mapped[datetime | None] = mapped_column(comment="The person was spoken to")
     escalation_level: Mapped[int] = mapped_column(default=0, comment="How far it has gone up")
-    closed_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(String(30), comment="An Outcome, once closed")
+    times_returned: Mapped[int] = mapped_column(default=0, comment="退回: once, then it is named")
+    reason_told_at: Mapped[datetime | None] = mapped_column(
+        comment="The caller was told why there is no answer at once (3.2.1)"
+    )
+    accepted_at: Mapped[datetime | None] = mapped_column(
+        comment="受理 with complete papers; the catalogue's limit runs from here"
+    )
+    suspended_at: Mapped[datetime | None] = mapped_column(comment="中止计时, with its document")
+    joint_at: Mapped[datetime | None] = mapped_column(comment="Found to need other bodies (3.1.3)")
+    outcome: Mapped[str | None] = mapped_column(String(30), comment="An Outcome")
+    outcome_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(comment="办结, confirmed or attested")
+    confirmation: Mapped[str | None] = mapped_column(String(20), comment="A Confirmation")
+    times_reopened: Mapped[int] = mapped_column(default=0, comment="重办")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), comment="并案")
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), comment="拆分")
     version: Mapped[int] = mapped_column(
         comment="Raised at every change; two people cannot overlap"
     )
@@ -77,6 +123,9 @@ class Item(Base):
     first_contact: Mapped[Staff] = relationship(foreign_keys=[first_contact_id])
     responsible: Mapped[Staff] = relationship(foreign_keys=[responsible_id])
     read_by: Mapped[Staff | None] = relationship(foreign_keys=[read_by_id])
+    catalogue_matter: Mapped[Matter | None] = relationship()
+    merged_into: Mapped[Item | None] = relationship(foreign_keys=[merged_into_id], remote_side=[id])
+    split_from: Mapped[Item | None] = relationship(foreign_keys=[split_from_id], remote_side=[id])
     events: Mapped[list[Event]] = relationship(order_by="Event.seq")
     promises: Mapped[list[Promise]] = relationship(order_by="Promise.id", back_populates="item")
     attempts: Mapped[list[Attempt]] = relationship(order_by="Attempt.id")
@@ -145,6 +194,20 @@ class PromiseKind(StrEnum):
     READ = "read"  # The section reads the item (阅知).
     CONTACT = "contact"  # The person is spoken to the same day (当日联系).
     FINISH = "finish"  # The person who took the call finishes its entry (话后登记).
+    ANSWER = "answer"  # An enquiry is answered within 2 working days (3.2.1).
+    RESOLUTION = "resolution"  # Resolved within the catalogue's limit (3.1.2d).
+    APPOINTMENT = "appointment"  # Called again at the time agreed with the person (约时再回).
+    FOLLOW_UP = "follow_up"  # The person is asked whether the matter is settled (回访).
+    NAMING = "naming"  # The general office names the section, after the second return.
+    COOPERATION = "cooperation"  # A co-operating section delivers its part (协办).
+    REPORT = "report"  # A joint matter is reported to the leader that day (3.1.3a).
+    PLAN = "plan"  # The leader settles a plan in 3 working days from the report (3.1.3a).
+    REPLY = "reply"  # Another body's receipt or reply is asked after (跟踪回复, 1b and 3.1.4c).
+    OWED = "owed"  # What we owe another body that leads (3.1.3c).
+
+
+# Of these an item may have several at once, told apart by ``Promise.about``.
+SEVERAL = frozenset({PromiseKind.COOPERATION, PromiseKind.REPLY, PromiseKind.OWED})
 
 
 class Promise(Base):
@@ -159,6 +222,9 @@ class Promise(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20), comment="A PromiseKind")
+    about: Mapped[str | None] = mapped_column(
+        String(40), comment="Which of several: the table and id of what was asked"
+    )
     version: Mapped[int] = mapped_column(default=1, comment="Raised when the due time is moved")
     made_at: Mapped[datetime]
     moved_at: Mapped[datetime | None] = mapped_column(comment="When the due time was last moved")
@@ -220,10 +286,31 @@ class AttemptResult(StrEnum):
 
     NO_ANSWER = "no_answer"  # 已拨未接
     SPOKEN = "spoken"  # 已通话
+    BUSY = "busy"  # 占线
+    UNREACHABLE = "unreachable"  # 无法接通: off, out of reach, out of service
+    VOICEMAIL = "voicemail"  # 语音信箱
+    ASSISTANT = "assistant"  # 来电助手: a machine that answers for the person
+    OTHER_PERSON = "other_person"  # 他人接听
+    APPOINTMENT = "appointment"  # 约时再回: spoken to, and asked to be called at another time
+    WRONG_NUMBER = "wrong_number"  # 号码有误
+
+
+# The person was spoken to; nothing else is contact (design, section 3).
+CONTACTS = frozenset({AttemptResult.SPOKEN, AttemptResult.APPOINTMENT})
+
+
+class AttemptChannel(StrEnum):
+    """By what an attempt was made."""
+
+    SYSTEM = "system"  # 系统回电: placed by the system, whose record proves it
+    TELEPHONE = "telephone"  # 其他电话: the member of staff's own word
+    SMS = "sms"  # 短信
+    VISIT = "visit"  # 当面
+    LETTER = "letter"  # 书面
 
 
 class Attempt(Base):
-    """One attempt to reach the person, as a member of staff typed it in (自报)."""
+    """One attempt to reach the person: proved by a call of the system, or typed in (自报)."""
 
     __tablename__ = "attempts"
 
@@ -231,6 +318,12 @@ class Attempt(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(20), comment="An AttemptChannel")
+    number: Mapped[str | None] = mapped_column(String(32), comment="Dialled, E.164")
+    placed_call_id: Mapped[int | None] = mapped_column(
+        ForeignKey("placed_calls.id"), index=True, unique=True
+    )
+    seconds: Mapped[int | None] = mapped_column(comment="Spoken, by the call's record")
     result: Mapped[str] = mapped_column(String(20), comment="An AttemptResult")
     is_self_reported: Mapped[bool] = mapped_column(comment="自报: no call record proves it")
     note: Mapped[str] = mapped_column(Text)

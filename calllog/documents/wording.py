@@ -1,0 +1,93 @@
+"""A document's values as the words that its template asks for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from typing import Any, get_type_hints
+
+from babel.dates import format_date, format_datetime
+
+from calllog.documents.kinds import TITLES
+from calllog.documents.values import WITH_WEEKDAY, CooperationLetter, Values
+
+LOCALE = "zh_CN"
+DATE = "y年M月d日"
+MOMENT = "y年M月d日HH:mm"
+MOMENT_WITH_WEEKDAY = "y年M月d日（EEEE）HH:mm"
+
+END_OF_LINE = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+# Control, formatting (marks that turn the direction of writing hide what is said) and half
+# characters. Unassigned ones stay: rare characters of names are newer than Python's tables.
+UNSEEN = {"Cc", "Cf", "Cs"}
+NO_CHARACTERS = {"\ufffe", "\uffff"}  # XML cannot hold them.
+
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
+
+
+def words(values: Values, zone: tzinfo) -> dict[str, Any]:
+    """What a template may ask for, by placeholder. Moments are told in the office's time zone."""
+    return _by_placeholder(values, zone)
+
+
+@cache
+def placeholders(kind: type) -> dict[str, tuple[str, ...]]:
+    """Every field's placeholder and how it is to be written, by the field's name."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {field.name: hints[field.name].__metadata__ for field in fields(kind)}
+
+
+def file_name(values: Values) -> str:
+    """What the document is called when it is saved: 催办单-2026-158.docx."""
+    item = NOT_IN_FILE_NAMES.sub("-", clean(values.item)).strip("-.")
+    return f"{title(values)}-{item}.docx" if item else f"{title(values)}.docx"
+
+
+def title(values: Values) -> str:
+    """What the document is, in a word."""
+    if isinstance(values, CooperationLetter) and values.asks_for_view:
+        return "征求意见函"
+    return TITLES[values.kind]
+
+
+def clean(text: str) -> str:
+    """Text as people see it: unseen characters and outer blanks go, ends of lines stay."""
+    lines = (_seen(line).strip() for line in END_OF_LINE.split(text))
+    return "\n".join(line for line in lines if line)
+
+
+def _seen(line: str) -> str:
+    line = line.replace("\t", " ")
+    return "".join(
+        letter
+        for letter in line
+        if unicodedata.category(letter) not in UNSEEN and letter not in NO_CHARACTERS
+    )
+
+
+def _by_placeholder(record: Any, zone: tzinfo) -> dict[str, Any]:
+    return {
+        placeholder: _written(getattr(record, name), zone, WITH_WEEKDAY in how)
+        for name, (placeholder, *how) in placeholders(type(record)).items()
+    }
+
+
+def _written(value: Any, zone: tzinfo, with_weekday: bool) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return [_written(part, zone, with_weekday) for part in value]
+    if is_dataclass(value):
+        return _by_placeholder(value, zone)
+    # A moment is a date to Python, so it comes first.
+    if isinstance(value, datetime):
+        form = MOMENT_WITH_WEEKDAY if with_weekday else MOMENT
+        return format_datetime(value, form, tzinfo=zone, locale=LOCALE)
+    if isinstance(value, date):
+        return format_date(value, DATE, locale=LOCALE)
+    return value

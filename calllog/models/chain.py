@@ -1,0 +1,133 @@
+"""The chain of responsibility: hand-overs, co-operating sections, absences, urging."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from calllog.models.base import Base
+from calllog.models.items import Item
+from calllog.models.office import Section, Staff
+
+
+class HandOverKind(StrEnum):
+    """How an item passes from one person to another (clause 3.1.2a)."""
+
+    TO_SECTION = "to_section"  # 转交科室: who is on duty there may accept it
+    TO_HANDLER = "to_handler"  # 指派承办人: a person by name
+    LIVE = "live"  # 现场转接: the first-contact person stays until the handler is there
+    NAMED = "named"  # 办公室指定: after the second return; it cannot be returned
+    TAKEN_OVER = "taken_over"  # 科长接手
+    DEPUTY = "deputy"  # B岗代办: absent, or has left
+    UNREAD = "unread"  # 逾期未阅知，转科长
+    SECTION_CLOSED = "section_closed"  # 科室撤销，转综合窗口
+
+
+class HandOver(Base):
+    """One hand-over (转交). Responsibility moves when it is accepted, not before (invariant 2)."""
+
+    __tablename__ = "hand_overs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), comment="A HandOverKind")
+    from_section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    from_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), comment="Responsible then")
+    to_section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    to_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), comment="Asked to accept")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), comment="Empty: the clock")
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text)
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    returned_at: Mapped[datetime | None]
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    return_reason: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[datetime | None] = mapped_column(comment="Accepted, returned or superseded")
+
+    item: Mapped[Item] = relationship()
+    from_section: Mapped[Section] = relationship(foreign_keys=[from_section_id])
+    from_staff: Mapped[Staff] = relationship(foreign_keys=[from_staff_id])
+    to_section: Mapped[Section] = relationship(foreign_keys=[to_section_id])
+    to_staff: Mapped[Staff] = relationship(foreign_keys=[to_staff_id])
+    by: Mapped[Staff | None] = relationship(foreign_keys=[by_id])
+
+
+class Cooperation(Base):
+    """A co-operating section (协办科室) and its part; the item's own section leads (3.1.3c)."""
+
+    __tablename__ = "cooperations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    asked: Mapped[str] = mapped_column(Text, comment="What it is to do")
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    done_note: Mapped[str | None] = mapped_column(Text)
+
+    section: Mapped[Section] = relationship()
+
+
+class AbsenceKind(StrEnum):
+    """Why somebody cannot be reached at work."""
+
+    LEAVE = "leave"  # 休假
+    MEETING = "meeting"  # 会议, up to an hour
+    OFF_DUTY = "off_duty"  # 轮休
+    TRIP = "trip"  # 出差
+
+
+class Absence(Base):
+    """Somebody is away from one moment to another; what falls due meanwhile is the deputy's."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[str] = mapped_column(String(20), comment="An AbsenceKind")
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime]
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    cancelled_at: Mapped[datetime | None] = mapped_column(comment="Came back, or did not go")
+
+    staff: Mapped[Staff] = relationship(foreign_keys=[staff_id])
+    entered_by: Mapped[Staff] = relationship(foreign_keys=[entered_by_id])
+
+    __table_args__ = (Index("ix_absences_staff_ends", "staff_id", "ends_at"),)
+
+
+class UrgingKind(StrEnum):
+    """How hard somebody is pressed by hand."""
+
+    URGE = "urge"  # 催办
+    SUPERVISE = "supervise"  # 督办, with a notice
+
+
+class Urging(Base):
+    """An item urged or supervised by hand, and the receipt of who was pressed (催办、督办)."""
+
+    __tablename__ = "urgings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), comment="An UrgingKind")
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text, comment="What is to be done")
+    answer_by: Mapped[datetime | None] = mapped_column(comment="By when it is to be done")
+    received_at: Mapped[datetime | None] = mapped_column(comment="回执")
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    receipt: Mapped[str | None] = mapped_column(Text, comment="What they answered")
+
+    by: Mapped[Staff] = relationship(foreign_keys=[by_id])
+    to: Mapped[Staff] = relationship(foreign_keys=[to_id])
+    received_by: Mapped[Staff | None] = relationship(foreign_keys=[received_by_id])
