@@ -12,18 +12,16 @@ from enum import StrEnum
 from typing import Any
 
 from calllog.office_hours import OfficeState, OfficeTime
-
-READ_MINUTES = 60  # Office minutes to read what is handed over in office hours.
-READ_MINUTES_AFTER_OPENING = 30  # The same, for what was handed over while the office was shut.
-LAST_MINUTES = timedelta(minutes=30)  # A hand-over with less than this left counts for the morrow.
+from calllog.policy import DEFAULT, Policy
 
 
 @dataclass(frozen=True)
 class Due:
     """One due time.
 
-    ``why`` is JSON: ``kind`` ("read", "contact", "finish"), ``code`` (a ``Reason``), ``start`` and
-    ``due`` (ISO times in UTC), ``is_presumed``, and ``read`` (ISO) where a reading has set the day.
+    ``why`` is JSON: ``kind`` ("read", "contact" …), ``code`` (a ``Reason``), ``start`` and ``due``
+    (ISO times in UTC), ``is_presumed``; ``read`` (ISO) where a reading has set the day, ``days``
+    where days are counted, ``day`` (an ISO date) or ``agreed`` (ISO) where a person has set it.
     A calendar entered later adds ``calendar`` (the notice's number) where it moved the due time,
     and ``kept`` (ISO) where it would have made it earlier than was promised.
     """
@@ -49,35 +47,39 @@ class Reason(StrEnum):
     DAY_OFF = "day-off"
     DEEMED_READ = "deemed-read"  # Unread in time, on the day of the hand-over.
     DEEMED_READ_LATER = "deemed-read-later"  # The same, on a later day: contact by noon.
+    WORKING_DAYS = "working-days"  # So many working days, the first day not counted.
+    GIVEN = "given"  # A person has set the day.
+    EXTENDED = "extended"  # The day to which it was extended, with approval.
+    AGREED = "agreed"  # The time agreed with the person who called.
 
 
-def read_due(handed_over_at: datetime, office: OfficeTime) -> Due:
+def read_due(handed_over_at: datetime, office: OfficeTime, policy: Policy = DEFAULT) -> Due:
     """Read (阅知): within 60 office minutes, at the latest at that day's closing.
 
     Handed over with less than 30 minutes before closing, or outside office time: 30 minutes after
     the next opening, which at noon is the reopening in the afternoon.
     """
     reason = _reason_at(handed_over_at, office)
-    if reason is Reason.IN_HOURS and _is_in_last_minutes(handed_over_at, office):
+    if reason is Reason.IN_HOURS and _is_in_last_minutes(handed_over_at, office, policy):
         reason = Reason.LAST_30_MINUTES
     if reason is Reason.IN_HOURS:
-        due = office.add_office_minutes(handed_over_at, READ_MINUTES)
+        due = office.add_office_minutes(handed_over_at, policy.read_minutes)
         closing = office.closing(office.local(handed_over_at).date())
         if due > closing:
             due, reason = closing, Reason.NEAR_CLOSING
     else:
         opening = office.next_opening(handed_over_at)
-        due = office.add_office_minutes(opening, READ_MINUTES_AFTER_OPENING)
+        due = office.add_office_minutes(opening, policy.read_minutes_after_opening)
     return _due("read", reason, handed_over_at, due, office)
 
 
-def contact_due(handed_over_at: datetime, office: OfficeTime) -> Due:
+def contact_due(handed_over_at: datetime, office: OfficeTime, policy: Policy = DEFAULT) -> Due:
     """Contact (当日联系) as promised at registration, before anybody has read the item.
 
     Due at the closing of the day on which the item must be read. Handed over with less than
     30 minutes before closing: by noon of the next working day.
     """
-    must_be_read = read_due(handed_over_at, office)
+    must_be_read = read_due(handed_over_at, office, policy)
     reason = Reason(must_be_read.why["code"])
     day = office.local(must_be_read.at).date()
     if reason is Reason.LAST_30_MINUTES:
@@ -89,7 +91,11 @@ def contact_due(handed_over_at: datetime, office: OfficeTime) -> Due:
 
 
 def contact_due_once_read(
-    handed_over_at: datetime, read_at: datetime, is_deemed: bool, office: OfficeTime
+    handed_over_at: datetime,
+    read_at: datetime,
+    is_deemed: bool,
+    office: OfficeTime,
+    policy: Policy = DEFAULT,
 ) -> Due:
     """Contact (当日联系) once the item is read or deemed read: closing of the day of the reading.
 
@@ -101,9 +107,9 @@ def contact_due_once_read(
     deemed read then, whatever the caller passes. Callers pass the deemed time all the same, because
     it is the time that the ledger shows.
     """
-    must_be_read = read_due(handed_over_at, office)
+    must_be_read = read_due(handed_over_at, office, policy)
     if must_be_read.why["code"] == Reason.LAST_30_MINUTES:
-        return contact_due(handed_over_at, office)
+        return contact_due(handed_over_at, office, policy)
     if is_deemed or read_at >= must_be_read.at:
         return _contact_due_once_deemed_read(handed_over_at, must_be_read.at, office)
     reason, day = _office_day_of(read_at, office)
@@ -127,8 +133,50 @@ def finish_due(answered_at: datetime, office: OfficeTime) -> Due:
 
     Answered after closing or on a day off: closing of the next working day.
     """
-    reason, day = _office_day_of(answered_at, office)
-    return _due("finish", reason, answered_at, office.closing(day), office)
+    return same_day_due("finish", answered_at, office)
+
+
+def same_day_due(kind: str, at: datetime, office: OfficeTime) -> Due:
+    """What is owed the same day: closing of the day.
+
+    After closing or on a day off: closing of the next working day. So are finished an entry
+    ("finish"), reported a joint matter ("report", 3.1.3a), named a section ("naming").
+    """
+    reason, day = _office_day_of(at, office)
+    return _due(kind, reason, at, office.closing(day), office)
+
+
+def working_days_due(kind: str, start: datetime, days: int, office: OfficeTime) -> Due:
+    """Closing of the last of so many working days; the day of the start is not counted.
+
+    An enquiry is answered in 2 ("answer", 3.2.1) from its registration, a plan settled in 3 from
+    the report ("plan", 3.1.3a), the person asked in 1 from the outcome ("follow_up"). The strict
+    reading (民法典 201): of what came in on a Sunday, Monday is the first day.
+    """
+    last = office.calendar.add_working_days(office.local(start).date(), days)
+    due = _due(kind, Reason.WORKING_DAYS, start, office.closing(last), office)
+    return Due(due.at, due.why | {"days": days}, due.is_presumed, day_ends_at=None)
+
+
+def given_due(
+    kind: str, start: datetime, day: date, office: OfficeTime, reason: Reason = Reason.GIVEN
+) -> Due:
+    """Closing of a day that a person has set; where it is a day off, of the next working day."""
+    due_on = day if office.calendar.is_working(day) else office.calendar.next_working(day)
+    due = _due(kind, reason, start, office.closing(due_on), office)
+    return Due(due.at, due.why | {"day": day.isoformat()}, due.is_presumed, day_ends_at=None)
+
+
+def appointment_due(
+    asked_at: datetime, agreed: datetime, office: OfficeTime, policy: Policy = DEFAULT
+) -> Due:
+    """Called again as agreed (约时再回): within 30 minutes after the agreed time.
+
+    What was agreed with the person stands whatever the calendar says.
+    """
+    at = agreed + timedelta(minutes=policy.appointment_minutes)
+    due = _due("appointment", Reason.AGREED, asked_at, at, office)
+    return Due(at, due.why | {"agreed": _as_text(agreed), "is_presumed": False}, False, None)
 
 
 def never_earlier(due: Due, promised_at: datetime, office: OfficeTime) -> Due:
@@ -170,9 +218,10 @@ def _office_day_of(moment: datetime, office: OfficeTime) -> tuple[Reason, date]:
     return reason, office.local(moment).date()
 
 
-def _is_in_last_minutes(moment: datetime, office: OfficeTime) -> bool:
+def _is_in_last_minutes(moment: datetime, office: OfficeTime, policy: Policy) -> bool:
     """Whether less than 30 minutes are left before closing; exactly 30 are enough."""
-    return office.closing(office.local(moment).date()) - moment < LAST_MINUTES
+    left = office.closing(office.local(moment).date()) - moment
+    return left < timedelta(minutes=policy.last_minutes)
 
 
 def _due(

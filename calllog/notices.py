@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from calllog import directory
-from calllog.escalation import Step, Told
+from calllog.escalation import Step
 from calllog.models import Channel, Item, Promise, Role, Staff
 from calllog.office_hours import OfficeTime
+from calllog.policy import Told
 
 WEEKDAYS = "一二三四五六日"
 

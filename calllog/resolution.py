@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from calllog.day_words import day_words
 from calllog.deadlines import Due
 from calllog.office_hours import OfficeTime
 
@@ -33,17 +34,25 @@ COUNTED = frozenset({LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS})
 
 
 def limit_due(
-    days: int | None, unit: LimitUnit, accepted_at: datetime, office: OfficeTime
+    days: int | None,
+    unit: LimitUnit,
+    accepted_at: datetime,
+    office: OfficeTime,
+    *,
+    paused: int = 0,
 ) -> Due | None:
-    """Resolution (办结): closing of the last day; None where the limit counts no days."""
+    """Resolution (办结): closing of the last day; None where the limit counts no days.
+
+    ``paused`` are the days, in the limit's own unit, for which the clock stood still (中止计时).
+    """
     if unit not in COUNTED or days is None:
         return None
     start = office.local(accepted_at).date()
     if unit is LimitUnit.WORKING_DAYS:
-        last = due_on = office.calendar.add_working_days(start, days)
+        last = due_on = office.calendar.add_working_days(start, days + paused)
         looked_at_from = start
     else:
-        last = start + timedelta(days=days)
+        last = start + timedelta(days=days + paused)
         due_on = last if office.calendar.is_working(last) else office.calendar.next_working(last)
         looked_at_from = last
     span = (looked_at_from + timedelta(days=n) for n in range((due_on - looked_at_from).days + 1))
@@ -58,6 +67,8 @@ def limit_due(
         "due": due.isoformat(),
         "is_presumed": is_presumed,
     }
+    if paused:
+        why["paused"] = paused
     return Due(due, why, is_presumed, day_ends_at=None)
 
 
@@ -65,51 +76,41 @@ def limit_due(
 class _Words:
     """The parts of an explanation in one language."""
 
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
-    day: str
-    day_with_year: str
-    comma: str
     accepted: str
-    limit: dict[LimitUnit, str]
+    limit: dict[str, str]
+    paused: str
     rolled: str
     due: str
     presumed: str
 
 
 _CHINESE = _Words(
-    weekdays=("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    months=tuple(f"{n}月" for n in range(1, 13)),
-    day="{month}{day}日{weekday}",
-    day_with_year="{year}年{month}{day}日{weekday}",
-    comma="，",
     accepted="{day}受理",
     limit={
         LimitUnit.WORKING_DAYS: "时限{n}个工作日",
         LimitUnit.CALENDAR_DAYS: "时限{n}日（自然日）",
     },
+    paused="中止计时{n}日",
     rolled="末日{day}适逢休息日",
     due="，应于{day}{time}前办结",
     presumed="（推定）",
 )
 _ENGLISH = _Words(
-    weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    months=(
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    ),
-    day="{weekday} {day} {month}",
-    day_with_year="{weekday} {day} {month} {year}",
-    comma=", ",
     accepted="Accepted {day}",
     limit={
         LimitUnit.WORKING_DAYS: "limit in working days: {n}",
         LimitUnit.CALENDAR_DAYS: "limit in calendar days: {n}",
     },
+    paused="suspended for {n} of them",
     rolled="the last day, {day}, is a day off",
     due=": to be resolved by {day} {time}",
     presumed=" (presumed)",
 )
+
+
+def is_limit(why: Mapping[str, Any]) -> bool:
+    """Whether a reason is one of this module's: the catalogue's limit, counted from acceptance."""
+    return why["kind"] == KIND and why["code"] in set(COUNTED)
 
 
 def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") -> str:
@@ -119,24 +120,17 @@ def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") ->
     17:30前办结.
     """
     words = _ENGLISH if language.startswith("en") else _CHINESE
+    days = day_words(language)
     start, due = (office.local(datetime.fromisoformat(why[key])) for key in ("start", "due"))
     last = date.fromisoformat(why["last"])
     parts = [
-        words.accepted.format(day=_day(words, start.date(), start.year)),
+        words.accepted.format(day=days.date(start.date())),
         words.limit[LimitUnit(why["code"])].format(n=why["days"]),
     ]
+    if why.get("paused"):
+        parts.append(words.paused.format(n=why["paused"]))
     if last != due.date():
-        parts.append(words.rolled.format(day=_day(words, last, start.year)))
-    by = _day(words, due.date(), start.year)
-    sentence = words.comma.join(parts) + words.due.format(day=by, time=f"{due:%H:%M}")
+        parts.append(words.rolled.format(day=days.date(last, start.year)))
+    by = days.date(due.date(), start.year)
+    sentence = days.comma.join(parts) + words.due.format(day=by, time=f"{due:%H:%M}")
     return sentence + words.presumed if why["is_presumed"] else sentence
-
-
-def _day(words: _Words, day: date, known_year: int) -> str:
-    shape = words.day if day.year == known_year else words.day_with_year
-    return shape.format(
-        year=day.year,
-        month=words.months[day.month - 1],
-        day=day.day,
-        weekday=words.weekdays[day.weekday()],
-    )

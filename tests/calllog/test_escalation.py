@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 
 from calllog.deadlines import contact_due, finish_due, read_due
-from calllog.escalation import Told, steps
+from calllog.escalation import steps
+from calllog.policy import Told
 from tests.calllog.moments import MOMENTS, OFFICE, the_moment, told
 
 HANDLER_AND_HEAD = (Told.RESPONSIBLE, Told.HEAD)
