@@ -56,7 +56,7 @@ from calllog.models.outcomes import (
     Ruling,
     Suspension,
 )
-from calllog.models.placed import PlacedCall, PlacedFor
+from calllog.models.placed import PlacedCall, PlacedFor, PlacedTurn
 from calllog.models.policy import PolicyRow
 from calllog.models.shifts import DailyDigest, DutyEntry, ShiftHandOver
 
@@ -110,6 +110,7 @@ __all__ = [
     "Outcome",
     "PlacedCall",
     "PlacedFor",
+    "PlacedTurn",
     "PolicyRow",
     "Promise",
     "PromiseKind",

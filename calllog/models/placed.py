@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calllog.models.base import Base
+from calllog.models.calls import Call
 from calllog.models.items import Item
 from calllog.models.office import Staff
 
@@ -43,7 +44,16 @@ class PlacedCall(Base):
     call_id: Mapped[int | None] = mapped_column(
         ForeignKey("calls.id"), comment="The caller's own call, when it is transferred"
     )
+    asked_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), comment="Empty: the clock"
+    )
+    is_agreed: Mapped[bool] = mapped_column(
+        default=False, comment="Agreed with the person, so that the hours of calling do not count"
+    )
     asked_at: Mapped[datetime]
+    ordered_at: Mapped[datetime | None] = mapped_column(
+        comment="When the carrier was last asked for it; written before it is asked"
+    )
     sid: Mapped[str | None] = mapped_column(String(128), unique=True, comment="The carrier's id")
     picked_up_at: Mapped[datetime | None] = mapped_column(comment="The first telephone")
     accepted_at: Mapped[datetime | None] = mapped_column(comment="1 was pressed after the whisper")
@@ -54,10 +64,28 @@ class PlacedCall(Base):
     end_status: Mapped[str | None] = mapped_column(
         String(20), comment="The carrier's last word of the person's telephone"
     )
+    is_solved: Mapped[bool | None] = mapped_column(comment="The key pressed in a follow-up call")
+    rating: Mapped[int | None] = mapped_column(comment="1 to 5, pressed after it")
     failed_why: Mapped[str | None] = mapped_column(String(80), comment="Never placed, and why")
     settle_by: Mapped[datetime | None] = mapped_column(comment="When to ask the carrier after it")
 
     item: Mapped[Item] = relationship()
-    staff: Mapped[Staff | None] = relationship()
+    staff: Mapped[Staff | None] = relationship(foreign_keys=[staff_id])
+    asked_by: Mapped[Staff | None] = relationship(foreign_keys=[asked_by_id])
+    call: Mapped[Call | None] = relationship()
 
     __table_args__ = (Index("ix_placed_calls_settle_by", "settle_by"),)
+
+
+class PlacedTurn(Base):
+    """What we answered at one step of a placed call: the same request again gets the same."""
+
+    __tablename__ = "placed_turns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placed_call_id: Mapped[int] = mapped_column(ForeignKey("placed_calls.id"))
+    step: Mapped[str] = mapped_column(String(80), comment="The step in the signed URL")
+    reply: Mapped[str] = mapped_column(Text, comment="The TwiML")
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("placed_call_id", "step"),)

@@ -566,7 +566,20 @@ def upgrade() -> None:
             "dialled_at",
             calllog.models.base.UTCDateTime(timezone=True),
             nullable=True,
+        sa.Column("asked_by_id", sa.Integer(), nullable=True, comment="Empty: the clock"),
+        sa.Column(
+            "is_agreed",
+            sa.Boolean(),
+            nullable=False,
+            comment="Agreed with the person, so that the hours of calling do not count",
+        ),
             comment="The person's telephone",
+        sa.Column(
+            "ordered_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="When the carrier was last asked for it; written before it is asked",
+        ),
         ),
         sa.Column(
             "answered_at",
@@ -600,6 +613,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_placed_calls_staff_id_staff")
         ),
+        sa.Column(
+            "is_solved",
+            sa.Boolean(),
+            nullable=True,
+            comment="The key pressed in a follow-up call",
+        ),
+        sa.Column("rating", sa.Integer(), nullable=True, comment="1 to 5, pressed after it"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placed_calls")),
         sa.UniqueConstraint("sid", name=op.f("uq_placed_calls_sid")),
     )
@@ -612,6 +632,9 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True, comment="Empty: the line"),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["staff.id"], name=op.f("fk_placed_calls_asked_by_id_staff")
+        ),
         sa.Column("placed_call_id", sa.Integer(), nullable=True),
         sa.Column("is_solved", sa.Boolean(), nullable=False),
         sa.Column(
@@ -623,6 +646,25 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["item_id"], ["items.id"], name=op.f("fk_follow_ups_item_id_items")
+    op.create_table(
+        "placed_turns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("placed_call_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "step", sa.String(length=80), nullable=False, comment="The step in the signed URL"
+        ),
+        sa.Column("reply", sa.Text(), nullable=False, comment="The TwiML"),
+        sa.Column("at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["placed_call_id"],
+            ["placed_calls.id"],
+            name=op.f("fk_placed_turns_placed_call_id_placed_calls"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placed_turns")),
+        sa.UniqueConstraint(
+            "placed_call_id", "step", name=op.f("uq_placed_turns_placed_call_id_step")
+        ),
+    )
         ),
         sa.ForeignKeyConstraint(
             ["placed_call_id"],
@@ -840,3 +882,4 @@ def downgrade() -> None:
     op.drop_table("absences")
     op.drop_table("policies")
     op.drop_table("daily_digests")
+    op.drop_table("placed_turns")
