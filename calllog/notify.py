@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -62,12 +63,18 @@ class AppriseNotifier:
             raise NotSentError("NotTaken")
 
 
-def deliver(db: Database, clock: Clock, zone: ZoneInfo, notifier: Notifier) -> int:
+def deliver(
+    db: Database,
+    clock: Clock,
+    zone: ZoneInfo,
+    notifier: Notifier,
+    own_addresses: Sequence[str] = (),
+) -> int:
     """Send the next few due messages; returns how many were tried. Nothing is sent at night."""
     if outbox.is_quiet(clock.now(), zone):
         return 0
     with db.writing() as session:
-        letters = outbox.lease(session, clock.now(), AT_ONCE)
+        letters = outbox.lease(session, clock.now(), AT_ONCE, own_addresses)
     if not letters:
         return 0
     by_address: defaultdict[str, list[Letter]] = defaultdict(list)
@@ -80,10 +87,16 @@ def deliver(db: Database, clock: Clock, zone: ZoneInfo, notifier: Notifier) -> i
     return len(letters)
 
 
-def deliver_all(db: Database, clock: Clock, zone: ZoneInfo, notifier: Notifier) -> int:
+def deliver_all(
+    db: Database,
+    clock: Clock,
+    zone: ZoneInfo,
+    notifier: Notifier,
+    own_addresses: Sequence[str] = (),
+) -> int:
     """Send everything that is due; returns how many messages were tried."""
     total = 0
-    while tried := deliver(db, clock, zone, notifier):
+    while tried := deliver(db, clock, zone, notifier, own_addresses):
         total += tried
     return total
 

@@ -102,6 +102,28 @@ def tell(
     _insert_new(session, rows)
 
 
+def post(
+    session: Session,
+    now: datetime,
+    office_zone: ZoneInfo,
+    *,
+    key: str,
+    addresses: Iterable[str],
+    title: str,
+    body: str,
+) -> None:
+    """Write a message to addresses that belong to no person; a key used before writes nothing."""
+    about = {"item_id": None, "recipient_id": None, "tries": 0, "sent_at": None}
+    text = {"title": title[:TITLE_LENGTH], "body": body, "created_at": now}
+    channels = [channel_of(address) for address in addresses]
+    send_after = after_quiet(now, office_zone)
+    rows = [
+        {**about, **text, "channel": channel, "send_after": send_after, "key": f"{key}|{channel}"}
+        for channel in channels
+    ]
+    _insert_new(session, rows)
+
+
 def _insert_new(session: Session, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
@@ -131,11 +153,14 @@ def after_quiet(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(morning, QUIET_UNTIL, tzinfo=zone)
 
 
-def lease(session: Session, now: datetime, limit: int) -> list[Letter]:
+def lease(
+    session: Session, now: datetime, limit: int, own_addresses: Iterable[str] = ()
+) -> list[Letter]:
     """Take due messages for two minutes, to be sent outside of this transaction.
 
     Addresses take turns, so that many messages to one that does not answer hold up nobody else's.
-    The try is counted here, because a sender that dies cannot count it.
+    The try is counted here, because a sender that dies cannot count it. ``own_addresses`` are the
+    installation's, for messages to no person.
     """
     # Whoever leases at the same time on PostgreSQL passes over locked rows, and finds them leased
     # afterwards; on SQLite there is one writer at a time.
@@ -155,13 +180,17 @@ def lease(session: Session, now: datetime, limit: int) -> list[Letter]:
         .order_by(Message.id)
         .with_for_update(skip_locked=True)
     ).all()
-    letters = [_lease_one(now, message) for message in messages]
+    own = tuple(own_addresses)
+    letters = [_lease_one(now, message, own) for message in messages]
     return [letter for letter in letters if letter is not None]
 
 
-def _lease_one(now: datetime, message: Message) -> Letter | None:
-    addresses = {channel_of(address): address for address in message.recipient.addresses}
-    if message.channel not in addresses or message.recipient.left_at is not None:
+def _lease_one(now: datetime, message: Message, own_addresses: Iterable[str]) -> Letter | None:
+    recipient = message.recipient
+    known = own_addresses if recipient is None else recipient.addresses
+    addresses = {channel_of(address): address for address in known}
+    has_left = recipient is not None and recipient.left_at is not None
+    if message.channel not in addresses or has_left:
         _give_up(message, ADDRESS_GONE)
         return None
     if message.tries >= MOST_TRIES:

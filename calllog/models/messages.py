@@ -19,6 +19,7 @@ class Message(Base):
 
     ``key`` is its cause, the recipient and the channel, so that a second one cannot exist. The
     cause is a step of a promise (promise + version + step), or an event of an item (item + event).
+    The daily digest goes to addresses of the installation, which belong to no person.
     """
 
     __tablename__ = "messages"
@@ -26,7 +27,9 @@ class Message(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
-    recipient_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    recipient_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), comment="Empty: one of the installation's own addresses"
+    )
     channel: Mapped[str] = mapped_column(
         String(40), comment="console, or the digest of one of the person's addresses"
     )
@@ -42,7 +45,7 @@ class Message(Base):
     seen_at: Mapped[datetime | None] = mapped_column(comment="Read in the console")
     failed_why: Mapped[str | None] = mapped_column(String(80), comment="Class of the last error")
 
-    recipient: Mapped[Staff] = relationship()
+    recipient: Mapped[Staff | None] = relationship()
     item: Mapped[Item | None] = relationship()
 
     __table_args__ = (

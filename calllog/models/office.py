@@ -44,6 +44,10 @@ class OfficeProfile(Base):
     service_number: Mapped[str] = mapped_column(String(32), comment="The number the public calls")
     conduct_number: Mapped[str] = mapped_column(String(32), comment="The conduct line's own number")
     is_sample: Mapped[bool] = mapped_column(comment="Fictitious data; the console says so")
+    forbidden_words: Mapped[list[str]] = mapped_column(
+        default=list,
+        comment="服务忌语 of the office, besides those of the rule and the shipped ones",
+    )
 
 
 class OfficeHours(Base):
@@ -103,6 +107,9 @@ class Section(Base):
     is_general_desk: Mapped[bool] = mapped_column(comment="Takes what belongs to nobody else")
     head_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id", use_alter=True), comment="科长"
+    )
+    on_duty_count: Mapped[int] = mapped_column(
+        default=1, comment="How many of a day's roster hold the shift together (值班人数)"
     )
     closed_at: Mapped[datetime | None]
 

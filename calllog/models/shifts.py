@@ -23,6 +23,9 @@ class DutyEntry(Base):
     at: Mapped[datetime]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     words: Mapped[str] = mapped_column(Text)
+    corrects_id: Mapped[int | None] = mapped_column(
+        ForeignKey("duty_entries.id"), comment="更正: the line that was wrong; it stays"
+    )
 
     section: Mapped[Section] = relationship()
     staff: Mapped[Staff] = relationship()
@@ -38,7 +41,7 @@ class ShiftHandOver(Base):
     from_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     to_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     items: Mapped[list[dict[str, Any]]] = mapped_column(
-        comment="The open items as they stood: number, state, due_at, what is left to do"
+        comment="The open items as they stood: number, state, due_at, left, whose, passes"
     )
     words: Mapped[str] = mapped_column(Text)
     from_signed_at: Mapped[datetime]
@@ -57,6 +60,7 @@ class DailyDigest(Base):
     __tablename__ = "daily_digests"
 
     on_date: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True, comment="1, 2, 3 … each covers the one before")
     last_event_id: Mapped[int] = mapped_column(comment="The last event that it covers")
     digest: Mapped[str] = mapped_column(String(64), comment="HMAC-SHA-256 over all chains")
     made_at: Mapped[datetime]

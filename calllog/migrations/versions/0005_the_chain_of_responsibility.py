@@ -21,6 +21,12 @@ def upgrade() -> None:
         "daily_digests",
         sa.Column("on_date", sa.Date(), nullable=False),
         sa.Column(
+            "number",
+            sa.Integer(),
+            nullable=False,
+            comment="1, 2, 3 … each covers the one before",
+        ),
+        sa.Column(
             "last_event_id", sa.Integer(), nullable=False, comment="The last event that it covers"
         ),
         sa.Column(
@@ -28,6 +34,7 @@ def upgrade() -> None:
         ),
         sa.Column("made_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("on_date", name=op.f("pk_daily_digests")),
+        sa.UniqueConstraint("number", name=op.f("uq_daily_digests_number")),
     )
     op.create_table(
         "policies",
@@ -78,6 +85,17 @@ def upgrade() -> None:
         sa.Column("at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "corrects_id",
+            sa.Integer(),
+            nullable=True,
+            comment="更正: the line that was wrong; it stays",
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"],
+            ["duty_entries.id"],
+            name=op.f("fk_duty_entries_corrects_id_duty_entries"),
+        ),
         sa.ForeignKeyConstraint(
             ["section_id"], ["sections.id"], name=op.f("fk_duty_entries_section_id_sections")
         ),
@@ -96,7 +114,7 @@ def upgrade() -> None:
             "items",
             sa.JSON(),
             nullable=False,
-            comment="The open items as they stood: number, state, due_at, what is left to do",
+            comment="The open items as they stood: number, state, due_at, left, whose, passes",
         ),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("from_signed_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
@@ -548,7 +566,20 @@ def upgrade() -> None:
             nullable=True,
             comment="The caller's own call, when it is transferred",
         ),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True, comment="Empty: the clock"),
+        sa.Column(
+            "is_agreed",
+            sa.Boolean(),
+            nullable=False,
+            comment="Agreed with the person, so that the hours of calling do not count",
+        ),
         sa.Column("asked_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "ordered_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="When the carrier was last asked for it; written before it is asked",
+        ),
         sa.Column("sid", sa.String(length=128), nullable=True, comment="The carrier's id"),
         sa.Column(
             "picked_up_at",
@@ -566,20 +597,7 @@ def upgrade() -> None:
             "dialled_at",
             calllog.models.base.UTCDateTime(timezone=True),
             nullable=True,
-        sa.Column("asked_by_id", sa.Integer(), nullable=True, comment="Empty: the clock"),
-        sa.Column(
-            "is_agreed",
-            sa.Boolean(),
-            nullable=False,
-            comment="Agreed with the person, so that the hours of calling do not count",
-        ),
             comment="The person's telephone",
-        sa.Column(
-            "ordered_at",
-            calllog.models.base.UTCDateTime(timezone=True),
-            nullable=True,
-            comment="When the carrier was last asked for it; written before it is asked",
-        ),
         ),
         sa.Column(
             "answered_at",
@@ -596,6 +614,13 @@ def upgrade() -> None:
             comment="The carrier's last word of the person's telephone",
         ),
         sa.Column(
+            "is_solved",
+            sa.Boolean(),
+            nullable=True,
+            comment="The key pressed in a follow-up call",
+        ),
+        sa.Column("rating", sa.Integer(), nullable=True, comment="1 to 5, pressed after it"),
+        sa.Column(
             "failed_why", sa.String(length=80), nullable=True, comment="Never placed, and why"
         ),
         sa.Column(
@@ -608,44 +633,19 @@ def upgrade() -> None:
             ["call_id"], ["calls.id"], name=op.f("fk_placed_calls_call_id_calls")
         ),
         sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["staff.id"], name=op.f("fk_placed_calls_asked_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
             ["item_id"], ["items.id"], name=op.f("fk_placed_calls_item_id_items")
         ),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_placed_calls_staff_id_staff")
         ),
-        sa.Column(
-            "is_solved",
-            sa.Boolean(),
-            nullable=True,
-            comment="The key pressed in a follow-up call",
-        ),
-        sa.Column("rating", sa.Integer(), nullable=True, comment="1 to 5, pressed after it"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placed_calls")),
         sa.UniqueConstraint("sid", name=op.f("uq_placed_calls_sid")),
     )
     op.create_index(op.f("ix_placed_calls_item_id"), "placed_calls", ["item_id"], unique=False)
     op.create_index("ix_placed_calls_settle_by", "placed_calls", ["settle_by"], unique=False)
-
-    op.create_table(
-        "follow_ups",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=True, comment="Empty: the line"),
-        sa.ForeignKeyConstraint(
-            ["asked_by_id"], ["staff.id"], name=op.f("fk_placed_calls_asked_by_id_staff")
-        ),
-        sa.Column("placed_call_id", sa.Integer(), nullable=True),
-        sa.Column("is_solved", sa.Boolean(), nullable=False),
-        sa.Column(
-            "rating",
-            sa.Integer(),
-            nullable=True,
-            comment="1 非常满意 … 5 非常不满意; none: not rated",
-        ),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["items.id"], name=op.f("fk_follow_ups_item_id_items")
     op.create_table(
         "placed_turns",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -665,6 +665,24 @@ def upgrade() -> None:
             "placed_call_id", "step", name=op.f("uq_placed_turns_placed_call_id_step")
         ),
     )
+
+    op.create_table(
+        "follow_ups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True, comment="Empty: the line"),
+        sa.Column("placed_call_id", sa.Integer(), nullable=True),
+        sa.Column("is_solved", sa.Boolean(), nullable=False),
+        sa.Column(
+            "rating",
+            sa.Integer(),
+            nullable=True,
+            comment="1 非常满意 … 5 非常不满意; none: not rated",
+        ),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_follow_ups_item_id_items")
         ),
         sa.ForeignKeyConstraint(
             ["placed_call_id"],
@@ -683,11 +701,24 @@ def upgrade() -> None:
         # Not in batch mode: that would drop the table which events and promises refer to.
         op.add_column(table, column, inline_references=True)
     op.create_index(op.f("ix_attempts_placed_call_id"), "attempts", ["placed_call_id"], unique=True)
+    _recipient(is_optional=True)
     op.execute(
         "UPDATE items SET outcome_at = closed_at, confirmation = 'on_the_spot'"
         " WHERE closed_at IS NOT NULL"
     )
     _comment("An Outcome", "办结, confirmed or attested")
+
+
+def _recipient(*, is_optional: bool) -> None:
+    """Whether every message goes to a person. Nothing refers to messages: SQLite may copy them."""
+    comment = "Empty: one of the installation's own addresses"
+    with op.batch_alter_table("messages") as batch_op:
+        batch_op.alter_column(
+            "recipient_id",
+            existing_type=sa.Integer(),
+            nullable=is_optional,
+            comment=comment if is_optional else None,
+        )
 
 
 def _comment(outcome: str, closed_at: str | None) -> None:
@@ -699,6 +730,26 @@ def _comment(outcome: str, closed_at: str | None) -> None:
 
 def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
     """What the tables of before get besides."""
+    yield (
+        "office",
+        sa.Column(
+            "forbidden_words",
+            sa.JSON(),
+            server_default="[]",
+            nullable=False,
+            comment="服务忌语 of the office, besides those of the rule and the shipped ones",
+        ),
+    )
+    yield (
+        "sections",
+        sa.Column(
+            "on_duty_count",
+            sa.Integer(),
+            server_default="1",
+            nullable=False,
+            comment="How many of a day's roster hold the shift together (值班人数)",
+        ),
+    )
     yield (
         "attempts",
         sa.Column(
@@ -845,12 +896,15 @@ def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
 
 def downgrade() -> None:
     _comment("An Outcome, once closed", None)
+    op.execute("DELETE FROM messages WHERE recipient_id IS NULL")
+    _recipient(is_optional=False)
     op.drop_index(op.f("ix_attempts_placed_call_id"), table_name="attempts")
     for table, column in reversed(list(_columns())):
         op.drop_column(table, column.name)
 
     op.drop_table("follow_ups")
 
+    op.drop_table("placed_turns")
     op.drop_table("placed_calls")
 
     op.drop_table("approvals")
@@ -882,4 +936,3 @@ def downgrade() -> None:
     op.drop_table("absences")
     op.drop_table("policies")
     op.drop_table("daily_digests")
-    op.drop_table("placed_turns")
