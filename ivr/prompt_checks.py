@@ -13,10 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from calllog.forbidden_words import RULE, find
 from ivr.exchange.speech import spoken_seconds
-
-FORBIDDEN = ("不知道", "不清楚", "不归我管", "我还有事")
-"""The words that staff must never say (clause 3.3.3), nor the line."""
 
 LONGEST_GREETING_SECONDS = 20
 """What a caller will listen to before anything happens, the office and its menu included."""
@@ -118,8 +116,8 @@ def forbidden_words(text: str) -> list[str]:
     A word to be filled in counts as a break: what it will say is not known here.
     """
     solid = PLACEHOLDER.sub("x", unicodedata.normalize("NFKC", text))
-    letters = "".join(sign for sign in solid if sign.isalnum())
-    return [word for word in FORBIDDEN if word in letters]
+    said = {found.words for found in find(solid, RULE)}
+    return [words for words in RULE if words in said]
 
 
 def greets_in_order(language: str, text: str) -> bool:

@@ -27,6 +27,7 @@ PURE = {
     "calllog/deadlines.py",
     "calllog/due_words.py",
     "calllog/escalation.py",
+    "calllog/forbidden_words.py",
     "calllog/office.py",
     "calllog/office_hours.py",
     "calllog/policy.py",
