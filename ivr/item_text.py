@@ -154,6 +154,13 @@ class ItemText:
         level = LEVELS.get(data["level"], data["level"])
         return f"gone up to {level} for the {_promised(data['promise'])}: {self._told(data)}"
 
+    def _flagged(self, data: Data) -> str:
+        return f"flagged, to be judged: {_plain(data['finding_kind'])}: {data['words']}"
+
+    def _judged(self, data: Data) -> str:
+        verdict = "real" if data["is_real"] else "harmless"
+        return f"judged {verdict}: {data['words']}: {data['reason']}"
+
     def _told(self, data: Data) -> str:
         return ", ".join(map(self._name, data["told"])) or "nobody to tell"
 
@@ -178,6 +185,8 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "missed": ItemText._missed,
     "reminded": ItemText._reminded,
     "escalated": ItemText._escalated,
+    "flagged": ItemText._flagged,
+    "finding_judged": ItemText._judged,
 }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from calllog import queries
 from calllog.console.catalogue import chosen_language
 from calllog.console.request import now, reading, viewer
+from calllog.judging import SEES_FINDINGS
 from calllog.models import OfficeProfile, Role
 from calllog.viewers import ACTS, REGISTERS, SEES_MATTERS
 
@@ -26,6 +27,7 @@ class Frame:
     acts: bool
     registers: bool
     administers: bool
+    sees_findings: bool
 
 
 def add_frame(app: Flask) -> None:
@@ -66,5 +68,6 @@ def _read_frame() -> Frame:
             sees_matters=person.has_any(SEES_MATTERS),
             acts=person.has_any(ACTS),
             registers=person.has_any(REGISTERS),
+            sees_findings=person.has_any(SEES_FINDINGS),
             administers=person.has_any(frozenset({Role.ADMINISTRATOR})),
         )

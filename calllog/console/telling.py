@@ -14,10 +14,12 @@ from calllog.console.words import (
     AUDIO_FIELDS,
     CHANNELS,
     FIELDS,
+    FINDINGS,
     HOW_READ,
     LEVELS,
     OUTCOMES,
     PROMISES,
+    VERDICTS,
     moment,
 )
 from calllog.models import Event, Staff
@@ -123,6 +125,17 @@ def _reported(data: Data, names: Names) -> str:
     return text
 
 
+def _flagged(data: Data, _names: Names) -> str:
+    kind = FINDINGS.get(data.get("finding_kind", ""), "")
+    return _("%(kind)s“%(words)s”，待核", kind=kind, words=data.get("words", ""))
+
+
+def _judged(data: Data, _names: Names) -> str:
+    verdict = VERDICTS[bool(data.get("is_real"))]
+    words, reason = data.get("words", ""), data.get("reason", "")
+    return _("“%(words)s”%(verdict)s：%(reason)s", words=words, verdict=verdict, reason=reason)
+
+
 def _moment_in(data: Data, key: str) -> str:
     return moment(datetime.fromisoformat(data[key])) if key in data else ""
 
@@ -146,4 +159,6 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = {
     "deemed_read": _deemed,
     "reminded": _reported,
     "escalated": _reported,
+    "flagged": _flagged,
+    "finding_judged": _judged,
 }

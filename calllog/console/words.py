@@ -72,7 +72,11 @@ EVENTS = {
     "miss_voided": _l("逾期作废"),
     "reminded": _l("系统提醒"),
     "escalated": _l("提级督办"),
+    "flagged": _l("发现疑似问题"),
+    "finding_judged": _l("疑似问题已核定"),
 }
+FINDINGS = {"forbidden_words": _l("服务忌语"), "new_demand": _l("再次要求补充材料")}
+VERDICTS = {True: _l("属实"), False: _l("不构成问题")}
 HOW_READ = {
     "opened": _l("打开事项"),
     "played": _l("收听录音"),
@@ -96,6 +100,9 @@ JOBS = {
 }
 # What the ledger says when it refuses; listed so that the catalogue has the English.
 REFUSALS = (
+    _l("该疑似问题已核定。"),
+    _l("该疑似问题应由科长或办公室督办员核定，本人不能核定自己的问题。"),
+    _l("请写明核定理由。"),
     _l("该事项已办结，不能再登记联系情况。"),
     _l("该来电已完成登记。"),
 )
@@ -189,6 +196,8 @@ def add_words(env: Any) -> None:
         PROMISES=PROMISES,
         LEG_RESULTS=LEG_RESULTS,
         EVENTS=EVENTS,
+        FINDINGS=FINDINGS,
+        VERDICTS=VERDICTS,
         HOW_READ=HOW_READ,
         FIELDS=FIELDS,
         JOBS=JOBS,

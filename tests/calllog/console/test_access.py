@@ -20,6 +20,7 @@ ALL = frozenset(Role)
 MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.ADMINISTRATOR}
 ACTING = MATTERS - {Role.LEADER}
 REGISTERING = ACTING - {Role.LEADER_IN_CHARGE}
+JUDGING = MATTERS - {Role.HANDLER}
 
 # Who may use each address, written down a second time: this table is the policy.
 POLICY = {
@@ -30,6 +31,8 @@ POLICY = {
     "calls.short": MATTERS,
     "drafts.finish": ACTING,
     "drafts.show": MATTERS,
+    "findings.judge": JUDGING,
+    "findings.show": JUDGING,
     "item.fill_in": ACTING,
     "item.reveal": MATTERS,
     "item.show": MATTERS,
@@ -58,6 +61,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "number": number,
         "deed": "read",
         "recording_id": recording,
+        "finding_id": 1,
         "upto": 1,
         "key": "loan.apply",
     }
