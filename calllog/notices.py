@@ -69,6 +69,39 @@ _WORDS = {
         "此后已于{met}完成登记。",
     ),
 }
+# Of what the longer promises are, in a title and in a sentence.
+_DEEDS = {
+    "answer": ("答复", "答复办事人"),
+    "resolution": ("办结", "办结"),
+    "appointment": ("约时回电", "按约定回电"),
+    "follow_up": ("回访", "回访办事人"),
+    "naming": ("指定科室", "指定承办科室"),
+    "cooperation": ("协办反馈", "反馈协办情况"),
+    "report": ("上报", "上报中心领导"),
+    "plan": ("商定方案", "商定协调方案"),
+    "reply": ("跟踪回执", "跟踪对方回执"),
+    "owed": ("回复", "回复主办单位"),
+}
+_BY_STEP = {
+    "reminder": _Words(
+        "{number}号待{short}提醒",
+        "{section}{number}号事项应于{due}前{deed}，现尚未登记。",
+        "请及时办理并登记。",
+        "此后已于{met}登记。",
+    ),
+    "miss": _Words(
+        "{number}号逾期未{short}",
+        "{section}{number}号事项应于{due}前{deed}，到时未登记。",
+        "请立即办理并登记。",
+        "此后已于{met}登记。",
+    ),
+    "escalation": _Words(
+        "{number}号逾期上报",
+        "{section}{number}号事项应于{due}前{deed}，到下一工作日上班时仍未登记，现上报。",
+        "请督促立即办理。",
+        "此后已于{met}登记。",
+    ),
+}
 
 
 _ARRIVED: dict[str, str] = {
@@ -110,8 +143,11 @@ def no_number_words(section: str, due_at: datetime, office_time: OfficeTime) -> 
 
 def words(promise: Promise, step: Step, office_time: OfficeTime) -> tuple[str, str]:
     """The title and the body of the message about a step."""
-    texts = _WORDS[promise.kind, step.kind]
+    texts = _WORDS.get((promise.kind, step.kind)) or _BY_STEP[step.kind]
+    short, deed = _DEEDS.get(promise.kind, ("", ""))
     facts = {
+        "short": short,
+        "deed": deed,
         "number": promise.item.number,
         "section": promise.item.section.name,
         "due": _due(promise, office_time),
@@ -130,11 +166,15 @@ def _due(promise: Promise, office_time: OfficeTime) -> str:
 _VOIDED = {"read": "阅知", "contact": "联系办事人", "finish": "完成登记"}
 
 
+def _voided(kind: str) -> str:
+    return _VOIDED.get(kind) or _DEEDS[kind][1]
+
+
 def voided(promise: Promise, document: str, office_time: OfficeTime) -> tuple[str, str]:
     """The title and the body of the message that a miss, of which people were told, is void."""
     number, due = promise.item.number, _moment(promise.due_at, office_time)
     said = (
-        f"{promise.item.section.name}{number}号事项原定{due}前{_VOIDED[promise.kind]}，"
+        f"{promise.item.section.name}{number}号事项原定{due}前{_voided(promise.kind)}，"
         f"依{document}当日为休息日，此前记录的逾期作废，不予计算。"
     )
     owed = "时限已顺延，请按新时限办理。" if promise.met_at is None else ""
@@ -173,6 +213,8 @@ def _in_part(session: Session, promise: Promise, part: Told) -> list[Staff | Non
             return [*directory.people_with(session, Role.SUPERVISOR)]
         case Told.LEADER_IN_CHARGE:
             return [*directory.people_with(session, Role.LEADER_IN_CHARGE)]
+        case Told.LEADER:
+            return [*directory.people_with(session, Role.LEADER)]
 
 
 def standing_in(person: Staff | None) -> Staff | None:

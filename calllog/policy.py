@@ -87,7 +87,7 @@ def _within_days(promise: str) -> tuple[LadderStep, ...]:
 
 LADDER: tuple[LadderStep, ...] = (
     # Unread at the due time: reported to the section head, and deemed read.
-    _miss("read", (Told.HEAD, Told.RESPONSIBLE), 0),
+    _miss("read", (Told.HEAD, Told.RESPONSIBLE, Told.FIRST_CONTACT), 0),
     # 60 minutes before noon, 60 and 30 before closing; at closing the supervisor; then the leader.
     _reminder("contact", Anchor.NOON, -60),
     _reminder("contact", Anchor.DUE, -60),
@@ -107,9 +107,13 @@ LADDER: tuple[LadderStep, ...] = (
     _miss("appointment", _UP, 1),
     _second_day("appointment"),
     _reminder("follow_up", Anchor.OPENING, 0, (Told.RESPONSIBLE,)),
-    _miss("follow_up", (Told.RESPONSIBLE, Told.HEAD), 0),
+    _miss("follow_up", (*_SECTION, Told.FIRST_CONTACT), 0),
     _reminder("naming", Anchor.DUE, -60, (Told.RESPONSIBLE, Told.SUPERVISOR)),
-    _miss("naming", (Told.RESPONSIBLE, Told.SUPERVISOR, Told.LEADER_IN_CHARGE), 2),
+    _miss(
+        "naming",
+        (Told.RESPONSIBLE, Told.SUPERVISOR, Told.LEADER_IN_CHARGE, Told.FIRST_CONTACT),
+        2,
+    ),
     _reminder("report", Anchor.DUE, -60),
     _miss("report", _UP, 1),
     _second_day("report"),
@@ -117,7 +121,7 @@ LADDER: tuple[LadderStep, ...] = (
     _reminder("plan", Anchor.DUE, -60),
     _miss("plan", (*_UP, Told.LEADER_IN_CHARGE), 2),
     _reminder("reply", Anchor.OPENING, 0, (Told.RESPONSIBLE,)),
-    _miss("reply", _SECTION, 0),
+    _miss("reply", (*_SECTION, Told.FIRST_CONTACT), 0),
 )
 
 

@@ -12,11 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import escalation, events, notices
+from calllog import escalation, events, notices, policies
 from calllog.db import lock
 from calllog.deadlines import Due
 from calllog.models import Item, Promise, PromiseKind, Staff
 from calllog.office_hours import OfficeTime
+
+# Not the responsible person's to keep, whoever that is.
+HELD_BY_OTHERS = frozenset({PromiseKind.FINISH, PromiseKind.COOPERATION, PromiseKind.NAMING})
 
 
 def make(
@@ -27,11 +30,17 @@ def make(
     kind: PromiseKind,
     due: Due,
     holder: Staff,
+    *,
+    about: str | None = None,
 ) -> Promise:
-    """Promise something about an item by a time; the holder has to keep it."""
+    """Promise something about an item by a time; the holder has to keep it.
+
+    Of several promises of a kind (``calllog.models.SEVERAL``), ``about`` says which it is.
+    """
     promise = Promise(
         item=item,
         kind=kind,
+        about=about,
         version=1,
         made_at=now,
         due_at=due.at,
@@ -48,11 +57,15 @@ def make(
     return promise
 
 
-def open_promise(session: Session, item: Item, kind: PromiseKind) -> Promise | None:
+def open_promise(
+    session: Session, item: Item, kind: PromiseKind, about: str | None = None
+) -> Promise | None:
     """The promise of this kind that the item is still owed, missed or not."""
     owed = select(Promise).where(
         Promise.item_id == item.id, Promise.kind == kind, Promise.ended_at.is_(None)
     )
+    if about is not None:
+        owed = owed.where(Promise.about == about)
     return session.scalars(owed.order_by(Promise.id.desc()).limit(1)).first()
 
 
@@ -119,7 +132,12 @@ def is_kept(promise: Promise) -> bool:
 
 
 def meet(
-    session: Session, now: datetime, item: Item, kind: PromiseKind, staff: Staff | None
+    session: Session,
+    now: datetime,
+    item: Item,
+    kind: PromiseKind,
+    staff: Staff | None,
+    about: str | None = None,
 ) -> None:
     """The promise was kept, in time or late; nothing happens when none is open.
 
@@ -127,16 +145,49 @@ def meet(
     Steps whose time came before this moment are left to the sweep, which then ends the promise's
     steps; so what is on record does not depend on how late the sweep runs.
     """
-    promise = open_promise(session, item, kind)
+    promise = open_promise(session, item, kind, about)
     if promise is None:
         return
+    _end(session, now, promise)
+    promise.met_at = now
+    promise.met_by_id = staff.id if staff is not None else None
+
+
+def end(
+    session: Session, now: datetime, item: Item, kind: PromiseKind, about: str | None = None
+) -> None:
+    """The promise is no longer owed, and was not kept; a due time that has passed is a miss."""
+    promise = open_promise(session, item, kind, about)
+    if promise is not None:
+        _end(session, now, promise)
+        events.record(session, item, "promise_ended", now, promise=kind)
+
+
+def end_all(session: Session, now: datetime, item: Item) -> None:
+    """Nothing is owed about the item any more, as when it is closed."""
+    for promise in item.promises:
+        if promise.ended_at is None:
+            _end(session, now, promise)
+            events.record(session, item, "promise_ended", now, promise=promise.kind)
+
+
+def _end(session: Session, now: datetime, promise: Promise) -> None:
     lock(session, promise)
     if now > promise.due_at:
         record_miss(session, now, promise)
-    promise.met_at = promise.ended_at = now
-    promise.met_by_id = staff.id if staff is not None else None
+    promise.ended_at = now
     if promise.next_step_at is not None and promise.next_step_at > now:
         promise.next_step_at = None
+
+
+def pass_to(item: Item, staff: Staff) -> None:
+    """Who is responsible now has to keep what is still owed; what was missed stays with who did.
+
+    What another section or the general office owes stays with them.
+    """
+    for promise in item.promises:
+        if promise.ended_at is None and promise.kind not in HELD_BY_OTHERS:
+            promise.holder = staff
 
 
 def record_miss(session: Session, now: datetime, promise: Promise) -> None:
@@ -168,9 +219,7 @@ def _deem_read(session: Session, now: datetime, item: Item, at: datetime) -> Non
         why="unread",
     )
     item.responsible = head
-    for promise in item.promises:
-        if promise.ended_at is None:
-            promise.holder = head
+    pass_to(item, head)
 
 
 def steps_left(promise: Promise, office_time: OfficeTime) -> list[escalation.Step]:
@@ -182,9 +231,15 @@ def steps_left(promise: Promise, office_time: OfficeTime) -> list[escalation.Ste
     due_set_at = promise.moved_at or promise.made_at
     return [
         step
-        for step in escalation.steps(promise.kind, promise.due_at, office_time)
+        for step in steps(promise, office_time)
         if step.name not in done and (step.kind != "reminder" or step.at >= due_set_at)
     ]
+
+
+def steps(promise: Promise, office_time: OfficeTime) -> tuple[escalation.Step, ...]:
+    """All steps of a promise, by the ladder that its item keeps."""
+    ladder = policies.of(promise.item).ladder
+    return escalation.steps(promise.kind, promise.due_at, office_time, ladder)
 
 
 def next_step_at(promise: Promise, office_time: OfficeTime) -> datetime | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,15 +21,16 @@ from calllog import (
     calendars,
     deadlines,
     directory,
-    escalation,
     events,
     notices,
     outbox,
+    policies,
     promises,
+    resolution,
 )
 from calllog.clock import Clock
 from calllog.db import Database, lock
-from calllog.deadlines import Due
+from calllog.deadlines import Due, Reason
 from calllog.models import CalendarYear, Item, Promise, PromiseKind
 from calllog.office_hours import OfficeTime
 from calllog.working_days import EnteredYear
@@ -179,22 +180,43 @@ def changes(
 
 def _due(promise: Promise, office_time: OfficeTime, deemed_read_at: datetime | None) -> Due | None:
     """When a promise is due by the calendar as it is now; None for what no calendar moves."""
-    item, start = promise.item, datetime.fromisoformat(promise.why["start"])
-    match promise.kind:
-        case PromiseKind.READ:
-            return deadlines.read_due(start, office_time)
-        case PromiseKind.FINISH:
-            return deadlines.finish_due(start, office_time)
-        case PromiseKind.CONTACT:
-            due = deadlines.contact_due(start, office_time)
-            read_at = deemed_read_at or item.read_at
-            # A contact promised anew because of another call starts with that call.
-            if read_at is None or start != item.handed_over_at:
-                return due
-            is_deemed = deemed_read_at is not None
-            once_read = deadlines.contact_due_once_read(start, read_at, is_deemed, office_time)
-            return once_read if once_read.at < due.at else due
-    return None
+    start, why = datetime.fromisoformat(promise.why["start"]), promise.why
+    if resolution.is_limit(why):
+        unit, paused = resolution.LimitUnit(why["code"]), why.get("paused", 0)
+        return resolution.limit_due(why["days"], unit, start, office_time, paused=paused)
+    reason = Reason(why["code"])
+    if reason is Reason.AGREED:
+        return None
+    if reason is Reason.WORKING_DAYS:
+        return deadlines.working_days_due(promise.kind, start, why["days"], office_time)
+    if "day" in why:
+        day = date.fromisoformat(why["day"])
+        return deadlines.given_due(promise.kind, start, day, office_time, reason)
+    return _due_by_hours(promise, start, office_time, deemed_read_at)
+
+
+def _due_by_hours(
+    promise: Promise, start: datetime, office_time: OfficeTime, deemed_read_at: datetime | None
+) -> Due:
+    if promise.kind == PromiseKind.READ:
+        return deadlines.read_due(start, office_time, policies.of(promise.item))
+    if promise.kind == PromiseKind.CONTACT:
+        return _contact_due(promise.item, start, office_time, deemed_read_at)
+    return deadlines.same_day_due(promise.kind, start, office_time)
+
+
+def _contact_due(
+    item: Item, start: datetime, office_time: OfficeTime, deemed_read_at: datetime | None
+) -> Due:
+    policy = policies.of(item)
+    due = deadlines.contact_due(start, office_time, policy)
+    read_at = deemed_read_at or item.read_at
+    # A contact promised anew because of another call starts with that call.
+    if read_at is None or start != item.handed_over_at:
+        return due
+    is_deemed = deemed_read_at is not None
+    once_read = deadlines.contact_due_once_read(start, read_at, is_deemed, office_time, policy)
+    return once_read if once_read.at < due.at else due
 
 
 def _change(now: datetime, office_time: OfficeTime, promise: Promise, due: Due) -> Change | None:
@@ -308,7 +330,7 @@ def _tell_of_void(
 ) -> None:
     """Whoever was told of a miss is told that it is void."""
     told = {step.step for step in promise.steps if step.version == promise.version}
-    for step in escalation.steps(promise.kind, promise.due_at, office_time):
+    for step in promises.steps(promise, office_time):
         if step.kind == "reminder" or step.name not in told:
             continue
         title, body = notices.voided(promise, entered.document, office_time)

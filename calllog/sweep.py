@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, directory, events, notices, outbox, promises
+from calllog import deadlines, directory, events, notices, outbox, policies, promises
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.escalation import Step
@@ -175,6 +175,9 @@ def _bring_contact_forward(
     contact = promises.open_promise(session, read.item, PromiseKind.CONTACT)
     if contact is None or contact.missed_at is not None or promises.is_kept(contact):
         return
-    due = deadlines.contact_due_once_read(read.item.handed_over_at, read.due_at, True, office_time)
+    item, policy = read.item, policies.of(read.item)
+    due = deadlines.contact_due_once_read(
+        item.handed_over_at, read.due_at, True, office_time, policy
+    )
     if due.at < contact.due_at:
         promises.set_due(session, now, office_time, contact, due, at=read.due_at)

@@ -87,10 +87,11 @@ def writes(name: str, organisation: str, matter: str) -> Deed:
 
 
 def finishes(name: str, matter: str, outcome: Outcome | None) -> Deed:
-    def deed(s: Session, now: datetime, _office: OfficeTime, item: Item, staff: Staff) -> None:
+    def deed(s: Session, now: datetime, office: OfficeTime, item: Item, staff: Staff) -> None:
         ledger.finish_draft(
             s,
             now,
+            office,
             item,
             staff,
             organisation="个人",

@@ -15,7 +15,14 @@ Data = Mapping[str, Any]
 
 LEVELS = {0: "the section", 1: "the supervisor", 2: "the leader in charge"}
 CHANNELS = {"phone": "by telephone", "letter": "by letter", "visit": "by visit", "mail": "by mail"}
-PROMISES = {"read": "reading", "contact": "contact", "finish": "entry"}
+PROMISES = {
+    "finish": "entry",
+    "read": "reading",
+    "follow_up": "follow-up",
+    "cooperation": "co-operation",
+    "naming": "naming of the section",
+    "owed": "reply owed",
+}
 HOW_READ = {
     "opened": "opened the item",
     "played": "played the audio",
@@ -147,6 +154,9 @@ class ItemText:
     def _missed(self, data: Data) -> str:
         return f"missed: {self._due(data)}"
 
+    def _ended(self, data: Data) -> str:
+        return f"{_promised(data['promise'])} no longer owed"
+
     def _reminded(self, data: Data) -> str:
         return f"reminded of the {_promised(data['promise'])}: {self._told(data)}"
 
@@ -183,6 +193,7 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "promised": ItemText._due,
     "due_moved": ItemText._due_moved,
     "missed": ItemText._missed,
+    "promise_ended": ItemText._ended,
     "reminded": ItemText._reminded,
     "escalated": ItemText._escalated,
     "flagged": ItemText._flagged,

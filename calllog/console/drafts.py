@@ -12,7 +12,7 @@ from calllog.console.access import allow
 from calllog.console.catalogue import _
 from calllog.console.explaining import explainer
 from calllog.console.forms import GOES_ON, FinishForm
-from calllog.console.request import actor, now, reading, viewer, writing
+from calllog.console.request import actor, now, office_time, reading, viewer, writing
 from calllog.console.staleness import newer_than
 from calllog.models import Item, Outcome
 from calllog.viewers import ACTS, SEES_MATTERS
@@ -51,6 +51,7 @@ def _finish(session: Session, item: Item, form: FinishForm) -> None:
     ledger.finish_draft(
         session,
         now(),
+        office_time(session),
         item,
         actor(session),
         **item_page.known(form),

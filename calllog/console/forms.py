@@ -31,7 +31,7 @@ from wtforms.validators import (
 from wtforms.widgets import HiddenInput
 
 from calllog.console.catalogue import _l
-from calllog.console.words import CHANNELS, OUTCOMES, VERDICTS
+from calllog.console.words import AT_ONCE, CHANNELS, VERDICTS
 
 REQUIRED = _l("请填写此项。")
 TOO_LONG = _l("最多%(max)d个字。")
@@ -155,7 +155,7 @@ class FinishForm(FillInForm):
     outcome = RadioField(
         _l("办理结果"),
         [InputRequired(CHOOSE)],
-        choices=[*_choices(OUTCOMES), SelectChoice(GOES_ON, _l("尚未办结，继续办理"))],
+        choices=[*_choices(AT_ONCE), SelectChoice(GOES_ON, _l("尚未办结，继续办理"))],
     )
 
 

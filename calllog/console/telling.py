@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from calllog.console.catalogue import _
 from calllog.console.words import (
+    ATTEMPT_RESULTS,
     AUDIO_FIELDS,
     CHANNELS,
     FIELDS,
@@ -65,6 +66,9 @@ def _read(data: Data, _names: Names) -> str:
 
 def _attempted(data: Data, _names: Names) -> str:
     source = _("自报") if data.get("self_reported") else _("由通话记录证实")
+    result = data.get("result", "")
+    if result not in ("", "spoken", "no_answer"):
+        source = _("%(result)s（%(source)s）", result=ATTEMPT_RESULTS[result], source=source)
     note = data.get("note")
     return _("%(source)s：%(note)s", source=source, note=note) if note else source
 
@@ -95,6 +99,10 @@ def _moved(data: Data, names: Names) -> str:
 def _due(data: Data, _names: Names) -> str:
     promise = PROMISES.get(data.get("promise", ""), "")
     return _("%(promise)s应于%(due)s前", promise=promise, due=_moment_in(data, "due_at"))
+
+
+def _promise_named(data: Data, _names: Names) -> str:
+    return str(PROMISES.get(data.get("promise", ""), ""))
 
 
 def _due_anew(data: Data, names: Names) -> str:
@@ -155,6 +163,7 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = {
     "due_moved": _due_anew,
     "due_confirmed": _due_anew,
     "missed": _due,
+    "promise_ended": _promise_named,
     "miss_voided": _voided,
     "deemed_read": _deemed,
     "reminded": _reported,

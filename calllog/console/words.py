@@ -41,8 +41,59 @@ AUDIO_FIELDS = {
     "organisation": _l("单位"),
     "message": _l("留言"),
 }
-OUTCOMES = {"answered_at_once": _l("当场答复"), "handled_at_once": _l("当场办结")}
-PROMISES = {"read": _l("阅知"), "contact": _l("当日联系"), "finish": _l("话后登记")}
+AT_ONCE = {"answered_at_once": _l("当场答复"), "handled_at_once": _l("当场办结")}
+OUTCOMES = AT_ONCE | {
+    "answered": _l("已答复"),
+    "done": _l("已办结"),
+    "refused": _l("不予办理"),
+    "guided": _l("已引导"),
+    "helped": _l("已提供帮助"),
+    "transferred": _l("书面移交"),
+    "withdrawn": _l("办事人撤回"),
+    "merged": _l("已并案"),
+    "wrong_number": _l("打错电话"),
+    "harassment": _l("骚扰电话"),
+    "empty": _l("无实质内容"),
+}
+CONFIRMATIONS = {
+    "on_the_spot": _l("当场确认"),
+    "by_line": _l("系统回访确认"),
+    "by_staff": _l("人工回访确认"),
+    "attested": _l("具名说明"),
+}
+PROMISES = {
+    "read": _l("阅知"),
+    "contact": _l("当日联系"),
+    "finish": _l("话后登记"),
+    "answer": _l("答复"),
+    "resolution": _l("办结"),
+    "appointment": _l("约时再回"),
+    "follow_up": _l("回访"),
+    "naming": _l("指定科室"),
+    "cooperation": _l("协办反馈"),
+    "report": _l("上报中心领导"),
+    "plan": _l("商定方案"),
+    "reply": _l("跟踪回执"),
+    "owed": _l("回复主办单位"),
+}
+ATTEMPT_RESULTS = {
+    "spoken": _l("已通话"),
+    "no_answer": _l("已拨未接"),
+    "appointment": _l("约时再回"),
+    "busy": _l("占线"),
+    "unreachable": _l("无法接通"),
+    "voicemail": _l("语音信箱"),
+    "assistant": _l("来电助手接听"),
+    "other_person": _l("他人接听"),
+    "wrong_number": _l("号码有误"),
+}
+ATTEMPT_CHANNELS = {
+    "system": _l("系统回电"),
+    "telephone": _l("其他电话"),
+    "sms": _l("短信"),
+    "visit": _l("当面"),
+    "letter": _l("书面"),
+}
 LEG_RESULTS = {
     "answered": _l("已接听"),
     "no_answer": _l("无人接听"),
@@ -69,6 +120,7 @@ EVENTS = {
     "due_moved": _l("时限变更"),
     "due_confirmed": _l("时限不变"),
     "missed": _l("逾期"),
+    "promise_ended": _l("时限不再需要"),
     "miss_voided": _l("逾期作废"),
     "reminded": _l("系统提醒"),
     "escalated": _l("提级督办"),
@@ -103,7 +155,8 @@ REFUSALS = (
     _l("该疑似问题已核定。"),
     _l("该疑似问题应由科长或办公室督办员核定，本人不能核定自己的问题。"),
     _l("请写明核定理由。"),
-    _l("该事项已办结，不能再登记联系情况。"),
+    _l("该事项已办结，不能再办理。如需继续，请先重办。"),
+    _l("请填写约定的回电时间，且应晚于现在。"),
     _l("该来电已完成登记。"),
 )
 
@@ -193,6 +246,9 @@ def add_words(env: Any) -> None:
         LEVELS=LEVELS,
         AUDIO_FIELDS=AUDIO_FIELDS,
         OUTCOMES=OUTCOMES,
+        CONFIRMATIONS=CONFIRMATIONS,
+        ATTEMPT_RESULTS=ATTEMPT_RESULTS,
+        ATTEMPT_CHANNELS=ATTEMPT_CHANNELS,
         PROMISES=PROMISES,
         LEG_RESULTS=LEG_RESULTS,
         EVENTS=EVENTS,

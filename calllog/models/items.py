@@ -13,6 +13,7 @@ from calllog.models.base import Base
 from calllog.models.calls import Call, Recording
 from calllog.models.catalogue import Matter
 from calllog.models.office import Section, Staff
+from calllog.models.policy import PolicyRow
 
 
 class Channel(StrEnum):
@@ -124,6 +125,7 @@ class Item(Base):
     responsible: Mapped[Staff] = relationship(foreign_keys=[responsible_id])
     read_by: Mapped[Staff | None] = relationship(foreign_keys=[read_by_id])
     catalogue_matter: Mapped[Matter | None] = relationship()
+    policy: Mapped[PolicyRow | None] = relationship()
     merged_into: Mapped[Item | None] = relationship(foreign_keys=[merged_into_id], remote_side=[id])
     split_from: Mapped[Item | None] = relationship(foreign_keys=[split_from_id], remote_side=[id])
     events: Mapped[list[Event]] = relationship(order_by="Event.seq")

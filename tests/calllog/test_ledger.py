@@ -158,6 +158,7 @@ def test_a_draft_is_finished_once(office: Database, clock: ManualClock) -> None:
             ledger.finish_draft(
                 session,
                 clock.now(),
+                OFFICE,
                 item,
                 person(session, "zhangli"),
                 organisation=None,

@@ -377,6 +377,7 @@ def test_an_answered_call_that_is_not_written_up_by_closing_is_listed_and_missed
         ledger.finish_draft(
             session,
             world.loop.clock.now(),
+            world.office_time(),
             draft,
             person(session, "zhangli"),
             organisation=None,

@@ -198,7 +198,7 @@ def test_a_closed_item_takes_no_more_attempts(
     # Closed by a part of the program that writes no event the form would notice.
     desk.change(number, lambda _session, item: setattr(item, "closed_at", clock.now()))
     own.press("已通话", within=row(number))
-    assert "该事项已办结，不能再登记联系情况。" in own.text
+    assert "该事项已办结，不能再办理。" in own.text
     assert desk.facts(number, "contacted_at") == [None]
 
 

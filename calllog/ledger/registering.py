@@ -1,7 +1,7 @@
-"""The only writer of items: every change and its event, in one transaction of the caller's.
+"""Registering: what nobody answered, what somebody received, and the entry of an answered call.
 
-Functions take ``(session, now, office_time, …)`` and never commit. What somebody of the section
-does counts as reading the item, so that nobody has to say twice that they have seen it.
+Clauses 1a, 3.1.2b and 3.1.2c: by telephone, letter, visit or mail, with the same fields; first
+contact (首问负责人) is whoever received it, by name.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import callers, deadlines, directory, events, item_news, promises
-from calllog.db import add_unless_known, lock
+from calllog import callers, deadlines, directory, events, item_news, policies, promises
+from calllog.db import add_unless_known
+from calllog.ledger.contacting import contacted
+from calllog.ledger.errors import LedgerError
+from calllog.ledger.reading import read, read_by_acting
 from calllog.models import (
-    Attempt,
-    AttemptResult,
     Call,
     Channel,
+    Confirmation,
     Item,
     ItemCount,
     Outcome,
@@ -27,13 +29,8 @@ from calllog.models import (
     Staff,
 )
 from calllog.office_hours import OfficeState, OfficeTime
-from calllog.viewers import Viewer, reads_for_section
 
 FIRST_NUMBER = 101  # Of a year: one digit alone is not heard as a number on the telephone.
-
-
-class LedgerError(Exception):
-    """An action that the item's state does not allow; the text says why, for a person to read."""
 
 
 def register_missed_call(
@@ -46,7 +43,7 @@ def register_missed_call(
     """
     rung_first = next((leg.staff for leg in call.legs if leg.section_id == section.id), None)
     responsible = rung_first or next_on_duty(session, now, office_time, section)
-    item = _new_item(
+    item = new_item(
         session,
         now,
         office_time,
@@ -62,7 +59,7 @@ def register_missed_call(
     events.record(
         session, item, "registered", now, channel=Channel.PHONE, section=section.name, call=call.id
     )
-    owed = _promise_reading_and_contact(session, now, office_time, item)
+    owed = _promise(session, now, office_time, item)
     item_news.registered(session, now, office_time, item, owed, is_missed_call=True)
     return item
 
@@ -79,6 +76,7 @@ def register(
     name: str | None,
     phone: str | None,
     matter: str,
+    extension: str | None = None,
 ) -> Item:
     """Register by hand what came in by telephone, letter, visit or mail (clause 1a).
 
@@ -87,7 +85,7 @@ def register(
     responsible = next_on_duty(session, now, office_time, section)
     if staff.section_id == section.id:
         responsible = staff
-    item = _new_item(
+    item = new_item(
         session,
         now,
         office_time,
@@ -98,8 +96,9 @@ def register(
         phone=phone,
     )
     item.organisation, item.name, item.matter = organisation, name, matter
+    item.extension = extension
     events.record(session, item, "registered", now, staff, channel=channel, section=section.name)
-    owed = _promise_reading_and_contact(session, now, office_time, item)
+    owed = _promise(session, now, office_time, item)
     if responsible is staff:
         read(session, now, office_time, item, staff, "registered")
     else:
@@ -118,7 +117,7 @@ def next_on_duty(
     return directory.duty_person(session, section, local_day)
 
 
-def _new_item(
+def new_item(
     session: Session,
     now: datetime,
     office_time: OfficeTime,
@@ -129,6 +128,7 @@ def _new_item(
     first_contact: Staff,
     phone: str | None,
 ) -> Item:
+    """A row with the next number of the year; nothing is promised or told yet."""
     year = office_time.local(now).year
     item = Item(
         year=year,
@@ -139,6 +139,7 @@ def _new_item(
         first_contact=first_contact,
         phone=phone,
         created_at=now,
+        policy=policies.in_force(session, office_time.local(now).date()),
         handed_over_at=now,
     )
     session.add(item)
@@ -167,129 +168,26 @@ def take_turn(session: Session, year: int) -> None:
         session.scalar(turn)
 
 
-def _promise_reading_and_contact(
+def _promise(
     session: Session, now: datetime, office_time: OfficeTime, item: Item
 ) -> tuple[Promise, Promise]:
     handed_over, holder = item.handed_over_at, item.responsible
-    read_by = deadlines.read_due(handed_over, office_time)
-    contact_by = deadlines.contact_due(handed_over, office_time)
-    return (
+    policy = policies.of(item)
+    read_by = deadlines.read_due(handed_over, office_time, policy)
+    contact_by = deadlines.contact_due(handed_over, office_time, policy)
+    owed = (
         promises.make(session, now, office_time, item, PromiseKind.READ, read_by, holder),
         promises.make(session, now, office_time, item, PromiseKind.CONTACT, contact_by, holder),
     )
+    promise_answer(session, now, office_time, item)
+    return owed
 
 
-def call_again(
-    session: Session,
-    now: datetime,
-    office_time: OfficeTime,
-    item: Item,
-    call: Call,
-    *,
-    is_counted: bool = False,
-) -> None:
-    """Add another unanswered call to the caller's open item, which may count it already.
-
-    The item becomes more urgent and the section head is told. A running contact promise keeps its
-    deadline; if contact had been made, a new one opens.
-    """
-    lock(session, item)
-    item.times_called += 0 if is_counted else 1
-    item.last_called_at = call.started_at
-    item.first_called_at = item.first_called_at or call.started_at
-    events.record(session, item, "called_again", now, call=call.id, times=item.times_called)
-    owed = promises.open_promise(session, item, PromiseKind.CONTACT)
-    if owed is None:
-        _begin_anew(item)
-        due, holder = deadlines.contact_due(now, office_time), item.responsible
-        owed = promises.make(session, now, office_time, item, PromiseKind.CONTACT, due, holder)
-    item_news.called_again(session, now, office_time, item, owed)
-
-
-def _begin_anew(item: Item) -> None:
-    """A new round of contact: what was tried and how far it went up in the last one is history."""
-    item.contacted_at = item.tried_at = None
-    item.times_tried = item.escalation_level = 0
-
-
-def read(
-    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, how: str
-) -> None:
-    """The section has read the item (阅知): it opened it, played its audio, or acted on it.
-
-    Reading after the item was deemed read gains nothing: the contact is due as it was then, also
-    when the sweep that should have seen to it comes only now.
-    """
-    lock(session, item)
-    if item.read_at is not None:
-        return
-    item.read_at, item.read_by = now, staff
-    events.record(session, item, "read", now, staff, how=how)
-    promises.meet(session, now, item, PromiseKind.READ, staff)
-    contact = promises.open_promise(session, item, PromiseKind.CONTACT)
-    if contact is None or promises.is_kept(contact):
-        return
-    read_at, is_deemed = item.deemed_read_at or now, item.deemed_read_at is not None
-    due = deadlines.contact_due_once_read(item.handed_over_at, read_at, is_deemed, office_time)
-    if due.at < contact.due_at:
-        promises.move(session, now, office_time, contact, due, at=read_at)
-
-
-def _read_by_acting(
-    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff
-) -> None:
-    """Who acts for the section has read the item; what a supervisor does is not its reading."""
-    if reads_for_section(Viewer.of(staff), item):
-        read(session, now, office_time, item, staff, "acted")
-
-
-def tried(
-    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, note: str
-) -> None:
-    """The person was rung and did not answer (已拨未接): an attempt, not contact."""
-    _must_be_open(session, item)
-    _read_by_acting(session, now, office_time, item, staff)
-    _attempt(session, now, item, staff, AttemptResult.NO_ANSWER, note)
-    item.tried_at = now
-    item.times_tried += 1
-    events.record(session, item, "tried", now, staff, self_reported=True, note=note)
-
-
-def reached(
-    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, note: str
-) -> None:
-    """The person was spoken to (已通话), by the staff member's own word (自报)."""
-    _must_be_open(session, item)
-    _read_by_acting(session, now, office_time, item, staff)
-    _attempt(session, now, item, staff, AttemptResult.SPOKEN, note)
-    _contacted(session, now, item, staff)
-    events.record(session, item, "reached", now, staff, self_reported=True, note=note)
-
-
-def _must_be_open(session: Session, item: Item) -> None:
-    lock(session, item)
-    if item.closed_at is not None:
-        raise LedgerError("该事项已办结，不能再登记联系情况。")
-
-
-def _attempt(
-    session: Session, now: datetime, item: Item, staff: Staff, result: AttemptResult, note: str
-) -> None:
-    session.add(
-        Attempt(
-            item_id=item.id,
-            staff_id=staff.id,
-            at=now,
-            result=result,
-            is_self_reported=True,
-            note=note,
-        )
-    )
-
-
-def _contacted(session: Session, now: datetime, item: Item, staff: Staff) -> None:
-    item.contacted_at = now
-    promises.meet(session, now, item, PromiseKind.CONTACT, staff)
+def promise_answer(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> None:
+    """An answer within 2 working days of the registration (3.2.1), also while unclassified."""
+    days = policies.of(item).answer_working_days
+    due = deadlines.working_days_due("answer", item.created_at, days, office_time)
+    promises.make(session, now, office_time, item, PromiseKind.ANSWER, due, item.responsible)
 
 
 def fill_in(
@@ -302,12 +200,19 @@ def fill_in(
     name: str | None = None,
     phone: str | None = None,
     matter: str | None = None,
+    extension: str | None = None,
 ) -> None:
     """Write down what is now known of the item; what is not given stays as it is.
 
     Without a staff member it was the line itself, which was told another number.
     """
-    given = {"organisation": organisation, "name": name, "phone": phone, "matter": matter}
+    given = {
+        "organisation": organisation,
+        "name": name,
+        "phone": phone,
+        "extension": extension,
+        "matter": matter,
+    }
     changes = {
         field: [getattr(item, field), value]
         for field, value in given.items()
@@ -336,12 +241,12 @@ def answered_call(
         if about.id != call.item_id:
             about.times_called += 1
             about.last_called_at = call.started_at
-        _read_by_acting(session, now, office_time, about, staff)
-        _contacted(session, now, about, staff)
+        read_by_acting(session, now, office_time, about, staff)
+        contacted(session, now, about, staff)
         events.record(session, about, "reached", now, staff, self_reported=False, call=call.id)
         return about
     section = session.get_one(Section, call.section_id or staff.section_id)
-    item = _new_item(
+    item = new_item(
         session,
         now,
         office_time,
@@ -363,6 +268,7 @@ def answered_call(
 def finish_draft(
     session: Session,
     now: datetime,
+    office_time: OfficeTime,
     item: Item,
     staff: Staff,
     *,
@@ -391,6 +297,10 @@ def finish_draft(
     )
     item.is_draft = False
     if outcome is not None:
-        item.outcome, item.closed_at = outcome, now
+        # The person was on the telephone: they heard it then and there.
+        item.outcome, item.outcome_at, item.closed_at = outcome, now, now
+        item.confirmation = Confirmation.ON_THE_SPOT
     events.record(session, item, "draft_finished", now, staff, outcome=outcome)
     promises.meet(session, now, item, PromiseKind.FINISH, staff)
+    if outcome is None:
+        promise_answer(session, now, office_time, item)
