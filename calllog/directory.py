@@ -53,6 +53,7 @@ def load_office(session: Session, today: date) -> Office:
                 is_general_desk=section.is_general_desk,
                 roster=rosters.get(section.id, ()),
                 people=people.get(section.id, ()),
+                on_duty_count=section.on_duty_count,
             )
             for section in sections
         ),

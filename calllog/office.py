@@ -36,6 +36,7 @@ class SectionInfo:
     is_general_desk: bool
     roster: tuple[Person, ...]
     people: tuple[Person, ...]  # Rung together when nobody on the roster answers.
+    on_duty_count: int = 1  # Of the roster, the first so many hold the shift together.
 
 
 @dataclass(frozen=True, slots=True)

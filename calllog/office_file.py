@@ -8,6 +8,7 @@ leave while responsible for an open item (design, invariant 2).
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -16,12 +17,14 @@ import phonenumbers
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from calllog.forbidden_words import letters
 from calllog.models import Employment, Role
 from calllog.own_numbers import comparable
 
 SAMPLE = Path(__file__).parent / "sample" / "office.toml"
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,39}$")]
+Words = Annotated[str, Field(min_length=2, max_length=20)]
 Label = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -47,6 +50,15 @@ class ProfilePart(_Part):
     service_number: Annotated[str, Field(pattern=r"^\+?\d{3,15}$")]
     conduct_number: Annotated[str, Field(pattern=r"^\+?\d{3,15}$")]
     is_sample: bool = False
+    forbidden_words: tuple[Words, ...] = ()
+
+    @field_validator("forbidden_words")
+    @classmethod
+    def _can_be_found(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for words in value:
+            if len(letters(words)) < 2:
+                raise ValueError(f"{words} is too short: it would be found everywhere")
+        return value
 
     @model_validator(mode="after")
     def _are_two_numbers(self) -> Self:
@@ -85,6 +97,7 @@ class SectionPart(_Part):
     head: Key | None = None
     roster: tuple[Key, ...] = ()
     noon: tuple[Key, ...] = ()
+    on_duty: Annotated[int, Field(ge=1, le=5)] = 1
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -172,6 +185,20 @@ class OfficeFile(_Part):
             if not telephones.intersection(part.roster):
                 raise ValueError(f"nobody on the roster of {part.key} has a telephone")
         return self
+
+
+def thin_rosters(office: OfficeFile) -> Iterator[str]:
+    """Every roster with fewer people than the section has on duty at once; one sentence each."""
+    needed = {part.key: part.on_duty for part in office.sections}
+    for part in office.sections:
+        if len(part.roster) < part.on_duty:
+            yield f"the roster of {part.key} has {len(part.roster)} of {part.on_duty} on duty"
+    for dated in office.dated_rosters:
+        if len(dated.roster) < needed[dated.section]:
+            yield (
+                f"the roster of {dated.section} on {dated.on_date} has {len(dated.roster)} of "
+                f"{needed[dated.section]} on duty"
+            )
 
 
 def read_text(text: str) -> OfficeFile:

@@ -39,7 +39,8 @@ def import_office(session: Session, now: datetime, file: OfficeFile) -> None:
     Raises:
         OfficeFileError: somebody who is not in the file is responsible for open items.
     """
-    session.merge(OfficeProfile(id=PROFILE_ID, **file.office.model_dump()))
+    profile = file.office.model_dump() | {"forbidden_words": [*file.office.forbidden_words]}
+    session.merge(OfficeProfile(id=PROFILE_ID, **profile))
     session.execute(delete(OfficeHours))
     session.add_all(OfficeHours(**part.model_dump()) for part in file.hours)
     sections = _import_sections(session, now, file)
@@ -67,6 +68,7 @@ def _import_sections(session: Session, now: datetime, file: OfficeFile) -> dict[
         section.menu_key = part.menu_key
         section.menu_label = part.menu_label
         section.is_general_desk = part.is_general_desk
+        section.on_duty_count = part.on_duty
         section.closed_at = None
         session.add(section)
     for key in kept.keys() - {part.key for part in file.sections}:
@@ -181,6 +183,7 @@ def _section_part(section: Section, duties: Sequence[Duty]) -> SectionPart:
         head=section.head.login if section.head else None,
         roster=tuple(row.staff.login for row in standing),
         noon=tuple(row.staff.login for row in standing if row.covers_noon),
+        on_duty=section.on_duty_count,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from calllog import accounts
 from calllog.clock import SystemClock
-from calllog.office_file import Key, read_file, write_text
+from calllog.office_file import Key, read_file, thin_rosters, write_text
 from calllog.office_store import export_office, import_office
 from calllog.settings import Settings
 from ivr.startup import ledger
@@ -30,6 +30,8 @@ def import_(settings: Settings, file: Path) -> None:
     described = read_file(file)
     with ledger(settings) as db, db.writing() as session:
         import_office(session, SystemClock().now(), described)
+    for thin in thin_rosters(described):
+        click.echo(f"Note: {thin}.")
     click.echo(f"{len(described.sections)} sections and {len(described.staff)} people are read in.")
 
 

@@ -183,6 +183,11 @@ def _check_roster(settings: Settings, now: datetime) -> Iterator[Finding]:
     for section in office.sections:
         if not section.roster:
             yield _fault(f"roster: nobody can be rung for {section.name} today; {remedy}")
+        elif len(section.roster) < section.on_duty_count:
+            yield _fault(
+                f"roster: {section.name} has {len(section.roster)} of {section.on_duty_count} on "
+                f"duty today; {remedy}"
+            )
     yield _well(f"roster: {sum(len(section.roster) for section in office.sections)} people today")
 
 

@@ -8,7 +8,14 @@ import pytest
 
 from calllog.db import Database
 from calllog.models import Duty, Employment, Role, Section, Staff
-from calllog.office_file import SAMPLE, OfficeFileError, read_file, read_text, write_text
+from calllog.office_file import (
+    SAMPLE,
+    OfficeFileError,
+    read_file,
+    read_text,
+    thin_rosters,
+    write_text,
+)
 from calllog.office_store import export_office, import_office
 from tests.support.clock import ManualClock
 from tests.support.office import person, section
@@ -153,3 +160,37 @@ def test_a_wrong_file_is_refused_with_its_place(old: str, new: str, said: str) -
         read_text(TEXT.replace(old, new))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_office_may_add_forbidden_words_of_its_own(office: Database, clock: ManualClock) -> None:
+    text = TEXT.replace(
+        "is_sample = true ", 'forbidden_words = ["下班了", "别打了"]\nis_sample = true '
+    )
+    with office.writing() as session:
+        import_office(session, clock.now(), read_text(text))
+    with office.reading() as session:
+        exported = export_office(session)
+        assert exported.office.forbidden_words == ("下班了", "别打了")
+        assert read_text(write_text(exported)) == exported
+
+
+@pytest.mark.parametrize("words", ["。不", "忙", " "])
+def test_a_forbidden_word_that_would_be_found_everywhere_is_refused(words: str) -> None:
+    text = TEXT.replace("is_sample = true ", f'forbidden_words = ["{words}"]\nis_sample = true ')
+    with pytest.raises(OfficeFileError, match="forbidden_words"):
+        read_text(text)
+
+
+def test_a_roster_with_fewer_people_than_are_on_duty_is_noted(
+    office: Database, clock: ManualClock
+) -> None:
+    two = TEXT.replace('head = "wangjun"', 'head = "wangjun"\non_duty = 2')
+    one_on = '[[dated_rosters]]\nsection = "loans"\non_date = 2026-12-31\nroster = ["wuhao"]\n'
+    assert list(thin_rosters(read_text(two))) == []
+    file = read_text(f"{two}\n{one_on}")
+    assert list(thin_rosters(file)) == ["the roster of loans on 2026-12-31 has 1 of 2 on duty"]
+    with office.writing() as session:
+        import_office(session, clock.now(), file)
+        assert section(session, "loans").on_duty_count == 2
+        assert section(session, "office").on_duty_count == 1
+        assert export_office(session) == file
