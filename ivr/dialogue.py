@@ -71,10 +71,22 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Connect:
+    """Say the lines, then ring a person outside, who sees the office's number."""
+
+    lines: tuple[Line, ...]
+    number: str = field(repr=False)
+    shown: str
+    seconds: int
+    next: str
+    report: str  # The signed step that goes into the reports of the person's telephone.
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Say the lines and hang up."""
 
     lines: tuple[Line, ...]
 
 
-Answer = Keys | Take | Ring | End
+Answer = Keys | Take | Ring | Connect | End

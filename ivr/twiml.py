@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ivr.carriers import Carrier
-from ivr.dialogue import Answer, Keys, Line, Ring, Take
+from ivr.dialogue import Answer, Connect, Keys, Line, Ring, Take
 from ivr.prompts import Prompts
 
 LEG_EVENTS = "initiated ringing answered completed"
 ACCEPT_SECONDS = 5  # To find the key after the whisper.
+LONGEST_TALK_SECONDS = 4 * 60 * 60  # As long as a call that came in may last.
 HEARD_OUT_SECONDS = 1  # The least that a Gather waits, where no key is needed.
 
 
@@ -38,6 +39,8 @@ class Renderer:
             self._take(response, answer, path)
         elif isinstance(answer, Ring):
             self._ring(response, answer, path)
+        elif isinstance(answer, Connect):
+            self._connect(response, answer, path)
         else:
             response.hangup()
         return str(response)
@@ -111,6 +114,19 @@ class Renderer:
                 status_callback=self.url("leg", target.whisper),
                 status_callback_event=LEG_EVENTS,
             )
+
+    def _connect(self, response: VoiceResponse, answer: Connect, path: str) -> None:
+        dial = response.dial(
+            caller_id=answer.shown,
+            timeout=self.carrier.dial_timeout(answer.seconds),
+            time_limit=LONGEST_TALK_SECONDS,
+            action=self.url(path, answer.next),
+        )
+        dial.number(
+            answer.number,
+            status_callback=self.url(f"{path}-person", answer.report),
+            status_callback_event=LEG_EVENTS,
+        )
 
     def _say(self, place: VoiceResponse | Gather | Dial, lines: tuple[Line, ...]) -> None:
         for line in lines:

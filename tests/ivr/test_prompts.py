@@ -17,12 +17,16 @@ LANGUAGES = ("zh", "en")
 KINDS = {"greeting", "transfer", "question", "record", "statement", "phrase"}
 VALUES = {
     "code": "五八幺，七二九",
+    "count": "四",
     "due": "十二月二十八号周一下午五点半前",
+    "extension": "八〇二三",
     "item": "二〇二六年幺五八",
     "key": "2",
     "label": "贷款",
+    "left": "还剩二十三小时五十九分钟",
     "matter": "贷款业务",
     "menu": "提取按1，贷款按2，缴存按3，查进度按4",
+    "nth": "三",
     "number": "〇五六二，二八三，幺二三四",
     "office": "铜陵市住房公积金管理中心",
     "opening": "十二月二十八号周一早上八点半",
@@ -30,6 +34,9 @@ VALUES = {
     "receipt": "三〇六二",
     "section": "信贷管理科",
     "tail": "五六七八",
+    # A longer one is cut at its pauses (``ivr.reading_out``).
+    "words": "本中心自受理申请之日起三日内作出准予提取或者不准提取的决定，并通知申请人",
+    "time": "二十三小时五十九分钟",
 }
 SHIPPED = [(language, id) for language in LANGUAGES for id in read_shipped("zh")]
 
