@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from calllog import events
 from calllog.db import lock
-from calllog.ledger import LedgerError
+from calllog.ledger.errors import LedgerError
 from calllog.models import Finding, Item, Role, Staff
 from calllog.viewers import Viewer, may_see
 
@@ -70,6 +72,30 @@ def findings(session: Session, *, open_only: bool) -> Sequence[Finding]:
     if open_only:
         query = query.where(Finding.judged_at.is_(None))
     return session.scalars(query).all()
+
+
+def by_id(session: Session, finding_id: int) -> Finding | None:
+    """One suspicion, for the command line."""
+    return session.get(Finding, finding_id)
+
+
+def as_json(finding: Finding, zone: ZoneInfo) -> dict[str, Any]:
+    """One suspicion as a flat object; times in ISO with the office's zone."""
+    judged_at = finding.judged_at.astimezone(zone).isoformat() if finding.judged_at else None
+    return {
+        "id": finding.id,
+        "item": finding.item.number,
+        "kind": finding.kind,
+        "source": finding.source,
+        "words": finding.words,
+        "passage": finding.passage,
+        "about": finding.about.name if finding.about else None,
+        "found_at": finding.found_at.astimezone(zone).isoformat(),
+        "judged_at": judged_at,
+        "judged_by": finding.judged_by.name if finding.judged_by else None,
+        "is_real": finding.is_real,
+        "judgement": finding.judgement,
+    }
 
 
 def to_judge(session: Session, viewer: Viewer) -> Sequence[Finding]:

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from calllog.calendar_file import CalendarFileError
+from calllog.ledger import LedgerError
 from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
 from calllog.settings import Settings, SettingsError
@@ -21,6 +22,7 @@ from ivr.cli_calendar import calendar
 from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_checks import doctor, sweep, verify
+from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
 from ivr.cli_sentences import sentences
@@ -40,6 +42,9 @@ class Commands(click.Group):
         except (SettingsError, StartRefused, OfficeFileError, CalendarFileError) as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(2)
+        except LedgerError as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
         except DBAPIError as error:
             click.echo("The database did not answer; run: scripts/hotline doctor", err=True)
             log.error("command_failed", error=type(error.orig).__name__)
@@ -66,7 +71,7 @@ def hotline(ctx: click.Context, demo: bool) -> None:
 
 
 OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences)
-for command in (call, items, item, sweep, doctor, verify, *OFFICE_COMMANDS):
+for command in (call, items, item, findings, sweep, doctor, verify, *OFFICE_COMMANDS):
     hotline.add_command(command)
 
 if __name__ == "__main__":

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from calllog.db import Database
+from ivr import cli
 from tests.support.carrier import Carrier, installed
 from tests.support.clock import ManualClock
+
+Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -18,3 +23,22 @@ def carrier(office: Database, tmp_path: Path, clock: ManualClock) -> Iterator[Ca
     office.close()
     with installed(tmp_path / "home", clock) as made:
         yield made
+
+
+@pytest.fixture
+def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Runs a command of ``scripts/hotline`` on a data folder of the test's own."""
+    monkeypatch.setenv("HOTLINE_HOME", str(tmp_path / "home"))
+    # The command sets it for its own process, which here is the test's; and the mask of files too.
+    monkeypatch.setenv("HOTLINE_DEMO", "")
+    monkeypatch.setattr(cli, "configure_logs", lambda: None)
+    before = os.umask(0o022)
+
+    def run(*arguments: object) -> Result:
+        given = [str(argument) for argument in arguments]
+        result = CliRunner().invoke(cli.hotline, given, prog_name="scripts/hotline")
+        assert "Traceback" not in result.output
+        return result
+
+    yield run
+    os.umask(before)
