@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from calllog import callers, events, item_facts, item_news, ledger, legs, telephone
+from calllog import callers, events, guide, item_facts, item_news, ledger, legs, telephone
 from calllog.db import add_unless_known
 from calllog.models import (
     Call,
@@ -352,6 +352,8 @@ def _kind(session: Session, now: datetime, office_time: OfficeTime, call: Call) 
         return CallKind.ANSWERED
     if call.heard_progress_at is not None and call.section_id is None:
         return CallKind.PROGRESS if call.item_id is None else CallKind.REGISTERED
+    if guide.has_only_listened(call) and call.item_id is None:
+        return CallKind.GUIDE
     if call.item_id is None and _is_short(call):
         return CallKind.SHORT
     register(session, now, office_time, call)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import door
+from calllog import door, guide
 from calllog.office_hours import OfficeTime
 
 
@@ -15,14 +15,13 @@ def cannot_be_asked_after(
 ) -> None:
     """Register the caller at once, and leave the call open: they may be talking.
 
-    Nobody is registered whom a person has accepted, or who was told the state of an item and wanted
+    Nobody is registered whom a person has accepted, or who has only listened and wanted
     no more. The call is ended only when no call can last so long.
     """
     if now - call.started_at >= door.LONGEST_TALK:
         door.end(session, now, office_time, call, status=None, seconds=None, by_sweep=True)
         return
     is_accepted = any(leg.accepted_at is not None for leg in call.legs)
-    has_only_asked = call.heard_progress_at is not None and call.section_id is None
-    if not is_accepted and not has_only_asked:
+    if not is_accepted and not guide.has_only_listened(call):
         door.register(session, now, office_time, call)
     door.still_going(session, now, call.sid)

@@ -83,3 +83,24 @@ class CallFacts:
     about_item: ItemFacts | None  # The open item that the caller says the call is about.
     item: ItemFacts | None  # The item that this call stands under.
     has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterFacts:
+    """A matter of the catalogue in the edition in force, as the line offers it."""
+
+    edition_id: int
+    section_id: int
+    spoken_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is read out in full: a matter's four parts, or a one-time notice (3.1.1b)."""
+
+    matter: str
+    basis: str
+    limit: str
+    procedure: str
+    materials: tuple[str, ...]
+    missing: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from calllog.office import Office, SectionInfo
 from calllog.office_hours import OfficeState
-from calllog.telephone import CallFacts, ItemFacts
+from calllog.telephone import CallFacts, ItemFacts, MatterFacts, Told
 from ivr.dialogue import End, Keys, Line, Take
 from ivr.routing import Rung, on_duty
 
@@ -23,6 +23,10 @@ class Step(StrEnum):
     MENU = "menu"
     ITEM_NUMBER = "item_number"
     PROGRESS = "progress"
+    NOTICE = "notice"
+    GUIDE_SECTION = "guide_section"
+    GUIDE_MATTER = "guide_matter"
+    GUIDE_TEXT = "guide_text"
     RINGING = "ringing"
     BETWEEN = "between"
     CONFIRM_NUMBER = "confirm_number"
@@ -37,6 +41,10 @@ class Step(StrEnum):
     DONE = "done"
 
 
+# Here a section is only heard about, and not chosen.
+BROWSING = frozenset({Step.GUIDE_SECTION, Step.GUIDE_MATTER, Step.GUIDE_TEXT})
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a call stands. It travels, signed, in the action URL; it names no person or matter."""
@@ -44,13 +52,15 @@ class Position:
     step: Step
     turn: int = 1
     tries: int = 0
-    section: int = 0  # 0: none chosen.
+    section: int = 0  # 0: none chosen; in the guide, the one whose matters are heard.
     rung: tuple[int, ...] = ()
     rung_seconds: int = 0
     rang_together: bool = False  # The section was rung together, which is the end of ringing.
     refused: tuple[int, ...] = ()  # Picked up and did not take the call: a voicemail, perhaps.
     item: int = 0  # The item whose progress was told, or that the call may be about.
     was_wrong_key: bool = False  # At the read-back: said to be wrong once, and not again.
+    reading: int = 0  # What is read out: the edition of a matter, or a one-time notice.
+    page: int = 0  # How far it, or a list, has been read out.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class Heard:
     number: str | None = None  # The digits as a telephone number in E.164, if they are one.
     progress: ItemFacts | None = None  # The item that the digits name.
     is_callers_item: bool = False  # And the calling number is one of that item's.
+    notice: int = 0  # The item's one-time notice that this caller may hear; 0 for none.
     spoken_seconds: int = 0
     was_taken: bool = False  # A person took the call.
     was_refused: bool = False  # Somebody, or a voicemail, picked up and did not take it.
@@ -78,11 +89,15 @@ class Facts:
     opening: str  # The next opening, in spoken words.
     three_rings_seconds: int
     call: CallFacts
-    menu: str  # The keys and where they lead, in spoken words.
+    menu: str | Callable[[], str]  # The keys and where they lead, in spoken words.
     tail: Callable[[], str]  # Of the number to call back, spoken, once the call is registered.
     due: Callable[[ItemFacts], str]  # An item's due time, in spoken words.
     item_number: Callable[[ItemFacts], str]  # An item's number, in spoken words.
     typed_number: str = ""  # The number just typed, in spoken words.
+    # What can be read out; None while the ledger is away.
+    matters: Callable[[], tuple[MatterFacts, ...] | None] = lambda: None
+    edition: Callable[[int], Told | None] = lambda _: None
+    notice: Callable[[int], Told | None] = lambda _: None
 
     @property
     def is_noon(self) -> bool:
@@ -107,6 +122,8 @@ class Act(StrEnum):
     CLEAR_NUMBER = "clear_number"
     AGREE_NUMBER = "agree_number"
     TOLD_PROGRESS = "told_progress"
+    HEARD_NOTICE = "heard_notice"
+    HEARD_GUIDE = "heard_guide"
     CONDUCT = "conduct"
 
 

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from calllog import door
+from calllog import door, guide
 from calllog.office import Office, Person, SectionInfo
 from calllog.office_hours import OfficeState, OfficeTime
 from calllog.telephone import CallFacts, DialEnd, LegStatus, Rung
 from ivr import flow, numbers, routing, spoken
-from ivr.conversation import Act, Dial, Facts, Heard, Move, Position, Step
+from ivr.conversation import BROWSING, Act, Dial, Facts, Heard, Move, Position, Step
 from ivr.dialogue import Answer, End, Line, Ring, Target
+from ivr.menu import menu_words
 from ivr.requests import VoiceRequest
 from ivr.steps import SignedSteps
 from ivr.twiml import Renderer
@@ -190,7 +191,8 @@ class ServiceLine:
                     session, now.moment, call, "message", request.recording_sid, seconds
                 )
             return Heard()
-        if position.section and call.section_id is None:  # Chosen while the ledger was away.
+        is_chosen = position.section and position.step not in BROWSING
+        if is_chosen and call.section_id is None:  # While the ledger was away.
             door.choose_section(session, call, position.section)
         field = FIELDS.get(position.step)
         if request.digits and field is None:
@@ -206,13 +208,26 @@ class ServiceLine:
             rung = self._rung(now, position)
             was_taken = door.dial_ended(session, now.moment, now.time, call, rung, end)
             return _after_ringing(heard, end, was_taken, door.rang_seconds(call, rung, end))
-        if position.step is Step.ITEM_NUMBER and request.digits:
-            named = door.item_by_running_number(session, now.moment, now.time, request.digits)
-            return replace(heard, progress=named)
-        if position.step is Step.PROGRESS:
+        return self._about_item(session, now, call, position, heard)
+
+    def _about_item(
+        self,
+        session: Session,
+        now: Now,
+        call: door.CallRecord,
+        position: Position,
+        heard: Heard,
+    ) -> Heard:
+        """What may be said of the item that the caller names, or hears of."""
+        if position.step is Step.ITEM_NUMBER and heard.digits:
+            named = door.item_by_running_number(session, now.moment, now.time, heard.digits)
+            notice = guide.notice_for(session, call, named.id) if named else 0
+            return replace(heard, progress=named, notice=notice)
+        if position.step in (Step.PROGRESS, Step.NOTICE):
             told = door.item_told_of(session, now.moment, position.item)
             is_callers = door.is_callers_item(session, call, position.item)
-            return replace(heard, progress=told, is_callers_item=is_callers)
+            notice = guide.notice_for(session, call, position.item)
+            return replace(heard, progress=told, is_callers_item=is_callers, notice=notice)
         return heard
 
     def _rung(self, now: Now, position: Position) -> Rung:
@@ -240,11 +255,19 @@ class ServiceLine:
     def _facts(
         self, session: Session, now: Now, call: door.CallRecord, request: VoiceRequest
     ) -> Facts:
-        return self._facts_with(
+        facts = self._facts_with(
             now,
             door.facts(session, now.moment, call),
             request,
             to_ring=lambda: door.number_to_ring(session, call),
+        )
+        today = now.time.local(now.moment).date()
+        return replace(
+            facts,
+            menu=lambda: self._menu(now, bool(guide.matters_on(session, today))),
+            matters=lambda: guide.matters_on(session, today),
+            edition=lambda edition_id: guide.edition_told(session, edition_id),
+            notice=lambda notice_id: guide.notice_told(session, notice_id),
         )
 
     def _facts_with(
@@ -267,22 +290,15 @@ class ServiceLine:
             opening=spoken.opening_words(now.time.next_opening(moment), moment, zone),
             three_rings_seconds=self.three_rings_seconds,
             call=known,
-            menu=self._menu(now.office),
+            menu=lambda: self._menu(now, has_guide=False),
             tail=lambda: spoken.digits((to_ring() or "")[-4:]),
             due=lambda item: spoken.due_words(item.due_at or moment, moment, zone),
             item_number=lambda item: spoken.item_number(item.number, moment, zone),
             typed_number=spoken.telephone(typed) if typed else "",
         )
 
-    def _menu(self, office: Office) -> str:
-        """The keys of the menu, in spoken words."""
-        say = self.renderer.prompts.say
-        choices = [
-            say("choice", label=section.menu_label or section.name, key=section.menu_key or "").text
-            for section in office.menu
-        ]
-        key = flow.progress_key(office)
-        return spoken.listed([*choices, say("progress_choice", key=key).text] if key else choices)
+    def _menu(self, now: Now, has_guide: bool) -> str:
+        return menu_words(self.renderer.prompts, now.office, has_guide=has_guide)
 
     def _carry_out(
         self, session: Session, now: Now, call: door.CallRecord, move: Move, heard: Heard
@@ -300,12 +316,23 @@ class ServiceLine:
                 door.set_number(call, None)
             elif act is Act.AGREE_NUMBER:
                 door.agree_number(session, now.moment, call)
-            elif there is not None and act is Act.ABOUT:
-                door.is_about(call, there.item)
-            elif there is not None and act is Act.SECTION:
-                door.choose_section(session, call, there.section)
-            elif there is not None and act is Act.TOLD_PROGRESS:
-                door.heard_progress(session, now.moment, call, there.item)
+            elif act is Act.HEARD_GUIDE:
+                guide.heard_guide(call, now.moment)
+            elif there is not None:
+                self._carry_out_there(session, now, call, act, there)
+
+    def _carry_out_there(
+        self, session: Session, now: Now, call: door.CallRecord, act: Act, there: Position
+    ) -> None:
+        """Tell the ledger what concerns the section, item or notice of the next step."""
+        if act is Act.ABOUT:
+            door.is_about(call, there.item)
+        elif act is Act.SECTION:
+            door.choose_section(session, call, there.section)
+        elif act is Act.TOLD_PROGRESS:
+            door.heard_progress(session, now.moment, call, there.item)
+        elif act is Act.HEARD_NOTICE:
+            guide.heard_notice(session, now.moment, call, there.item, there.reading)
 
     def _answer(
         self, session: Session, now: Now, call: door.CallRecord, move: Move, sid: str

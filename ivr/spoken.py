@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from itertools import pairwise
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 _DIGITS = "〇幺二三四五六七八九"
@@ -88,6 +90,40 @@ def opening_words(opening_at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return then + clock(opening.time())
 
 
+def counted(number: int) -> str:
+    """A number as it is counted: 二, 二十四, 一百零五, 八百四十四, 三十万."""
+    if number < 100:
+        return _numeral(number)
+    if number < 10_000:
+        return _thousands(number)
+    for size, name in ((100_000_000, "亿"), (10_000, "万")):
+        if number >= size:
+            rest = number % size
+            gap = "零" if 0 < rest < size // 10 else ""
+            return counted(number // size) + name + gap + (counted(rest) if rest else "")
+    raise AssertionError("every number is in reach")
+
+
+def measured(number: int) -> str:
+    """How many of something: 两样, 三样, 十二样."""
+    return "两" if number == 2 else counted(number)
+
+
+def aloud(text: str) -> str:
+    """A written text as a voice should say it: figures in words, brackets as pauses.
+
+    《住房公积金管理条例》（国令第844号） 第24条, 3个工作日, 2026年9月20日, 5%, 0562-0000071, 12329.
+    """
+    words = text.translate(_HALF_WIDTH)
+    words = re.sub(rf"[（(]([{_COUNT_SIGNS}]+)[）)]", r"\1", words)  # 第（一）项
+    words = re.sub(r"[（(]", "，", words)
+    words = re.sub(r"[）)](?=\w|《)", "，", words)
+    words = re.sub(r"[）)〕]", "", words)
+    for pattern, say in _READINGS:
+        words = pattern.sub(say, words)
+    return re.sub(r"，(?=[，。；、])|^，", "", words)
+
+
 def listed(phrases: Iterable[str]) -> str:
     """Several things one after another: 提取按1，贷款按2."""
     return "，".join(phrases)
@@ -133,6 +169,68 @@ def _numeral(number: int) -> str:
     return f"{_NUMERALS[tens] if tens > 1 else ''}十{_NUMERALS[ones] if ones else ''}"
 
 
+def _thousands(number: int) -> str:
+    """A number from 100 to 9999: 一百零五, 一千零二十, 两千 is said as 二千 like in documents."""
+    words, is_gap = "", False
+    for size, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        figure = number // size % 10
+        if figure == 0:
+            is_gap = bool(words)
+            continue
+        words += ("零" if is_gap else "") + _NUMERALS[figure] + name
+        is_gap = False
+    return words
+
+
 def _figures(number: int) -> str:
     """A number figure by figure with 一 for 1, as years are read."""
     return "".join(_NUMERALS[int(sign)] for sign in str(number))
+
+
+def _clock_time(match: re.Match[str]) -> str:
+    hour, minute = int(match[1]), int(match[2])
+    return clock(time(hour, minute)) if hour < 24 and minute < 60 else digits(match[1] + match[2])
+
+
+def _whole(match: re.Match[str]) -> str:
+    text = match[0]
+    return digits(text) if text[0] == "0" and len(text) > 1 else counted(int(text))
+
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９％", "0123456789%")
+_COUNT_SIGNS = "一二三四五六七八九十"
+_MEASURES = "个份张套次种样人年天倍"
+
+
+def _plain_figures(text: str) -> str:
+    return "".join(_NUMERALS[int(sign)] for sign in text)
+
+
+_Say: TypeAlias = Callable[[re.Match[str]], str]
+_READINGS: tuple[tuple[re.Pattern[str], _Say], ...] = (
+    # 〔2020〕40号: the year of a document figure by figure.
+    (re.compile(r"[〔\[](\d{4})(?:\]|)"), lambda match: _figures(int(match[1]))),
+    (
+        re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)"),
+        lambda match: f"{_figures(int(match[1]))}年{int(match[2])}月{int(match[3])}日",
+    ),
+    (
+        re.compile(r"(?<!\d)(\d{4})(?=年(?!以|内|期|限|后|前))"),
+        lambda match: _figures(int(match[1])),
+    ),
+    (re.compile(r"(?<=[:：]\d\d)\s*[-~～—–]+\s*(?=\d{1,2}[:：])"), lambda _: "到"),
+    (re.compile(r"(?<!\d)(\d{1,2})[:：](\d{2})(?!\d)"), _clock_time),
+    # Telephone numbers, and the service numbers 12329, 95588 and their like.
+    (
+        re.compile(r"\+?\d{2,4}-\d{6,8}|\+?\d{9,15}|(?<!\d)(?:12|9[56])\d{3}(?!\d|[元人万户])"),
+        lambda match: telephone(match[0]),
+    ),
+    (re.compile(r"(?<=\d)\s*[-~～—–]+\s*(?=\d)"), lambda _: "到"),
+    (re.compile(r"(\d+(?:\.\d+)?)%"), lambda match: f"百分之{match[1]}"),
+    (
+        re.compile(r"(\d+)\.(\d+)"),
+        lambda match: counted(int(match[1][:12])) + "点" + _plain_figures(match[2]),
+    ),
+    (re.compile(rf"(?<![\d第])2(?=[{_MEASURES}])"), lambda _: "两"),
+    (re.compile(r"\d{1,12}"), _whole),
+)

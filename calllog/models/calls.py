@@ -19,6 +19,7 @@ class CallKind(StrEnum):
     REGISTERED = "registered"  # Nobody answered: an item stands for it, new or already open.
     ANSWERED = "answered"  # A person answered: a draft, or contact on an open item.
     PROGRESS = "progress"  # The caller heard the state of a closed item by its number.
+    GUIDE = "guide"  # The caller heard what holds for a matter, and wanted no more (办事指南).
     NO_NUMBER = "no_number"  # Nobody answered and no number is known (无号码).
     SHORT = "short"  # Hung up within five seconds without a key (短时来电).
 
@@ -51,6 +52,9 @@ class Call(Base):
     )
     heard_progress_at: Mapped[datetime | None] = mapped_column(
         comment="The caller was told the state of an item by its number"
+    )
+    heard_guide_at: Mapped[datetime | None] = mapped_column(
+        comment="A matter of the catalogue was read out to the caller"
     )
     answered_at: Mapped[datetime | None] = mapped_column(comment="A person took the call")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -187,7 +187,7 @@ def test_who_presses_a_key_as_the_office_closes_is_told_when_it_opens(line_at: O
     line.loop.forward(55)
     call = line.call(registering(somebody().presses("2", after=8)))
     assert rang(call) == []
-    assert "已到下班时间，明早八点上班。现在先为您登记，上班后给您回电。" in call.heard()
+    assert "现在不是上班时间，明早八点上班。先为您登记，上班后给您回电。" in call.heard()
     assert line.the_item()["section"] == "信贷科"
 
 

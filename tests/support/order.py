@@ -19,7 +19,7 @@ from tests.support.hotline import Hotline
 
 FORBIDDEN = ("不知道", "不清楚", "不归我管", "我还有事")  # Clause 3.3.3.
 OFFICE = ("公积金中心", "作风监督专线")
-ITEMLESS = {CallKind.NO_NUMBER, CallKind.SHORT, CallKind.PROGRESS}
+ITEMLESS = {CallKind.NO_NUMBER, CallKind.SHORT, CallKind.PROGRESS, CallKind.GUIDE}
 
 
 @cache

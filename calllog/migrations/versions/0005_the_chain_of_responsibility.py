@@ -731,6 +731,15 @@ def _comment(outcome: str, closed_at: str | None) -> None:
 def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
     """What the tables of before get besides."""
     yield (
+        "calls",
+        sa.Column(
+            "heard_guide_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="A matter of the catalogue was read out to the caller",
+        ),
+    )
+    yield (
         "office",
         sa.Column(
             "forbidden_words",
