@@ -31,7 +31,7 @@ def fill(template: bytes, words: dict[str, Any], *, title: str, author: str, dat
     """
     document = DocxTemplate(io.BytesIO(template))
     document.render(words, environment(), autoescape=True)
-    _name(document.get_docx().core_properties, title, author, dated)
+    _name(document.docx.core_properties, title, author, dated)
     file = io.BytesIO()
     document.save(file)
     filled = _packed_alike(file.getvalue(), dated)

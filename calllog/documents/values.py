@@ -1,8 +1,8 @@
 """What a document says, one frozen class per kind.
 
 The word in a field's annotation is its placeholder in the Word template, so that an office that
-edits one reads ``{{ 拟办事项 }}`` and no English. Text may be empty and times may be missing: a form
-then has room to write by hand, and a sentence leaves the part out.
+edits one reads ``{{ 拟办事项 }}`` and no English. Text may be empty and times may be missing: a
+form then has room to write by hand, and a sentence leaves the part out.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ class StaffingLetter(Letter):
 
 @dataclass(frozen=True, kw_only=True)
 class CooperationLetter(Letter):
-    """协办函 or 征求意见函: another body is asked for its part in a joint matter (3.1.3a, 3.1.3c)."""
+    """协办函 or 征求意见函: another body is asked for its part of a joint matter (3.1.3a, c)."""
 
     kind = DocumentKind.COOPERATION_LETTER
 

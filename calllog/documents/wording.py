@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
 from typing import Any, get_type_hints
 
 from babel.dates import format_date, format_datetime
@@ -17,7 +16,7 @@ from calllog.documents.values import WITH_WEEKDAY, CooperationLetter, Values
 LOCALE = "zh_CN"
 DATE = "y年M月d日"
 MOMENT = "y年M月d日HH:mm"
-MOMENT_WITH_WEEKDAY = "y年M月d日（EEEE）HH:mm"
+MOMENT_WITH_WEEKDAY = "y年M月d日（EEE）HH:mm"
 
 END_OF_LINE = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # Control, formatting (marks that turn the direction of writing hide what is said) and half
@@ -33,7 +32,6 @@ def words(values: Values, zone: tzinfo) -> dict[str, Any]:
     return _by_placeholder(values, zone)
 
 
-@cache
 def placeholders(kind: type) -> dict[str, tuple[str, ...]]:
     """Every field's placeholder and how it is to be written, by the field's name."""
     hints = get_type_hints(kind, include_extras=True)
@@ -78,16 +76,17 @@ def _by_placeholder(record: Any, zone: tzinfo) -> dict[str, Any]:
 def _written(value: Any, zone: tzinfo, with_weekday: bool) -> Any:
     if value is None:
         return ""
-    if isinstance(value, str):
-        return clean(value)
     if isinstance(value, tuple):
         return [_written(part, zone, with_weekday) for part in value]
     if is_dataclass(value):
         return _by_placeholder(value, zone)
-    # A moment is a date to Python, so it comes first.
-    if isinstance(value, datetime):
-        form = MOMENT_WITH_WEEKDAY if with_weekday else MOMENT
-        return format_datetime(value, form, tzinfo=zone, locale=LOCALE)
     if isinstance(value, date):
+        return _day_or_moment(value, zone, with_weekday)
+    return clean(value) if isinstance(value, str) else value
+
+
+def _day_or_moment(value: date, zone: tzinfo, with_weekday: bool) -> str:
+    if not isinstance(value, datetime):
         return format_date(value, DATE, locale=LOCALE)
-    return value
+    form = MOMENT_WITH_WEEKDAY if with_weekday else MOMENT
+    return format_datetime(value, form, tzinfo=zone, locale=LOCALE)
