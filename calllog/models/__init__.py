@@ -29,7 +29,7 @@ from calllog.models.items import (
     PromiseKind,
     PromiseStep,
 )
-from calllog.models.messages import CONSOLE, Heartbeat, Message
+from calllog.models.messages import CONSOLE, CollectedStep, Heartbeat, Message
 from calllog.models.office import (
     CalendarYear,
     Duty,
@@ -79,6 +79,7 @@ __all__ = [
     "Call",
     "CallKind",
     "Channel",
+    "CollectedStep",
     "Confirmation",
     "Cooperation",
     "DailyDigest",

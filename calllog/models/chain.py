@@ -105,14 +105,17 @@ class Absence(Base):
 
 
 class UrgingKind(StrEnum):
-    """How hard somebody is pressed by hand."""
+    """How somebody is pressed by hand, or asked for help."""
 
     URGE = "urge"  # 催办
     SUPERVISE = "supervise"  # 督办, with a notice
+    REPORT_UP = (
+        "report_up"  # 上报领导: the handler is absent, or it is unclear whose it is (3.1.2e)
+    )
 
 
 class Urging(Base):
-    """An item urged or supervised by hand, and the receipt of who was pressed (催办、督办)."""
+    """An item urged, supervised or reported up by hand, and the receipt of who was told."""
 
     __tablename__ = "urgings"
 

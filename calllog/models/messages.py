@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calllog.models.base import Base
-from calllog.models.items import Item
+from calllog.models.items import Item, PromiseStep
 from calllog.models.office import Staff
 
 CONSOLE = "console"
@@ -57,6 +57,34 @@ class Message(Base):
             postgresql_where=text("send_after IS NOT NULL"),
         ),
         Index("ix_messages_recipient", "recipient_id", "seen_at"),
+    )
+
+
+class CollectedStep(Base):
+    """A step of which somebody is told together with others: one message for all of a sweep.
+
+    It is written with the step, and marked in the transaction that writes the message. So a day on
+    which thousands of promises are missed gives the leader in charge a message or two.
+    """
+
+    __tablename__ = "collected_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("promise_steps.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    told_at: Mapped[datetime | None] = mapped_column(comment="When the message was written")
+
+    step: Mapped[PromiseStep] = relationship()
+    recipient: Mapped[Staff] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("step_id", "recipient_id"),
+        Index(
+            "ix_collected_steps_untold",
+            "id",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
     )
 
 

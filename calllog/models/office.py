@@ -43,6 +43,9 @@ class OfficeProfile(Base):
     area_code: Mapped[str] = mapped_column(String(8), comment="Put before local landline numbers")
     service_number: Mapped[str] = mapped_column(String(32), comment="The number the public calls")
     conduct_number: Mapped[str] = mapped_column(String(32), comment="The conduct line's own number")
+    document_word: Mapped[str | None] = mapped_column(
+        String(20), comment="机关代字 in the numbers of papers; empty: the short name"
+    )
     is_sample: Mapped[bool] = mapped_column(comment="Fictitious data; the console says so")
     forbidden_words: Mapped[list[str]] = mapped_column(
         default=list,

@@ -163,6 +163,7 @@ class JointBody(Base):
     name: Mapped[str] = mapped_column(String(100))
     leads: Mapped[bool] = mapped_column(comment="That body leads; we co-operate (3.1.3c)")
     matter: Mapped[str] = mapped_column(Text, comment="What is asked of it, or what it asks of us")
+    view: Mapped[str | None] = mapped_column(Text, comment="What it holds, where nobody agrees")
     named_at: Mapped[datetime]
     named_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     settled_at: Mapped[datetime | None]

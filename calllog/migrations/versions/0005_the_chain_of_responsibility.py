@@ -329,6 +329,7 @@ def upgrade() -> None:
             nullable=False,
             comment="What is asked of it, or what it asks of us",
         ),
+        sa.Column("view", sa.Text(), nullable=True, comment="What it holds, where nobody agrees"),
         sa.Column("named_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
         sa.Column("named_by_id", sa.Integer(), nullable=False),
         sa.Column("settled_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
@@ -697,6 +698,37 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_follow_ups_item_id"), "follow_ups", ["item_id"], unique=False)
 
+    op.create_table(
+        "collected_steps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "told_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="When the message was written",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["staff.id"], name=op.f("fk_collected_steps_recipient_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"], ["promise_steps.id"], name=op.f("fk_collected_steps_step_id_promise_steps")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collected_steps")),
+        sa.UniqueConstraint(
+            "step_id", "recipient_id", name=op.f("uq_collected_steps_step_id_recipient_id")
+        ),
+    )
+    op.create_index(
+        "ix_collected_steps_untold",
+        "collected_steps",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
+
     for table, column in _columns():
         # Not in batch mode: that would drop the table which events and promises refer to.
         op.add_column(table, column, inline_references=True)
@@ -737,6 +769,15 @@ def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
             calllog.models.base.UTCDateTime(timezone=True),
             nullable=True,
             comment="A matter of the catalogue was read out to the caller",
+        ),
+    )
+    yield (
+        "office",
+        sa.Column(
+            "document_word",
+            sa.String(length=20),
+            nullable=True,
+            comment="机关代字 in the numbers of papers; empty: the short name",
         ),
     )
     yield (
@@ -911,6 +952,7 @@ def downgrade() -> None:
     for table, column in reversed(list(_columns())):
         op.drop_column(table, column.name)
 
+    op.drop_table("collected_steps")
     op.drop_table("follow_ups")
 
     op.drop_table("placed_turns")
