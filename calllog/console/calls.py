@@ -1,4 +1,4 @@
-"""Calls that left no item: without a number (无号码), and hung up at once (短时来电)."""
+"""Calls that left no item: 无号码, 短时来电, and those that only heard the guide (办事指南)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def no_number() -> str:
 def short() -> str:
     """Hung up within five seconds without a key: counted, without a promise."""
     return _page(CallKind.SHORT)
+
+
+@pages.get("/calls/guide")
+@allow(*SEES_MATTERS)
+def guide() -> str:
+    """Heard what holds for a matter, and wanted no more: nothing is promised."""
+    return _page(CallKind.GUIDE)
 
 
 def _page(kind: CallKind) -> str:

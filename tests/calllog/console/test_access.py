@@ -29,6 +29,7 @@ POLICY = {
     "authorities.show": ALL,
     "calls.no_number": MATTERS,
     "calls.short": MATTERS,
+    "calls.guide": MATTERS,
     "drafts.finish": ACTING,
     "drafts.show": MATTERS,
     "findings.judge": JUDGING,
