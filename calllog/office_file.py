@@ -46,6 +46,7 @@ class _Part(BaseModel):
 class ProfilePart(_Part):
     name: Annotated[str, Field(min_length=1, max_length=100)]
     short_name: Label
+    document_word: Annotated[str, Field(min_length=1, max_length=20)] | None = None
     area_code: Annotated[str, Field(pattern=r"^0\d{2,3}$")]
     service_number: Annotated[str, Field(pattern=r"^\+?\d{3,15}$")]
     conduct_number: Annotated[str, Field(pattern=r"^\+?\d{3,15}$")]
