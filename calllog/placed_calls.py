@@ -11,7 +11,7 @@ That somebody answered is not yet that the person was spoken to: that the member
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +32,8 @@ from calllog.office_hours import OfficeTime
 from calllog.placer import PlacedEnd
 from calllog.placing import BATCH, GIVE_UP_AFTER, QUIET, adopt, locked
 from calllog.telephone import DialEnd, LegProgress, LegStatus
+
+PlacedRecord: TypeAlias = PlacedCall  # What the telephone holds, and does not look into.
 
 ASK_SOON = timedelta(seconds=10)  # The end of one telephone is known, of the other not yet.
 LONGEST_TALK = timedelta(hours=4, minutes=5)  # The carrier ends a talk after four hours.

@@ -48,14 +48,14 @@ class PlacedEnd:
 
 
 class Placer(Protocol):
-    """The way to the carrier. Each method raises ``CarrierUnsure`` when nobody answers."""
+    """The way to the carrier.
+
+    Each method raises ``CarrierUnsure`` when the carrier does not answer, and ``CallRefused`` when
+    it says no.
+    """
 
     def place(self, order: Order) -> str:
-        """Ask for the call; returns the carrier's id of it.
-
-        Raises:
-            CallRefused: the carrier will not.
-        """
+        """Ask for the call; returns the carrier's id of it."""
         ...
 
     def find(self, order: Order) -> list[str]:
@@ -64,8 +64,4 @@ class Placer(Protocol):
 
     def end_of(self, sid: str) -> PlacedEnd:
         """How a placed call stands."""
-        ...
-
-    def redirect(self, sid: str, order: Order) -> None:
-        """Lead the caller's own call to the member of staff who waits for it."""
         ...

@@ -182,11 +182,20 @@ def ask(
 # The order
 
 
+def has_waiting(session: Session) -> bool:
+    """Whether any call waits to be ordered: asked every few seconds, without a lock."""
+    return session.scalar(select(PlacedCall.id).where(_waits()).limit(1)) is not None
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(is_going(), PlacedCall.ordered_at.is_(None), PlacedCall.sid.is_(None))
+
+
 def lease(session: Session, now: datetime) -> list[Order]:
     """Take the calls that are to be ordered now; one that has waited too long is given up."""
     waiting = (
         select(PlacedCall)
-        .where(is_going(), PlacedCall.ordered_at.is_(None), PlacedCall.sid.is_(None))
+        .where(_waits())
         .order_by(PlacedCall.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calllog import notify, recalculation, sweep
+from calllog import notify, placing_work, recalculation, sweep
+from calllog.digests import Keeper, make_due
 from calllog.jobs import Job
 from ivr.carrier_rest import carrier_client
+from ivr.outbound import CarrierPlacer
 from ivr.parts import PhoneParts
 from ivr.reconcile import settle
 from ivr.recordings import CarrierRecordings, ConductKeeper, RecordingKeeper
@@ -14,6 +16,8 @@ from ivr.recordings import CarrierRecordings, ConductKeeper, RecordingKeeper
 SWEEP_SECONDS = 20
 FETCH_SECONDS = 10
 SEND_SECONDS = 15
+DIGEST_SECONDS = 60
+PLACE_SECONDS = 2  # Somebody has pressed a button and waits for the telephone to ring.
 
 
 def jobs(parts: PhoneParts) -> list[Job]:
@@ -25,6 +29,8 @@ def jobs(parts: PhoneParts) -> list[Job]:
     return [
         Job("replay", SWEEP_SECONDS, parts.desk.replay),
         Job("settle", SWEEP_SECONDS, _settle(parts)),
+        Job("calls", PLACE_SECONDS, _calls(parts)),
+        Job("placed", SWEEP_SECONDS, _placed(parts)),
         Job("sweep", SWEEP_SECONDS, _sweep(parts)),
         Job("recordings", FETCH_SECONDS, _recordings(parts)),
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
@@ -38,6 +44,24 @@ def _settle(parts: PhoneParts) -> Callable[[], int]:
 
 
 def _sweep(parts: PhoneParts) -> Callable[[], int]:
+def _calls(parts: PhoneParts) -> Callable[[], int]:
+    placer = carrier_placer(parts)
+    return lambda: placing_work.place_waiting(parts.db, parts.clock, placer)
+
+
+def _placed(parts: PhoneParts) -> Callable[[], int]:
+    placer = carrier_placer(parts)
+    where = (parts.db, parts.clock, parts.settings.zone)
+    # What waits on disk may say what the carrier would otherwise be asked.
+    return lambda: parts.outbound.replay() + placing_work.settle(*where, placer)
+
+
+def carrier_placer(parts: PhoneParts) -> CarrierPlacer:
+    """The way to the carrier for calls that the system places."""
+    outbound = parts.outbound
+    return CarrierPlacer(carrier_client(parts.settings), outbound.steps, outbound.renderer.url)
+
+
     where = (parts.db, parts.clock, parts.settings.zone)
     # Due times that an entered calendar has moved come before what is due.
     return lambda: recalculation.settle(*where) + sweep.sweep_all(*where)

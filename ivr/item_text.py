@@ -171,6 +171,18 @@ class ItemText:
         verdict = "real" if data["is_real"] else "harmless"
         return f"judged {verdict}: {data['words']}: {data['reason']}"
 
+    def _call_asked(self, data: Data) -> str:
+        to = f", {self._name(data['to'])} rung first" if "to" in data else ""
+        agreed = ", agreed with the person" if data.get("agreed") else ""
+        return f"asked the system to call: {_plain(data['purpose'])}{to}{agreed}"
+
+    def _call_placed(self, data: Data) -> str:
+        length = f", {_length(data['seconds'])}" if data["seconds"] else ""
+        return f"placed call ended: {_plain(data['purpose'])}, {_plain(data['came_to'])}{length}"
+
+    def _call_not_placed(self, data: Data) -> str:
+        return f"call not placed: {_plain(data['purpose'])}, {data['why']}"
+
     def _told(self, data: Data) -> str:
         return ", ".join(map(self._name, data["told"])) or "nobody to tell"
 
@@ -198,6 +210,9 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "escalated": ItemText._escalated,
     "flagged": ItemText._flagged,
     "finding_judged": ItemText._judged,
+    "call_asked": ItemText._call_asked,
+    "call_placed": ItemText._call_placed,
+    "call_not_placed": ItemText._call_not_placed,
 }
 
 

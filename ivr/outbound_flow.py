@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from enum import StrEnum
 
 from calllog.telephone import LegStatus
@@ -70,7 +69,6 @@ class OutHeard:
 class OutFacts:
     """What the conversation knows besides."""
 
-    now: datetime
     may_call: bool  # Whether it is an hour for calls to citizens.
     office: str
     item: str  # The item's number in spoken words.

@@ -14,6 +14,7 @@ from ivr.conduct_desk import ConductDesk
 from ivr.conduct_line import ConductLine
 from ivr.desk import Desk
 from ivr.line import Now, ServiceLine
+from ivr.outbound_desk import OutboundDesk
 from ivr.prompts import Prompts
 from ivr.spool import Spool
 from ivr.steps import SignedSteps
@@ -33,6 +34,7 @@ class PhoneParts:
     conduct_place: Place
     conduct_store: Store
     desk: Desk
+    outbound: OutboundDesk
 
     def now(self) -> Now:
         """This moment, and the office at it."""
@@ -59,4 +61,7 @@ def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -
         office_file=settings.home / "office.json",
         zone=settings.zone,
     )
-    return PhoneParts(settings, clock, carrier, prompts, db, conduct_db, place, store, desk)
+    outbound = OutboundDesk(db, renderer, steps, Spool(settings.home / "spool-placed"), desk.now)
+    return PhoneParts(
+        settings, clock, carrier, prompts, db, conduct_db, place, store, desk, outbound
+    )

@@ -156,6 +156,26 @@ def status() -> Response:
     return xml(EMPTY)
 
 
+@voice.post("/placed/<token>")
+def placed(token: str) -> Response:
+    """A call that the system placed: it was picked up, or something was done at a step of it."""
+    return xml(parts().outbound.converse(*_read(token)))
+
+
+@voice.post("/placed-status/<token>")
+def placed_status(token: str) -> Response:
+    """A report about a call that the system placed."""
+    parts().outbound.first_reported(*_read(token))
+    return xml(EMPTY)
+
+
+@voice.post("/placed-person/<token>")
+def placed_person(token: str) -> Response:
+    """A report about the telephone of the person whom such a call is for."""
+    parts().outbound.person_reported(*_read(token))
+    return xml(EMPTY)
+
+
 def desk() -> Desk:
     """Where the answers come from."""
     return parts().desk

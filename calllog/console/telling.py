@@ -13,12 +13,15 @@ from calllog.console.catalogue import _
 from calllog.console.words import (
     ATTEMPT_RESULTS,
     AUDIO_FIELDS,
+    CAME_TO,
     CHANNELS,
     FIELDS,
     FINDINGS,
     HOW_READ,
     LEVELS,
+    NOT_PLACED,
     OUTCOMES,
+    PLACED_FOR,
     PROMISES,
     VERDICTS,
     moment,
@@ -35,7 +38,7 @@ def names_in(session: Session, events: Iterable[Event]) -> Names:
     ids: set[int] = set()
     for event in events:
         ids.update(event.data.get("told", ()))
-        ids.update(event.data[key] for key in ("responsible",) if key in event.data)
+        ids.update(event.data[key] for key in ("responsible", "to") if key in event.data)
     people = select(Staff).where(Staff.id.in_(ids))
     return {person.id: person.name for person in session.scalars(people)} if ids else {}
 
@@ -148,6 +151,27 @@ def _moment_in(data: Data, key: str) -> str:
     return moment(datetime.fromisoformat(data[key])) if key in data else ""
 
 
+def _call_asked(data: Data, names: Names) -> str:
+    purpose = str(PLACED_FOR.get(data.get("purpose", ""), ""))
+    to = names.get(data.get("to", 0))
+    text = _("%(purpose)s，先呼叫%(name)s", purpose=purpose, name=to) if to else purpose
+    return _("%(text)s（已和办事人约好）", text=text) if data.get("agreed") else text
+
+
+def _call_placed(data: Data, _names: Names) -> str:
+    purpose = PLACED_FOR.get(data.get("purpose", ""), "")
+    came_to = CAME_TO.get(data.get("came_to", ""), data.get("came_to", ""))
+    seconds = data.get("seconds")
+    text = _("%(purpose)s：%(came_to)s", purpose=purpose, came_to=came_to)
+    return _("%(text)s，通话%(seconds)s秒", text=text, seconds=seconds) if seconds else text
+
+
+def _call_not_placed(data: Data, _names: Names) -> str:
+    why = data.get("why", "")
+    purpose = PLACED_FOR.get(data.get("purpose", ""), "")
+    return _("%(purpose)s：%(came_to)s", purpose=purpose, came_to=NOT_PLACED.get(why, why))
+
+
 TELLERS: dict[str, Callable[[Data, Names], str]] = {
     "registered": _registered,
     "called_again": _called_again,
@@ -170,4 +194,7 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = {
     "escalated": _reported,
     "flagged": _flagged,
     "finding_judged": _judged,
+    "call_asked": _call_asked,
+    "call_placed": _call_placed,
+    "call_not_placed": _call_not_placed,
 }

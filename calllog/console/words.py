@@ -130,7 +130,30 @@ EVENTS = {
     "escalated": _l("提级督办"),
     "flagged": _l("发现疑似问题"),
     "finding_judged": _l("疑似问题已核定"),
+    "call_asked": _l("系统拨打电话"),
+    "call_placed": _l("系统电话结束"),
+    "call_not_placed": _l("电话没有拨出"),
 }
+PLACED_FOR = {
+    "callback": _l("回电"),
+    "follow_up": _l("回访"),
+    "transfer": _l("现场转接"),
+}
+# What a placed call came to: of ringing staff first, of the person's telephone, of their keys.
+CAME_TO = {
+    "not_picked_up": _l("未接听"),
+    "not_accepted": _l("接听后没有按1"),
+    "ended": _l("对方接通"),
+    "no_answer": _l("对方无人接听"),
+    "busy": _l("对方占线"),
+    "failed": _l("对方无法接通"),
+    "canceled": _l("响铃中挂断"),
+    "unknown": _l("结果不明"),
+    "no_key": _l("接通后没有按键"),
+    "solved": _l("办事人按键：已解决"),
+    "unsolved": _l("办事人按键：没有解决"),
+}
+NOT_PLACED = {"late": _l("等候过久，已取消"), "unknown": _l("电信运营商没有回应")}
 FINDINGS = {"forbidden_words": _l("服务忌语"), "new_demand": _l("再次要求补充材料")}
 VERDICTS = {True: _l("属实"), False: _l("不构成问题")}
 HOW_READ = {
@@ -149,6 +172,8 @@ FIELDS = {
 JOBS = {
     "replay": _l("补记来电"),
     "settle": _l("核对未结束的来电"),
+    "calls": _l("拨打电话"),
+    "placed": _l("核对拨出的电话"),
     "sweep": _l("时限检查"),
     "recordings": _l("录音取回"),
     "conduct": _l("监督专线维护"),
