@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from calllog import notify, placing_work, recalculation, sweep
-from calllog.digests import Keeper, make_due
 from calllog.jobs import Job
 from ivr.carrier_rest import carrier_client
 from ivr.outbound import CarrierPlacer
@@ -16,7 +15,6 @@ from ivr.recordings import CarrierRecordings, ConductKeeper, RecordingKeeper
 SWEEP_SECONDS = 20
 FETCH_SECONDS = 10
 SEND_SECONDS = 15
-DIGEST_SECONDS = 60
 PLACE_SECONDS = 2  # Somebody has pressed a button and waits for the telephone to ring.
 
 
@@ -43,7 +41,6 @@ def _settle(parts: PhoneParts) -> Callable[[], int]:
     return lambda: settle(parts, client, parts.clock.now())
 
 
-def _sweep(parts: PhoneParts) -> Callable[[], int]:
 def _calls(parts: PhoneParts) -> Callable[[], int]:
     placer = carrier_placer(parts)
     return lambda: placing_work.place_waiting(parts.db, parts.clock, placer)
@@ -62,6 +59,7 @@ def carrier_placer(parts: PhoneParts) -> CarrierPlacer:
     return CarrierPlacer(carrier_client(parts.settings), outbound.steps, outbound.renderer.url)
 
 
+def _sweep(parts: PhoneParts) -> Callable[[], int]:
     where = (parts.db, parts.clock, parts.settings.zone)
     # Due times that an entered calendar has moved come before what is due.
     return lambda: recalculation.settle(*where) + sweep.sweep_all(*where)
