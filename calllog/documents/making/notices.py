@@ -41,7 +41,7 @@ def one_time_notice() -> Document:
     say(
         document,
         "单据正文",
-        "您申请办理的“{{ 办理事项 }}”{% if 事项编号 %}（编号：{{ 事项编号 }}）{% endif %}"
+        "您申请办理的“{{ 办理事项 }}”"
         "{% if 需补正材料 %}，经核对，所交材料尚不齐全{% endif %}。"
         "现将有关事项一次性告知如下：",
     )
@@ -66,13 +66,18 @@ def _missing(document: Document) -> None:
 
 
 def _contact(document: Document) -> None:
-    parts = (
+    """Whom to ask, and the number to ask by."""
+    told = (
+        "{% if 事项编号 %}事项编号：{{ 事项编号 }}　{% endif %}"
         "{% if 告知科室 %}告知科室：{{ 告知科室 }}{% if 告知人 %}（{{ 告知人 }}）{% endif %}"
-        "　{% endif %}"
+        "{% endif %}"
+    )
+    say_if(document, "事项编号 or 告知科室", "单据正文", told)
+    place = (
         "{% if 咨询电话 %}咨询电话：{{ 咨询电话 }}　{% endif %}"
         "{% if 办理地点 %}办理地点：{{ 办理地点 }}{% endif %}"
     )
-    say_if(document, "告知科室 or 咨询电话 or 办理地点", "单据正文", parts)
+    say_if(document, "咨询电话 or 办理地点", "单据正文", place)
 
 
 def _receipt(document: Document) -> None:
@@ -80,7 +85,7 @@ def _receipt(document: Document) -> None:
         document,
         "一次性告知书回执",
         "{{ 本单位 }}：{% if 文号 %}{{ 文号 }}{% else %}编号{{ 事项编号 }}{% endif %}"
-        "一次性告知书已收到，告知内容已知悉。",
+        "一次性告知书已收到并知悉。",
         (
             Row(
                 ("送达方式", f"{TICK}当面送达　　{TICK}邮寄送达　　{TICK}其他："),
