@@ -136,7 +136,7 @@ def no_number_words(section: str, due_at: datetime, office_time: OfficeTime) -> 
     """The same for a message of a caller who may have spoken the number to call back."""
     return (
         "无号码来电待处理",
-        f"{section}有一个未显示号码的来电留了言。请于{_moment(due_at, office_time)}前听录音并回电，"
+        f"{section}有一个未显示号码的来电留了言。请于{moment_words(due_at, office_time)}前听录音并回电，"
         "然后登记。",
     )
 
@@ -154,12 +154,12 @@ def words(promise: Promise, step: Step, office_time: OfficeTime) -> tuple[str, s
     }
     if promise.met_at is None:
         return texts.title.format(**facts), (texts.said + texts.ask).format(**facts)
-    facts["met"] = _moment(promise.met_at, office_time)
+    facts["met"] = moment_words(promise.met_at, office_time)
     return texts.title.format(**facts), (texts.said + texts.meanwhile).format(**facts)
 
 
 def _due(promise: Promise, office_time: OfficeTime) -> str:
-    due = _moment(promise.due_at, office_time)
+    due = moment_words(promise.due_at, office_time)
     return due + "（推定）" if promise.is_presumed else due
 
 
@@ -172,16 +172,16 @@ def _voided(kind: str) -> str:
 
 def voided(promise: Promise, document: str, office_time: OfficeTime) -> tuple[str, str]:
     """The title and the body of the message that a miss, of which people were told, is void."""
-    number, due = promise.item.number, _moment(promise.due_at, office_time)
+    number, due = promise.item.number, moment_words(promise.due_at, office_time)
     said = (
         f"{promise.item.section.name}{number}号事项原定{due}前{_voided(promise.kind)}，"
-        f"依{document}当日为休息日，此前记录的逾期作废，不予计算。"
+        f"依{document}扣除休息日后尚未到期，此前记录的逾期作废，不予计算。"
     )
     owed = "时限已顺延，请按新时限办理。" if promise.met_at is None else ""
     return f"{number}号逾期作废", said + owed
 
 
-def _moment(moment: datetime, office_time: OfficeTime) -> str:
+def moment_words(moment: datetime, office_time: OfficeTime) -> str:
     """Always with its date: a message may be read on a later day than it was written."""
     local = office_time.local(moment)
     return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
