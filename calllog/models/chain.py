@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calllog.models.base import Base
@@ -21,8 +21,11 @@ class HandOverKind(StrEnum):
     LIVE = "live"  # 现场转接: the first-contact person stays until the handler is there
     NAMED = "named"  # 办公室指定: after the second return; it cannot be returned
     TAKEN_OVER = "taken_over"  # 科长接手
+    TO_OFFICE = "to_office"  # 再次退回，由办公室指定科室
     DEPUTY = "deputy"  # B岗代办: absent, or has left
+    BACK = "back"  # 返岗交回: from the deputy, once the absent person is there again
     UNREAD = "unread"  # 逾期未阅知，转科长
+    UNACCEPTED = "unaccepted"  # 已阅知而逾期未接收，转科长
     SECTION_CLOSED = "section_closed"  # 科室撤销，转综合窗口
 
 
@@ -47,13 +50,18 @@ class HandOver(Base):
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     return_reason: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[datetime | None] = mapped_column(comment="Accepted, returned or superseded")
+    absence_id: Mapped[int | None] = mapped_column(
+        ForeignKey("absences.id"), comment="To the deputy for this absence, or back after it"
+    )
 
-    item: Mapped[Item] = relationship()
+    item: Mapped[Item] = relationship(back_populates="hand_overs")
     from_section: Mapped[Section] = relationship(foreign_keys=[from_section_id])
     from_staff: Mapped[Staff] = relationship(foreign_keys=[from_staff_id])
     to_section: Mapped[Section] = relationship(foreign_keys=[to_section_id])
     to_staff: Mapped[Staff] = relationship(foreign_keys=[to_staff_id])
     by: Mapped[Staff | None] = relationship(foreign_keys=[by_id])
+    accepted_by: Mapped[Staff | None] = relationship(foreign_keys=[accepted_by_id])
+    returned_by: Mapped[Staff | None] = relationship(foreign_keys=[returned_by_id])
 
 
 class Cooperation(Base):
@@ -71,7 +79,10 @@ class Cooperation(Base):
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     done_note: Mapped[str | None] = mapped_column(Text)
 
+    item: Mapped[Item] = relationship(back_populates="cooperations")
     section: Mapped[Section] = relationship()
+    asked_by: Mapped[Staff] = relationship(foreign_keys=[asked_by_id])
+    done_by: Mapped[Staff | None] = relationship(foreign_keys=[done_by_id])
 
 
 class AbsenceKind(StrEnum):
@@ -97,11 +108,22 @@ class Absence(Base):
     entered_at: Mapped[datetime]
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     cancelled_at: Mapped[datetime | None] = mapped_column(comment="Came back, or did not go")
+    settled_at: Mapped[datetime | None] = mapped_column(
+        comment="When what had gone to the deputy was given back; read by the sweep"
+    )
 
     staff: Mapped[Staff] = relationship(foreign_keys=[staff_id])
     entered_by: Mapped[Staff] = relationship(foreign_keys=[entered_by_id])
 
-    __table_args__ = (Index("ix_absences_staff_ends", "staff_id", "ends_at"),)
+    __table_args__ = (
+        Index("ix_absences_staff_ends", "staff_id", "ends_at"),
+        Index(
+            "ix_absences_unsettled",
+            "begins_at",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
 
 
 class UrgingKind(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,9 @@ from calllog.models.calls import Call, Recording
 from calllog.models.catalogue import Matter
 from calllog.models.office import Section, Staff
 from calllog.models.policy import PolicyRow
+
+if TYPE_CHECKING:
+    from calllog.models.chain import Cooperation, HandOver
 
 
 class Channel(StrEnum):
@@ -131,6 +134,10 @@ class Item(Base):
     events: Mapped[list[Event]] = relationship(order_by="Event.seq")
     promises: Mapped[list[Promise]] = relationship(order_by="Promise.id", back_populates="item")
     attempts: Mapped[list[Attempt]] = relationship(order_by="Attempt.id")
+    hand_overs: Mapped[list[HandOver]] = relationship(order_by="HandOver.id", back_populates="item")
+    cooperations: Mapped[list[Cooperation]] = relationship(
+        order_by="Cooperation.id", back_populates="item"
+    )
     calls: Mapped[list[Call]] = relationship(
         order_by="Call.id", foreign_keys="Call.item_id", viewonly=True
     )
@@ -153,6 +160,11 @@ class Item(Base):
     def number(self) -> str:
         """The item's number as written, such as ``2026-158``."""
         return f"{self.year}-{self.running}"
+
+    @property
+    def pending(self) -> HandOver | None:
+        """The hand-over that waits to be accepted; until then responsibility has not moved."""
+        return next((row for row in self.hand_overs if row.ended_at is None), None)
 
 
 class ItemCount(Base):

@@ -67,6 +67,12 @@ def upgrade() -> None:
             nullable=True,
             comment="Came back, or did not go",
         ),
+        sa.Column(
+            "settled_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="When what had gone to the deputy was given back; read by the sweep",
+        ),
         sa.ForeignKeyConstraint(
             ["entered_by_id"], ["staff.id"], name=op.f("fk_absences_entered_by_id_staff")
         ),
@@ -76,6 +82,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
     )
     op.create_index("ix_absences_staff_ends", "absences", ["staff_id", "ends_at"], unique=False)
+    op.create_index(
+        "ix_absences_unsettled",
+        "absences",
+        ["begins_at"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
 
     op.create_table(
         "duty_entries",
@@ -286,6 +300,15 @@ def upgrade() -> None:
             calllog.models.base.UTCDateTime(timezone=True),
             nullable=True,
             comment="Accepted, returned or superseded",
+        ),
+        sa.Column(
+            "absence_id",
+            sa.Integer(),
+            nullable=True,
+            comment="To the deputy for this absence, or back after it",
+        ),
+        sa.ForeignKeyConstraint(
+            ["absence_id"], ["absences.id"], name=op.f("fk_hand_overs_absence_id_absences")
         ),
         sa.ForeignKeyConstraint(
             ["accepted_by_id"], ["staff.id"], name=op.f("fk_hand_overs_accepted_by_id_staff")
