@@ -34,7 +34,7 @@ def fill(template: bytes, words: dict[str, Any], *, title: str, author: str, dat
     _name(document.docx.core_properties, title, author, dated)
     file = io.BytesIO()
     document.save(file)
-    filled = _packed_alike(file.getvalue(), dated)
+    filled = packed_alike(file.getvalue(), dated)
     Document(io.BytesIO(filled))  # What Word could not open is no document.
     return filled
 
@@ -63,8 +63,8 @@ def _name(properties: Any, title: str, author: str, dated: date) -> None:
     properties.category = properties.version = properties.content_status = ""
 
 
-def _packed_alike(content: bytes, dated: date) -> bytes:
-    """The same files with the document's date in place of the time of packing."""
+def packed_alike(content: bytes, dated: date) -> bytes:
+    """The same files with the date that is given in place of the time of packing."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(packed, "w") as target:
         for name in source.namelist():

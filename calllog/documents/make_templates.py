@@ -6,12 +6,15 @@ with what the code makes.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 from docx.document import Document
 
+from calllog.documents.filling import packed_alike
 from calllog.documents.kinds import DocumentKind
 from calllog.documents.making import forms, letters, notices
+from calllog.documents.making.page import MADE_ON
 from calllog.documents.rendering import SHIPPED, template_name
 
 MAKERS: dict[DocumentKind, Callable[[], Document]] = {
@@ -30,7 +33,9 @@ def main() -> None:
     """Write every template in its place."""
     SHIPPED.mkdir(exist_ok=True)
     for kind, make in MAKERS.items():
-        make().save(str(SHIPPED / template_name(kind)))
+        made = io.BytesIO()
+        make().save(made)
+        (SHIPPED / template_name(kind)).write_bytes(packed_alike(made.getvalue(), MADE_ON))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import docx
@@ -14,6 +14,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
+
+# Templates made again are the same files.
+MADE_ON = date(2026, 1, 1)
 
 SONG = "方正小标宋简体"
 FANGSONG = "仿宋"
@@ -73,7 +76,7 @@ def new_document(margins: Margins) -> Document:
     _declare_fonts(document)
     properties = document.core_properties
     properties.author, properties.comments = "", ""
-    properties.created = properties.modified = datetime(2026, 1, 1, tzinfo=UTC)
+    properties.created = properties.modified = datetime.combine(MADE_ON, time(), UTC)
     properties.language = "zh-CN"
     return document
 
