@@ -147,6 +147,17 @@ def duty_person(session: Session, section: Section, on_date: date) -> Staff:
     raise LookupError("the office has nobody on any roster")
 
 
+def section_by_key(session: Session, key: str) -> Section | None:
+    """The section with a key of the office's file, unless it is closed."""
+    found = select(Section).where(Section.key == key, Section.closed_at.is_(None))
+    return session.scalars(found).first()
+
+
+def general_desk(session: Session) -> Section:
+    """The section that takes what belongs to nobody else; an office has exactly one."""
+    return session.scalars(select(Section).where(Section.is_general_desk)).one()
+
+
 def people_with(session: Session, role: Role) -> list[Staff]:
     """Everybody who has a role and still works here."""
     people = session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id))

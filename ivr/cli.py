@@ -21,7 +21,8 @@ from calllog.settings import Settings, SettingsError
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
-from ivr.cli_checks import doctor, sweep, verify
+from ivr.cli_checks import digest, doctor, sweep, verify
+from ivr.cli_do import do
 from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
@@ -71,7 +72,7 @@ def hotline(ctx: click.Context, demo: bool) -> None:
 
 
 OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences)
-for command in (call, items, item, findings, sweep, doctor, verify, *OFFICE_COMMANDS):
+for command in (call, items, item, do, findings, sweep, doctor, verify, digest, *OFFICE_COMMANDS):
     hotline.add_command(command)
 
 if __name__ == "__main__":
