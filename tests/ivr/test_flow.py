@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from calllog.office import Office, Person, SectionInfo
 from calllog.office_hours import Hours, OfficeState
-from calllog.telephone import CallFacts, ItemFacts
-from ivr import flow
+from calllog.telephone import CallFacts, ItemFacts, MatterFacts, Told
+from ivr import flow, menu
 from ivr.conversation import Act, Dial, Facts, Heard, Move, Position, Step
 from ivr.dialogue import End, Keys, Take
+from ivr.guide_flow import LONGEST_GUIDE
 from ivr.prompts import Prompts
 
 PROMPTS = Prompts.load("zh", None)
@@ -56,6 +57,10 @@ WITHHELD = replace(STRANGER, caller=None, number=None)
 KNOWN = replace(STRANGER, known_item=ITEM)
 
 
+MATTERS = (*(MatterFacts(n, 1, f"事项{n}") for n in range(1, 12)), MatterFacts(20, 2, "投诉"))
+TOLD = Told("贷款", "第二十六条" * 60, "10个自然日", "一、申请。", ("身份证", "合同"), ("合同",))
+
+
 def facts(call: CallFacts = STRANGER, state: OfficeState = OfficeState.OPEN) -> Facts:
     return Facts(
         office=OFFICE,
@@ -69,6 +74,9 @@ def facts(call: CallFacts = STRANGER, state: OfficeState = OfficeState.OPEN) -> 
         due=lambda item: "今天下午五点半前",
         item_number=lambda item: "幺〇幺",
         typed_number="幺三九",
+        matters=lambda: MATTERS,
+        edition=lambda _: TOLD,
+        notice=lambda _: TOLD,
     )
 
 
@@ -144,6 +152,78 @@ def test_who_wants_a_person_after_hearing_of_an_item_is_about_it_only_if_it_is_t
     assert (Act.ABOUT in move.acts) is is_about
 
 
+def offers(key: str, sections: tuple[SectionInfo, ...] = OFFICE.sections) -> Facts:
+    keyed = tuple(replace(one, menu_key=key if one.menu_key else None) for one in sections)
+    return replace(facts(), office=replace(OFFICE, sections=keyed))
+
+
+@pytest.mark.parametrize(("menu_key", "guide"), [("1", "3"), ("2", "3"), ("3", "2"), ("5", "2")])
+def test_the_guide_has_the_second_key_that_leads_to_no_section(menu_key: str, guide: str) -> None:
+    now = offers(menu_key)
+    move = flow.go_on(Position(Step.MENU), Heard(digits=guide), now)
+    assert move.position is not None
+    assert move.position.step is Step.GUIDE_SECTION
+    assert move.acts == ()
+
+
+def test_where_no_key_is_left_the_guide_is_left_out() -> None:
+    keyed = tuple(section(n, str(n), f"业务{n}", ZHANG) for n in range(1, 5))
+    full = replace(facts(), office=replace(OFFICE, sections=(*keyed, OFFICE.sections[1])))
+    assert menu.progress_key(full.office) == "5"
+    assert menu.guide_key(full.office) == ""
+    assert said(flow.start(replace(full, state=OfficeState.CLOSED))) == [
+        "closed_after",
+        "confirm_number",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "offered", "has_rest"), [(0, 7, True), (1, 4, False)], ids=["first", "last"]
+)
+def test_matters_are_offered_by_at_most_eight_keys(page: int, offered: int, has_rest: bool) -> None:
+    here = Position(Step.GUIDE_MATTER, section=1, page=page, tries=0)
+    move = flow.go_on(here, Heard(digits="*"), facts())
+    assert said(move).count("guide_item") == offered
+    assert ("guide_rest" in said(move)) is has_rest
+
+
+@pytest.mark.parametrize("step", [Step.GUIDE_SECTION, Step.GUIDE_MATTER, Step.GUIDE_TEXT])
+@pytest.mark.parametrize("state", [OfficeState.OPEN, OfficeState.DAY_OFF])
+def test_0_and_an_unreadable_catalogue_lead_from_the_guide_to_a_person(
+    step: Step, state: OfficeState
+) -> None:
+    away = replace(facts(state=state), matters=lambda: None, edition=lambda _: None)
+    for heard, now in ((Heard(digits="0"), facts(state=state)), (Heard(digits="1"), away)):
+        move = flow.go_on(Position(step, section=1), heard, now)
+        assert Act.SECTION in move.acts
+        assert move.position is not None
+        assert move.position.section == 1
+        assert isinstance(move.answer, Dial) is (state is OfficeState.OPEN)
+
+
+def test_the_guide_is_left_by_whoever_never_leaves_it() -> None:
+    here = Position(Step.GUIDE_MATTER, turn=LONGEST_GUIDE, section=1)
+    assert said(flow.go_on(here, Heard(digits="1"), facts())) == ["goodbye"]
+
+
+@pytest.mark.parametrize(
+    ("notice", "has_notice", "key", "there"),
+    [
+        (5, True, "2", Step.NOTICE),
+        (0, True, "2", None),
+        (0, False, "2", Step.RINGING),  # The ledger is away.
+        (5, True, "1", Step.PROGRESS),
+    ],
+)
+def test_the_one_time_notice_is_heard_where_it_was_offered(
+    notice: int, has_notice: bool, key: str, there: Step | None
+) -> None:
+    heard = Heard(digits=key, progress=ITEM if has_notice else None, notice=notice)
+    move = flow.go_on(Position(Step.PROGRESS, item=7), heard, facts())
+    assert (move.position.step if move.position else None) is there
+    assert (Act.HEARD_NOTICE in move.acts) is (there is Step.NOTICE)
+
+
 def test_a_fault_greets_who_has_not_been_greeted_and_takes_a_message() -> None:
     assert said(flow.fault(1, OFFICE)) == ["fault_greeting"]
     assert said(flow.fault(4, OFFICE)) == ["fault"]
@@ -152,9 +232,10 @@ def test_a_fault_greets_who_has_not_been_greeted_and_takes_a_message() -> None:
 
 HEARD = st.builds(
     Heard,
-    digits=st.sampled_from(["", "0", "1", "2", "3", "4", "5", "7", "*", "13905621234"]),
+    digits=st.sampled_from(["", "0", "1", "2", "3", "4", "5", "7", "8", "*", "13905621234"]),
     number=st.sampled_from([None, "+8613905621234"]),
     progress=st.sampled_from([None, ITEM, replace(ITEM, is_closed=True)]),
+    notice=st.sampled_from([0, 5]),
     spoken_seconds=st.integers(0, 3),
     was_taken=st.just(False),
     was_refused=st.booleans(),
