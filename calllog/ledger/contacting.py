@@ -22,6 +22,7 @@ from calllog.models import (
     Call,
     Item,
     PlacedCall,
+    Promise,
     PromiseKind,
     Staff,
 )
@@ -71,7 +72,16 @@ def record_attempt(
         note=note,
     )
     session.add(attempt)
-    is_contact = result in CONTACTS
+    _came_to(session, now, item, staff, attempt)
+    _keep_appointment(session, now, item, staff)
+    if call_again_at is not None and result is AttemptResult.APPOINTMENT:
+        _agree(session, now, office_time, item, call_again_at)
+    return attempt
+
+
+def _came_to(session: Session, now: datetime, item: Item, staff: Staff, attempt: Attempt) -> None:
+    """What an attempt changes about its item, and the event that tells of it."""
+    is_contact = attempt.result in CONTACTS
     if is_contact:
         contacted(session, now, item, staff)
     else:
@@ -83,15 +93,11 @@ def record_attempt(
         "reached" if is_contact else "tried",
         now,
         staff,
-        self_reported=placed_call is None,
-        result=result,
-        channel=channel,
-        note=note,
+        self_reported=attempt.is_self_reported,
+        result=attempt.result,
+        channel=attempt.channel,
+        note=attempt.note,
     )
-    _keep_appointment(session, now, item, staff)
-    if call_again_at is not None and result is AttemptResult.APPOINTMENT:
-        _agree(session, now, office_time, item, call_again_at)
-    return attempt
 
 
 def _keep_appointment(session: Session, now: datetime, item: Item, staff: Staff) -> None:
@@ -153,14 +159,18 @@ def call_again(
     events.record(session, item, "called_again", now, call=call.id, times=item.times_called)
     owed = promises.open_promise(session, item, PromiseKind.CONTACT)
     if owed is None:
-        _begin_anew(item)
-        due = deadlines.contact_due(now, office_time, policies.of(item))
-        holder = item.responsible
-        owed = promises.make(session, now, office_time, item, PromiseKind.CONTACT, due, holder)
+        owed = contact_anew(session, now, office_time, item)
     item_news.called_again(session, now, office_time, item, owed)
 
 
-def _begin_anew(item: Item) -> None:
-    """A new round of contact: what was tried and how far it went up in the last one is history."""
+def contact_anew(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> Promise:
+    """A new round of contact: what was tried and how far it went up in the last one is history.
+
+    What else is owed, such as the answer, has gone up as far as before.
+    """
     item.contacted_at = item.tried_at = None
-    item.times_tried = item.escalation_level = 0
+    item.times_tried = 0
+    item.escalation_level = promises.level_of_owed(item, office_time)
+    due = deadlines.contact_due(now, office_time, policies.of(item))
+    holder = item.responsible
+    return promises.make(session, now, office_time, item, PromiseKind.CONTACT, due, holder)
