@@ -1,0 +1,397 @@
+"""Joint matters (联办事项, clauses 3.1.3 and 3.2.3): other bodies have to take part.
+
+Two or more other bodies, and we lead: the centre's leader is told the same day, and settles a plan
+within 3 working days of the report; where the bodies cannot agree, it goes to the staffing office
+(编办) in writing. One other body, or another in the lead: we co-operate by our function, and what
+we owe it has a due time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calllog import action_news, deadlines, directory, events, policies, promises
+from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.reading import read_by_acting
+from calllog.ledger.registering import promise_answer
+from calllog.models import (
+    Item,
+    JointBody,
+    JointDecision,
+    JointStep,
+    PromiseKind,
+    Role,
+    Staff,
+)
+from calllog.office_hours import OfficeTime
+
+BODIES_FOR_REPORT = 2  # Other bodies, besides ourselves (3.1.3a).
+# Who hears of a joint matter, in this order: an office may lack one.
+_LEADERS = (Role.LEADER, Role.LEADER_IN_CHARGE, Role.SUPERVISOR)
+# A supervisor may write it down in the leader's name.
+SETTLES = frozenset({Role.LEADER, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class NewBody:
+    """Another body as it is named: what is asked of it or what it asks of us, and until when."""
+
+    name: str
+    matter: str
+    leads: bool = False
+    until: date | None = None
+
+
+def bodies(session: Session, item: Item) -> Sequence[JointBody]:
+    """The other bodies of an item, in the order in which they were named."""
+    if item.joint_at is None:
+        return ()
+    found = select(JointBody).where(
+        JointBody.item_id == item.id, JointBody.named_at >= item.joint_at
+    )
+    return session.scalars(found.order_by(JointBody.id)).all()
+
+
+def decisions(session: Session, item: Item) -> Sequence[JointDecision]:
+    """The steps that a joint matter has taken: reports, plans, no agreement."""
+    found = select(JointDecision).where(JointDecision.item_id == item.id)
+    return session.scalars(found.order_by(JointDecision.id)).all()
+
+
+def last(session: Session, item: Item, step: JointStep) -> JointDecision | None:
+    """The last step of a kind since the item was last named a joint matter."""
+    taken = [one for one in decisions(session, item) if one.step == step]
+    is_of_now = taken and item.joint_at is not None and taken[-1].at >= item.joint_at
+    return taken[-1] if is_of_now else None
+
+
+def needs_plan(named: Sequence[JointBody]) -> bool:
+    """Whether it is the leader's to settle a plan (3.1.3a), and not only ours to co-operate."""
+    return len(named) >= BODIES_FOR_REPORT and not any(body.leads for body in named)
+
+
+def name_bodies(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    staff: Staff,
+    named: Sequence[NewBody],
+) -> list[JointBody]:
+    """Name other bodies that have to take part; it is a joint matter from the first one on.
+
+    With two of them, and none in the lead, it is to be reported by closing of this day, which takes
+    the place of the answer in 2 working days. With one, or with another in the lead, the answer to
+    the caller stays due as it was.
+
+    Raises:
+        LedgerError: a body has no name or task, is named already, or has a day that has passed.
+    """
+    must_be_open(session, item)
+    _check(session, office_time.local(now).date(), item, named)
+    read_by_acting(session, now, office_time, item, staff)
+    item.joint_at = item.joint_at or now
+    added = []
+    for one in named:
+        body = JointBody(
+            item_id=item.id,
+            name=one.name.strip(),
+            leads=one.leads,
+            matter=one.matter.strip(),
+            named_at=now,
+            named_by_id=staff.id,
+        )
+        session.add(body)
+        session.flush()
+        added.append(body)
+    told = [{"name": body.name, "leads": body.leads, "matter": body.matter} for body in added]
+    events.record(session, item, "joint_named", now, staff, bodies=told)
+    for body, one in zip(added, named, strict=True):
+        _promise_to(session, now, office_time, item, body, one.until)
+    if needs_plan(bodies(session, item)):
+        _promise_report(session, now, office_time, item)
+    else:
+        _leave_plan_to_others(session, now, office_time, item)
+    return added
+
+
+def _check(session: Session, today: date, item: Item, named: Sequence[NewBody]) -> None:
+    if not named or not all(one.name.strip() and one.matter.strip() for one in named):
+        raise LedgerError("请写明涉及的其他单位，以及商请该单位办理或者该单位提出的事项。")
+    known = bodies(session, item)
+    names = [body.name for body in known] + [one.name.strip() for one in named]
+    if len(set(names)) < len(names):
+        raise LedgerError("该单位已登记，不必重复填写。")
+    leading = [body.leads for body in known] + [one.leads for one in named]
+    if sum(leading) > 1:
+        raise LedgerError("牵头单位只能有一个。")
+    if any(one.leads and one.until is None for one in named):
+        raise LedgerError("由其他单位牵头的，请填写我方应于何日前回复。")
+    if any(one.until is not None and one.until < today for one in named):
+        raise LedgerError("期限不能早于今天。")
+
+
+def _promise_to(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    body: JointBody,
+    until: date | None,
+) -> None:
+    """What we owe a body in the lead; or, of one that we asked, when to ask after its reply."""
+    if until is None:
+        return
+    kind = PromiseKind.OWED if body.leads else PromiseKind.REPLY
+    due = deadlines.given_due(kind.value, now, until, office_time)
+    about = about_body(body)
+    promises.make(session, now, office_time, item, kind, due, item.responsible, about=about)
+
+
+def about_body(body: JointBody) -> str:
+    """What a promise to or of a body is about."""
+    return f"body:{body.id}"
+
+
+def _promise_report(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> None:
+    is_reported = last(session, item, JointStep.REPORTED) is not None
+    if is_reported or promises.open_promise(session, item, PromiseKind.REPORT) is not None:
+        return
+    due = deadlines.same_day_due("report", now, office_time)
+    promises.make(session, now, office_time, item, PromiseKind.REPORT, due, item.responsible)
+    # In its place: the report today, and the plan in 3 working days from it.
+    promises.end(session, now, item, PromiseKind.ANSWER)
+
+
+def _leave_plan_to_others(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item
+) -> None:
+    """Another body leads, or it is no joint matter: we owe no plan, and the answer as before.
+
+    The answer is due as it was first promised: nothing starts a clock again (invariant 6).
+    """
+    owed = [
+        kind
+        for kind in (PromiseKind.REPORT, PromiseKind.PLAN)
+        if promises.open_promise(session, item, kind) is not None
+    ]
+    for kind in owed:
+        promises.end(session, now, item, kind)
+    has_answer = promises.open_promise(session, item, PromiseKind.ANSWER) is not None
+    if owed and not has_answer and item.outcome is None:
+        promise_answer(session, now, office_time, item)
+
+
+def report(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, words: str
+) -> JointDecision:
+    """Report a joint matter to the centre's leader, who has 3 working days for a plan (3.1.3a).
+
+    Raises:
+        LedgerError: nothing is to be reported, it was reported before, or nothing is said.
+    """
+    must_be_open(session, item)
+    if not needs_plan(bodies(session, item)):
+        raise LedgerError("涉及两家以上其他单位且由我方牵头的，才需上报商定方案；其他按职能配合。")
+    if last(session, item, JointStep.REPORTED) is not None:
+        raise LedgerError("该联办事项已上报中心领导。")
+    _must_say(words)
+    read_by_acting(session, now, office_time, item, staff)
+    leader = _leader(session)
+    decision = _decide(session, now, item, staff, JointStep.REPORTED, words, leader)
+    promises.meet(session, now, item, PromiseKind.REPORT, staff)
+    days = policies.of(item).plan_working_days
+    due = deadlines.working_days_due("plan", now, days, office_time)
+    promises.make(session, now, office_time, item, PromiseKind.PLAN, due, item.responsible)
+    action_news.joint_reported(session, now, office_time, decision, item, due)
+    return decision
+
+
+def _leader(session: Session) -> Staff:
+    for role in _LEADERS:
+        for person in directory.people_with(session, role):
+            return person
+    raise LedgerError("本单位尚未登记中心领导，请先联系系统管理员。")
+
+
+def _decide(
+    session: Session,
+    now: datetime,
+    item: Item,
+    staff: Staff,
+    step: JointStep,
+    words: str,
+    leader: Staff | None,
+) -> JointDecision:
+    decision = JointDecision(
+        item_id=item.id, step=step, words=words.strip(), by=staff, leader=leader, at=now
+    )
+    session.add(decision)
+    session.flush()
+    leader_id = leader.id if leader is not None else None
+    events.record(
+        session, item, f"joint_{step}", now, staff, leader=leader_id, words=decision.words
+    )
+    return decision
+
+
+def seen(session: Session, now: datetime, item: Item, staff: Staff) -> None:
+    """The leader has seen the report (回执).
+
+    Raises:
+        LedgerError: there is none, or somebody else would sign for the leader.
+    """
+    must_be_open(session, item)
+    reported = last(session, item, JointStep.REPORTED)
+    if reported is None:
+        raise LedgerError("该事项尚未上报中心领导。")
+    if staff.id != reported.leader_id and Role.LEADER not in staff.roles:
+        raise LedgerError("回执由中心领导本人签收。")
+    if reported.received_at is not None:
+        return
+    reported.received_at = now
+    events.record(session, item, "joint_seen", now, staff)
+
+
+def settle_plan(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, words: str
+) -> JointDecision:
+    """The leader has settled a plan with the bodies, by which the caller is now answered.
+
+    A plan after the bodies had not agreed, as when the staffing office has decided, counts as well.
+
+    Raises:
+        LedgerError: it was not reported, has a plan, or is not for this person to write down.
+    """
+    leader = _settling(session, item, staff, words)
+    decision = _decide(session, now, item, staff, JointStep.PLANNED, words, leader)
+    promises.meet(session, now, item, PromiseKind.PLAN, staff)
+    _answer_again(session, now, office_time, item)
+    return decision
+
+
+def no_agreement(
+    session: Session,
+    now: datetime,
+    item: Item,
+    staff: Staff,
+    words: str,
+    views: Mapping[int, str],
+) -> JointDecision:
+    """The bodies do not agree, so that it goes to the staffing office in writing (3.1.3b).
+
+    The plan stays owed until that letter is dispatched: to disagree settles nothing.
+
+    Args:
+        words: the point on which they do not agree.
+        views: what each body holds, by its id.
+    """
+    leader = _settling(session, item, staff, words)
+    if last(session, item, JointStep.NO_AGREEMENT) is not None:
+        raise LedgerError("已登记协商不成，请发出报送编办的函。")
+    for body in bodies(session, item):
+        body.view = views.get(body.id, "").strip() or body.view
+    return _decide(session, now, item, staff, JointStep.NO_AGREEMENT, words, leader)
+
+
+def _settling(session: Session, item: Item, staff: Staff, words: str) -> Staff | None:
+    """The leader in whose name it is settled."""
+    must_be_open(session, item)
+    if not SETTLES & set(staff.roles):
+        raise LedgerError("方案由中心领导商定，由中心领导本人或者办公室督办员登记。")
+    reported = last(session, item, JointStep.REPORTED)
+    if reported is None:
+        raise LedgerError("请先将联办事项上报中心领导。")
+    if last(session, item, JointStep.PLANNED) is not None:
+        raise LedgerError("该联办事项已商定方案。")
+    _must_say(words)
+    return staff if Role.LEADER in staff.roles else reported.leader
+
+
+def letter_dispatched(session: Session, now: datetime, item: Item, staff: Staff) -> None:
+    """The letter to the staffing office has gone, which is what the rule asks in place of a plan.
+
+    The caller calls this with the dispatch (``calllog.papers``).
+    """
+    if last(session, item, JointStep.NO_AGREEMENT) is not None:
+        promises.meet(session, now, item, PromiseKind.PLAN, staff)
+
+
+def settle_body(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    staff: Staff,
+    body: JointBody,
+    note: str,
+) -> None:
+    """What a body was asked for has come, or what it asked of us is delivered.
+
+    Raises:
+        LedgerError: it is settled already, or nothing is said of how.
+    """
+    must_be_open(session, item)
+    if body.settled_at is not None:
+        raise LedgerError("该单位的事项已办结。")
+    _must_say(note)
+    read_by_acting(session, now, office_time, item, staff)
+    body.settled_at, body.settled_note = now, note.strip()
+    events.record(
+        session,
+        item,
+        "joint_body_settled",
+        now,
+        staff,
+        name=body.name,
+        leads=body.leads,
+        note=body.settled_note,
+    )
+    kind = PromiseKind.OWED if body.leads else PromiseKind.REPLY
+    promises.meet(session, now, item, kind, staff, about_body(body))
+
+
+def take_back(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, words: str
+) -> None:
+    """It was no joint matter after all: the answer is due again as it was first promised.
+
+    Nothing starts a clock again (invariant 6), so that a wrong entry gains no time.
+
+    Raises:
+        LedgerError: it is no joint matter, or somebody else than a supervisor would undo it.
+    """
+    must_be_open(session, item)
+    if item.joint_at is None:
+        raise LedgerError("该事项不是联办事项。")
+    if Role.SUPERVISOR not in staff.roles:
+        raise LedgerError("撤销联办由办公室督办员登记。")
+    _must_say(words)
+    for body in bodies(session, item):
+        if body.settled_at is None:
+            body.settled_at, body.settled_note = now, words.strip()
+            promises.end(session, now, item, PromiseKind.OWED, about_body(body))
+            promises.end(session, now, item, PromiseKind.REPLY, about_body(body))
+    item.joint_at = None
+    events.record(session, item, "joint_taken_back", now, staff, words=words.strip())
+    _leave_plan_to_others(session, now, office_time, item)
+
+
+def _answer_again(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> None:
+    """With the plan the caller can be answered: within the days of an answer from now."""
+    is_owed = promises.open_promise(session, item, PromiseKind.ANSWER) is not None
+    if is_owed or item.outcome is not None:
+        return
+    days = policies.of(item).answer_working_days
+    due = deadlines.working_days_due("answer", now, days, office_time)
+    promises.make(session, now, office_time, item, PromiseKind.ANSWER, due, item.responsible)
+
+
+def _must_say(words: str) -> None:
+    if not words.strip():
+        raise LedgerError("请写明内容。")
