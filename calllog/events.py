@@ -65,10 +65,11 @@ def verify(session: Session) -> list[str]:
     rows = select(Event).order_by(Event.item_id, Event.seq).execution_options(yield_per=1000)
     for event in session.scalars(rows):
         seq, chain = chains.get(event.item_id, (0, START))
+        number = numbers.get(event.item_id, f"with id {event.item_id}, which is gone")
         if event.seq != seq + 1:
-            faults.append(f"item {numbers[event.item_id]}: event {seq + 1} is missing")
+            faults.append(f"item {number}: event {seq + 1} is missing")
         elif event.chain != _chain(chain, event):
-            faults.append(f"item {numbers[event.item_id]}: event {event.seq} was changed")
+            faults.append(f"item {number}: event {event.seq} was changed")
         chains[event.item_id] = (event.seq, event.chain)
     for item_id, number in numbers.items():
         if item_id not in chains:

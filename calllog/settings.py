@@ -138,6 +138,12 @@ class Settings(BaseSettings):
         "so that the fourth would start at 15 s (clause 3.3.2a)",
     )
     timezone: str = Field(default="Asia/Shanghai", description="The office's time zone")
+    digest_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        repr=False,
+        description="Where the daily digest of all histories is sent, off this machine: Apprise "
+        "addresses such as mailto://…, with a blank between",
+    )
     prompts_folder: Path = Field(
         default_factory=lambda data: data["home"] / "prompts",
         description="The office's own sentences and recordings, in place of the shipped ones",
@@ -180,6 +186,19 @@ class Settings(BaseSettings):
         if not all(tokens):
             raise ValueError("holds an empty token; write the token of the account, or remove it")
         return tokens
+
+    @field_validator("digest_addresses", mode="before")
+    @classmethod
+    def _split_addresses(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        addresses = tuple(value.split())
+        if not all("://" in address for address in addresses):
+            raise ValueError(
+                "holds something that is no address; write addresses such as mailto://…, with a "
+                "blank between"
+            )
+        return addresses
 
     @field_validator("home", "prompts_folder")
     @classmethod
@@ -282,6 +301,18 @@ class Settings(BaseSettings):
         except OSError as error:
             raise SettingsError(_unwritable(self.home, error)) from error
 
+    @cached_property
+    def digest_key(self) -> str:
+        """The key of the daily digests; made once and kept in the data folder.
+
+        Raises:
+            SettingsError: the data folder cannot be written.
+        """
+        try:
+            return keep_secret(self.home / "digest_key")
+        except OSError as error:
+            raise SettingsError(_unwritable(self.home, error)) from error
+
 
 def _check_env_file(file: Any) -> None:
     """Refuse a file of which a line would be passed over: it may hold a setting.
@@ -319,6 +350,7 @@ def _demo_values(settings: Settings) -> dict[str, Any]:
         "carrier_url": f"http://127.0.0.1:{settings.exchange_port}",
         "account_sid": "",
         "auth_tokens": (),
+        "digest_addresses": (),
     }
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
-from calllog import events
+from calllog import digests, events
 from calllog.clock import SystemClock
 from calllog.settings import Settings
 from ivr.doctor import Health, examine
@@ -31,16 +34,49 @@ def sweep(settings: Settings) -> None:
 
 
 @click.command()
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Also hold the daily digests against those in this file, as they were received elsewhere.",
+)
 @click.pass_obj
-def verify(settings: Settings) -> None:
-    """Check that no item's history was changed, shortened or reordered."""
+def verify(settings: Settings, against: Path | None) -> None:
+    """Check that no item or history was changed, shortened, reordered or removed."""
     with ledger(settings) as db, db.reading() as session:
-        faults = events.verify(session)
+        faults = [*events.verify(session), *digests.verify(session, settings.digest_key)]
+        if against is not None:
+            faults += _compared(session, against)
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
     click.echo("The histories of all items hold.")
+
+
+def _compared(session: Session, received: Path) -> list[str]:
+    try:
+        return digests.compare(session, received.read_text(encoding="utf-8", errors="replace"))
+    except ValueError:
+        click.echo(f"{received} holds no line of a daily digest; nothing was compared.", err=True)
+        sys.exit(2)
+
+
+@click.command()
+@click.argument("on_date", type=click.DateTime(["%Y-%m-%d"]), required=False, metavar="[DATE]")
+@click.pass_obj
+def digest(settings: Settings, on_date: datetime | None) -> None:
+    """Print the daily digest of DATE, or the last one: day, number, last event, digest.
+
+    Kept off this machine, it proves later what the ledger held: scripts/hotline verify --against.
+    """
+    with ledger(settings) as db, db.reading() as session:
+        made = digests.on(session, on_date.date()) if on_date else digests.last(session)
+        said = digests.line(made) if made is not None else None
+    if said is None:
+        of = f" of {on_date:%F}" if on_date else ""
+        click.echo(f"There is no digest{of}; the scheduler makes it after midnight.", err=True)
+        sys.exit(1)
+    click.echo(said)
 
 
 @click.command()

@@ -15,7 +15,7 @@ import requests
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from calllog import calendars, events, queries
+from calllog import calendars, digests, events, queries
 from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
 from calllog.db import SQLITE_FLOOR, Database
 from calllog.directory import load_office
@@ -274,13 +274,23 @@ def _check_histories(settings: Settings, _now: datetime) -> Iterator[Finding]:
     if _is_missing_file(settings.database_url):
         return
     with closing(Database.open(settings.database_url)) as db, db.reading() as session:
-        faults = events.verify(session)
+        faults = [*events.verify(session), *digests.verify(session, settings.digest_key)]
     for fault in faults:
         yield _fault(
             f"history: {fault}; keep a copy of the database, and find out who had access to it"
         )
     if not faults:
-        yield _well("history: no event was changed, removed or reordered")
+        yield _well("history: no item or event was changed, removed or reordered")
+
+
+def _check_digests(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    if settings.digest_addresses:
+        yield _well(f"digests: sent to {len(settings.digest_addresses)} addresses")
+        return
+    yield _note(
+        "digests: they do not leave this machine, so whoever has it can change the past unnoticed; "
+        "set HOTLINE_DIGEST_ADDRESSES, or keep what scripts/hotline digest prints elsewhere"
+    )
 
 
 ADDRESS_CHECKS = (public_address.fault, public_address.probe)
@@ -297,4 +307,5 @@ CHECKS: tuple[Check, ...] = (
     _check_carrier,
     _check_public_address,
     _check_histories,
+    _check_digests,
 )

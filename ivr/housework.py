@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from calllog import notify, placing_work, recalculation, sweep
+from calllog.digests import Keeper, make_due
 from calllog.jobs import Job
 from ivr.carrier_rest import carrier_client
 from ivr.outbound import CarrierPlacer
@@ -15,6 +16,7 @@ from ivr.recordings import CarrierRecordings, ConductKeeper, RecordingKeeper
 SWEEP_SECONDS = 20
 FETCH_SECONDS = 10
 SEND_SECONDS = 15
+DIGEST_SECONDS = 60
 PLACE_SECONDS = 2  # Somebody has pressed a button and waits for the telephone to ring.
 
 
@@ -32,6 +34,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("sweep", SWEEP_SECONDS, _sweep(parts)),
         Job("recordings", FETCH_SECONDS, _recordings(parts)),
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
+        Job("digest", DIGEST_SECONDS, _digest(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
     ]
 
@@ -80,6 +83,13 @@ def _conduct(parts: PhoneParts) -> Callable[[], None]:
     return lambda: keeper.work(parts.clock.now())
 
 
+def _digest(parts: PhoneParts) -> Callable[[], int]:
+    settings = parts.settings
+    keeper = Keeper(settings.digest_key, settings.digest_addresses)
+    return lambda: make_due(parts.db, parts.clock, settings.zone, keeper)
+
+
 def _messages(parts: PhoneParts) -> Callable[[], int]:
-    notifier = notify.AppriseNotifier()
-    return lambda: notify.deliver_all(parts.db, parts.clock, parts.settings.zone, notifier)
+    notifier, own = notify.AppriseNotifier(), parts.settings.digest_addresses
+    where = (parts.db, parts.clock, parts.settings.zone)
+    return lambda: notify.deliver_all(*where, notifier, own)

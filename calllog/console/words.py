@@ -177,6 +177,7 @@ JOBS = {
     "sweep": _l("时限检查"),
     "recordings": _l("录音取回"),
     "conduct": _l("监督专线维护"),
+    "digest": _l("每日摘要"),
     "messages": _l("消息发送"),
 }
 # What the ledger says when it refuses; listed so that the catalogue has the English.

@@ -196,3 +196,40 @@ def test_many_messages_to_one_address_do_not_hold_up_another(
 
 def test_a_leased_message_does_not_show_its_address() -> None:
     assert "secret" not in repr(outbox.Letter(1, MAIL, "标题", "正文"))
+
+
+def test_a_message_to_nobody_goes_to_the_installations_own_addresses(
+    office: Database, clock: ManualClock
+) -> None:
+    with office.writing() as session:
+        for _ in range(2):
+            outbox.post(
+                session,
+                clock.now(),
+                SHANGHAI,
+                key="digest",
+                addresses=[MAIL, CHAT],
+                title="每日摘要",
+                body="正文",
+            )
+    with office.writing() as session:
+        letters = outbox.lease(session, clock.now(), 50, [MAIL])
+        assert [letter.address for letter in letters] == [MAIL]
+        rows = session.scalars(select(Message).order_by(Message.id)).all()
+        assert [(row.recipient_id, row.channel) for row in rows] == [
+            (None, outbox.channel_of(MAIL)),
+            (None, outbox.channel_of(CHAT)),
+        ]
+        assert rows[1].failed_why == outbox.ADDRESS_GONE
+
+
+def test_messages_to_nobody_are_not_sent_at_night(office: Database, clock: ManualClock) -> None:
+    clock.set(the_moment("Tue 2026-11-24 00:00"))
+    with office.writing() as session:
+        outbox.post(
+            session, clock.now(), SHANGHAI, key="digest", addresses=[MAIL], title="摘要", body=""
+        )
+        assert outbox.lease(session, clock.now(), 50, [MAIL]) == []
+    clock.set(the_moment("Tue 2026-11-24 07:30"))
+    with office.writing() as session:
+        assert len(outbox.lease(session, clock.now(), 50, [MAIL])) == 1
