@@ -23,6 +23,7 @@ class _Words:
     deemed_read: str
     agreed: str
     days: str
+    day_off: str
     situations: dict[Reason, str]
     promised: dict[str, str]
     presumed: str
@@ -40,6 +41,7 @@ _CHINESE = _Words(
         "resolution": "{at}受理",
         "appointment": "{at}通话",
         "follow_up": "{at}办出结果",
+        "follow_up-given": "{at}一次性告知",
         "naming": "{at}再次退回",
         "cooperation": "{at}请协办",
         "report": "{at}列为联办",
@@ -51,6 +53,7 @@ _CHINESE = _Words(
     deemed_read="{at}视为阅知",
     agreed="约定{at}",
     days="时限{days}个工作日",
+    day_off="限定的{day}适逢休息日",
     situations={
         Reason.NEAR_CLOSING: "距下班不足1小时",
         Reason.LAST_30_MINUTES: "距下班不足30分钟",
@@ -90,6 +93,7 @@ _ENGLISH = _Words(
         "resolution": "Accepted {at}",
         "appointment": "Spoken to {at}",
         "follow_up": "Outcome {at}",
+        "follow_up-given": "One-time notice {at}",
         "naming": "Returned again {at}",
         "cooperation": "Co-operation asked {at}",
         "report": "Found to be joint {at}",
@@ -101,6 +105,7 @@ _ENGLISH = _Words(
     deemed_read="deemed read {at}",
     agreed="agreed for {at}",
     days="limit in working days: {days}",
+    day_off="the day set, {day}, is a day off",
     situations={
         Reason.NEAR_CLOSING: "less than 60 minutes before closing",
         Reason.LAST_30_MINUTES: "less than 30 minutes before closing",
@@ -143,7 +148,8 @@ def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") ->
     kind, reason = why["kind"], Reason(why["code"])
     start, due = (office.local(datetime.fromisoformat(why[key])) for key in ("start", "due"))
     with_date = _weekday_would_mislead(start.date(), due.date())
-    parts = [words.started[kind].format(at=days.moment(start, with_date=with_date))]
+    began = words.started.get(f"{kind}-{reason}", words.started[kind])
+    parts = [began.format(at=days.moment(start, with_date=with_date))]
     last = start
     for key, said in (("read", _read_words(words, reason)), ("agreed", words.agreed)):
         if key in why:
@@ -155,6 +161,10 @@ def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") ->
         parts.append(words.days.format(days=why["days"]))
     if reason in words.situations:
         parts.append(words.situations[reason])
+    if "day" in why and "kept" not in why:
+        set_for = date.fromisoformat(why["day"])
+        if set_for != due.date():
+            parts.append(words.day_off.format(day=days.date(set_for)))
     if due.date() == last.date():
         by = words.same_day.format(time=f"{due:%H:%M}")
     else:

@@ -175,7 +175,7 @@ def voided(promise: Promise, document: str, office_time: OfficeTime) -> tuple[st
     number, due = promise.item.number, moment_words(promise.due_at, office_time)
     said = (
         f"{promise.item.section.name}{number}号事项原定{due}前{_voided(promise.kind)}，"
-        f"依{document}扣除休息日后尚未到期，此前记录的逾期作废，不予计算。"
+        f"依{document}扣除休息日后当时尚未到期，此前记录的逾期作废，不予计算。"
     )
     owed = "时限已顺延，请按新时限办理。" if promise.met_at is None else ""
     return f"{number}号逾期作废", said + owed

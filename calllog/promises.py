@@ -70,9 +70,16 @@ def open_promise(
 
 
 def is_last_of_its_kind(session: Session, promise: Promise) -> bool:
-    """Whether nothing of the kind was promised since, as it is in a new round of contact."""
+    """Whether nothing of the kind was promised since, as it is in a new round of contact.
+
+    Of several promises of a kind each stands for itself: two sections that are asked to co-operate
+    are two matters.
+    """
     later = select(Promise.id).where(
-        Promise.item_id == promise.item_id, Promise.kind == promise.kind, Promise.id > promise.id
+        Promise.item_id == promise.item_id,
+        Promise.kind == promise.kind,
+        Promise.about.is_not_distinct_from(promise.about),
+        Promise.id > promise.id,
     )
     return session.scalar(later.limit(1)) is None
 
@@ -126,6 +133,11 @@ def set_due(
     promise.next_step_at = next_step_at(promise, office_time)
 
 
+def is_suspended(promise: Promise) -> bool:
+    """Whether its clock stands still (中止计时): no step of it runs, and it cannot be missed."""
+    return promise.kind == PromiseKind.RESOLUTION and promise.item.suspended_at is not None
+
+
 def is_kept(promise: Promise) -> bool:
     """Whether a calendar entered later would make it due earlier, so that it stays as promised."""
     return "kept" in promise.why
@@ -173,7 +185,7 @@ def end_all(session: Session, now: datetime, item: Item) -> None:
 
 def _end(session: Session, now: datetime, promise: Promise) -> None:
     lock(session, promise)
-    if now > promise.due_at:
+    if now > promise.due_at and not is_suspended(promise):
         record_miss(session, now, promise)
     promise.ended_at = now
     if promise.next_step_at is not None and promise.next_step_at > now:
@@ -242,8 +254,20 @@ def steps(promise: Promise, office_time: OfficeTime) -> tuple[escalation.Step, .
     return escalation.steps(promise.kind, promise.due_at, office_time, ladder)
 
 
+def level_of_owed(item: Item, office_time: OfficeTime) -> int:
+    """How far up an item has gone with what it is still owed."""
+    levels = [0]
+    for promise in item.promises:
+        if promise.ended_at is None:
+            done = {step.step for step in promise.steps if step.version == promise.version}
+            levels += [s.level for s in steps(promise, office_time) if s.name in done]
+    return max(levels)
+
+
 def next_step_at(promise: Promise, office_time: OfficeTime) -> datetime | None:
-    """When the sweep has to look at a promise next."""
+    """When the sweep has to look at a promise next; never while its clock stands still."""
+    if is_suspended(promise):
+        return None
     return next((step.at for step in steps_left(promise, office_time)), None)
 
 

@@ -1,8 +1,9 @@
 """Due times reckoned anew from their raw times, once a year of the calendar has been entered.
 
 What is due later is moved. Nothing is made earlier than was promised. Closed results stay, and so
-does a miss; but one that fell on what now is a day off is marked void (作废) and is no breach, and
-what is still owed is promised anew for its right time.
+does a miss; but one that fell on what now is a day off, or that counted such a day as a working
+one, is marked void (作废) and is no breach, and what is still owed is promised anew for its right
+time.
 """
 
 from __future__ import annotations
@@ -164,7 +165,9 @@ def changes(
     # The reading comes before the contact: without its miss the item was never deemed read.
     for promise in item.promises:
         due = _due(promise, office_time, deemed_read_at)
-        if due is None or promise.voided_at is not None:
+        # A clock that stands still is reckoned anew, by the calendar of then, when it goes on.
+        is_out = promise.voided_at is not None or promises.is_suspended(promise)
+        if due is None or is_out:
             continue
         change = _change(now, office_time, promise, due)
         if change is None:
@@ -236,12 +239,13 @@ def _change(now: datetime, office_time: OfficeTime, promise: Promise, due: Due) 
 
 
 def _is_void(office_time: OfficeTime, promise: Promise, due: Due) -> bool:
-    """Whether a miss fell on what now is a day off.
+    """Whether a miss fell on what now is a day off, or one of the days counted up to it was one.
 
     What was kept so late that it was late by the right due time as well remains a miss.
     """
     day = office_time.local(promise.missed_at or promise.due_at).date()
-    if office_time.calendar.is_working(day):
+    has_counted_it = "days" in promise.why and due.at > promise.due_at
+    if office_time.calendar.is_working(day) and not has_counted_it:
         return False
     return promise.ended_at is None or promise.ended_at <= due.at
 
@@ -317,8 +321,10 @@ def _void(
         item.deemed_read_at = None
     if promise.ended_at is None:
         promise.ended_at, promise.next_step_at = now, None
-        kind = PromiseKind(promise.kind)
-        promises.make(session, now, office_time, item, kind, due, promise.holder)
+        kind, holder, about = PromiseKind(promise.kind), promise.holder, promise.about
+        promises.make(session, now, office_time, item, kind, due, holder, about=about)
+    # What is void has not gone up.
+    item.escalation_level = promises.level_of_owed(item, office_time)
 
 
 def _tell_of_void(

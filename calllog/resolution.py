@@ -78,7 +78,7 @@ class _Words:
 
     accepted: str
     limit: dict[str, str]
-    paused: str
+    paused: dict[str, str]
     rolled: str
     due: str
     presumed: str
@@ -90,7 +90,10 @@ _CHINESE = _Words(
         LimitUnit.WORKING_DAYS: "时限{n}个工作日",
         LimitUnit.CALENDAR_DAYS: "时限{n}日（自然日）",
     },
-    paused="中止计时{n}日",
+    paused={
+        LimitUnit.WORKING_DAYS: "中止计时{n}个工作日",
+        LimitUnit.CALENDAR_DAYS: "中止计时{n}日",
+    },
     rolled="末日{day}适逢休息日",
     due="，应于{day}{time}前办结",
     presumed="（推定）",
@@ -101,7 +104,10 @@ _ENGLISH = _Words(
         LimitUnit.WORKING_DAYS: "limit in working days: {n}",
         LimitUnit.CALENDAR_DAYS: "limit in calendar days: {n}",
     },
-    paused="suspended for {n} of them",
+    paused={
+        LimitUnit.WORKING_DAYS: "working days suspended: {n}",
+        LimitUnit.CALENDAR_DAYS: "days suspended: {n}",
+    },
     rolled="the last day, {day}, is a day off",
     due=": to be resolved by {day} {time}",
     presumed=" (presumed)",
@@ -128,8 +134,8 @@ def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") ->
         words.limit[LimitUnit(why["code"])].format(n=why["days"]),
     ]
     if why.get("paused"):
-        parts.append(words.paused.format(n=why["paused"]))
-    if last != due.date():
+        parts.append(words.paused[LimitUnit(why["code"])].format(n=why["paused"]))
+    if last != due.date() and "kept" not in why:
         parts.append(words.rolled.format(day=days.date(last, start.year)))
     by = days.date(due.date(), start.year)
     sentence = days.comma.join(parts) + words.due.format(day=by, time=f"{due:%H:%M}")

@@ -142,7 +142,7 @@ def _record(
     is_late: bool,
     told: list[Staff],
 ) -> None:
-    """The event of a step, and how far up the item has gone with it (督办级别), never down.
+    """The event of a step with how far up it goes, and so does the item (督办级别), never down.
 
     A miss that stays within the section has said all in its own event. What is left over from an
     earlier round of contact does not raise the item in this one.
@@ -150,9 +150,8 @@ def _record(
     item = promise.item
     if step.kind == "miss" and step.level == 0:
         return
-    level = step.level
     if promises.is_last_of_its_kind(session, promise):
-        level = item.escalation_level = max(item.escalation_level, step.level)
+        item.escalation_level = max(item.escalation_level, step.level)
     events.record(
         session,
         item,
@@ -163,7 +162,7 @@ def _record(
         step_due_at=step.at.isoformat(),
         due_at=promise.due_at.isoformat(),
         is_late=is_late,
-        level=level,
+        level=step.level,
         told=[person.id for person in told],
     )
 

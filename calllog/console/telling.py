@@ -118,7 +118,7 @@ def _due_anew(data: Data, names: Names) -> str:
 def _voided(data: Data, names: Names) -> str:
     document = data.get("calendar", "")
     return _(
-        "%(due)s，依据%(document)s当日休息，不计逾期", due=_due(data, names), document=document
+        "%(due)s，依据%(document)s扣除休息日，不计逾期", due=_due(data, names), document=document
     )
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from calllog import callers, deadlines, directory, events, item_news, policies, promises
-from calllog.db import add_unless_known
+from calllog.db import add_unless_known, lock
+from calllog.ledger import entries, outcomes
 from calllog.ledger.contacting import contacted
 from calllog.ledger.errors import LedgerError
 from calllog.ledger.reading import read, read_by_acting
 from calllog.models import (
     Call,
     Channel,
-    Confirmation,
     Item,
     ItemCount,
     Outcome,
@@ -179,15 +179,8 @@ def _promise(
         promises.make(session, now, office_time, item, PromiseKind.READ, read_by, holder),
         promises.make(session, now, office_time, item, PromiseKind.CONTACT, contact_by, holder),
     )
-    promise_answer(session, now, office_time, item)
+    entries.promise_answer(session, now, office_time, item)
     return owed
-
-
-def promise_answer(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> None:
-    """An answer within 2 working days of the registration (3.2.1), also while unclassified."""
-    days = policies.of(item).answer_working_days
-    due = deadlines.working_days_due("answer", item.created_at, days, office_time)
-    promises.make(session, now, office_time, item, PromiseKind.ANSWER, due, item.responsible)
 
 
 def fill_in(
@@ -272,17 +265,24 @@ def finish_draft(
     item: Item,
     staff: Staff,
     *,
-    organisation: str | None,
-    name: str | None,
-    phone: str | None,
-    matter: str,
+    organisation: str | None = None,
+    name: str | None = None,
+    phone: str | None = None,
+    extension: str | None = None,
+    matter: str | None = None,
     outcome: Outcome | None,
+    reason_told: str = "",
 ) -> None:
-    """Finish the entry of an answered call; with an outcome the item is closed by it.
+    """Finish the entry of an answered call: with an outcome of at once, the item is closed by it.
+
+    The person was on the telephone and heard it then and there. Where it goes on, they were told
+    why (``reason_told``, 3.2.1), and an answer is owed from the call on.
 
     Raises:
-        LedgerError: the entry was finished before.
+        LedgerError: the entry was finished before, nobody knows what the call was about, or it goes
+            on and the person was not told why.
     """
+    lock(session, item)
     if not item.is_draft:
         raise LedgerError("该来电已完成登记。")
     fill_in(
@@ -293,14 +293,13 @@ def finish_draft(
         organisation=organisation,
         name=name,
         phone=phone,
+        extension=extension,
         matter=matter,
     )
-    item.is_draft = False
+    if not item.matter:
+        raise LedgerError("请先登记拟办事项。")
     if outcome is not None:
-        # The person was on the telephone: they heard it then and there.
-        item.outcome, item.outcome_at, item.closed_at = outcome, now, now
-        item.confirmation = Confirmation.ON_THE_SPOT
-    events.record(session, item, "draft_finished", now, staff, outcome=outcome)
-    promises.meet(session, now, item, PromiseKind.FINISH, staff)
-    if outcome is None:
-        promise_answer(session, now, office_time, item)
+        outcomes.give(session, now, office_time, item, staff, outcome, is_agreed=True)
+        return
+    entries.tell_reason(session, now, office_time, item, staff, reason_told)
+    entries.finish_entry(session, now, office_time, item, staff, outcome=None)

@@ -108,7 +108,8 @@ def test_no_chinese_stands_in_the_code_outside_the_catalogue(path: Path) -> None
 
 
 def test_the_ledgers_refusals_can_be_read_in_english(english: dict[str, Message]) -> None:
-    source = Path(ledger.__file__).read_text(encoding="utf-8")
+    modules = Path(ledger.__file__).parent.glob("*.py")
+    source = "".join(path.read_text(encoding="utf-8") for path in modules)
     refusals = re.findall(r'LedgerError\("([^"]+)"\)', source)
     assert refusals
     assert [text for text in refusals if text not in english] == []
