@@ -18,6 +18,7 @@ from calllog.ledger import LedgerError
 from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
 from calllog.settings import Settings, SettingsError
+from ivr import cli_joint
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
@@ -74,6 +75,8 @@ def hotline(ctx: click.Context, demo: bool) -> None:
 OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences)
 for command in (call, items, item, do, findings, sweep, doctor, verify, digest, *OFFICE_COMMANDS):
     hotline.add_command(command)
+for action in (*cli_joint.ACTIONS,):
+    do.add_command(action)
 
 if __name__ == "__main__":
     hotline(prog_name="scripts/hotline")
