@@ -10,6 +10,7 @@ That somebody answered is not yet that the person was spoken to: that the member
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -30,7 +31,7 @@ from calllog.models import (
 )
 from calllog.office_hours import OfficeTime
 from calllog.placer import PlacedEnd
-from calllog.placing import BATCH, GIVE_UP_AFTER, QUIET, adopt, locked
+from calllog.placing import BATCH, GIVE_UP_AFTER, QUIET, adopt, is_going, locked
 from calllog.telephone import DialEnd, LegProgress, LegStatus
 
 PlacedRecord: TypeAlias = PlacedCall  # What the telephone holds, and does not look into.
@@ -283,6 +284,21 @@ def awaiting_result(session: Session, item: Item | None = None) -> list[PlacedCa
     if item is not None:
         query = query.where(PlacedCall.item_id == item.id)
     return list(session.scalars(query))
+
+
+@dataclass(frozen=True)
+class OpenCalls:
+    """The ids of items that are being called, and of those whose call waits for its result."""
+
+    going: frozenset[int]
+    awaiting: frozenset[int]
+
+
+def open_calls(session: Session) -> OpenCalls:
+    """What the list shows of placed calls."""
+    going = session.scalars(select(PlacedCall.item_id).where(is_going()))
+    awaiting = (placed.item_id for placed in awaiting_result(session))
+    return OpenCalls(frozenset(going), frozenset(awaiting))
 
 
 # Calls of whose end nothing was heard

@@ -108,7 +108,7 @@ def ask_follow_up(
 def _number_to_call(session: Session, item: Item) -> str:
     lock(session, item)
     if item.closed_at is not None:
-        raise LedgerError("该事项已办结，不能再回电。")
+        raise LedgerError("该事项已办结，不能再办理。如需继续，请先重办。")
     if not item.phone:
         raise LedgerError("该事项没有登记电话，请先补充登记。")
     return item.phone

@@ -1,0 +1,146 @@
+"""Calls that the system places, from the screen: call back, say what it came to, follow up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session, object_session
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from calllog import placed_calls, placing
+from calllog.console import item as item_page
+from calllog.console.access import allow, safe_path
+from calllog.console.catalogue import _, _l
+from calllog.console.forms import LONGEST_NOTE, TOO_LONG, clean
+from calllog.console.frame import office_profile
+from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
+from calllog.console.words import ATTEMPT_RESULTS
+from calllog.models import AttemptResult, Item, PlacedCall
+from calllog.viewers import ACTS
+
+pages = Blueprint("calling", __name__)
+
+
+class CallForm(FlaskForm):  # type: ignore[misc]
+    """Whether the person has agreed to be called at this hour, and where to go on afterwards."""
+
+    is_agreed = BooleanField(_l("已和办事人约好此时回电"))
+    back = HiddenField()
+
+
+class ResultForm(FlaskForm):  # type: ignore[misc]
+    """What a connected call came to."""
+
+    result = SelectField(
+        _l("通话结果"),
+        choices=[(result.value, ATTEMPT_RESULTS[result]) for result in placed_calls.BY_STAFF],
+    )
+    note = TextAreaField(
+        _l("备注"), [Optional(), Length(max=LONGEST_NOTE, message=TOO_LONG)], filters=[clean]
+    )
+    again = DateTimeLocalField(_l("约定的回电时间"), [Optional()], format="%Y-%m-%dT%H:%M")
+
+    @property
+    def again_at(self) -> datetime | None:
+        """The agreed time; only an appointment has one."""
+        is_agreed = self.result.data == AttemptResult.APPOINTMENT and self.again.data
+        return self.again.data.replace(tzinfo=zone()) if is_agreed else None
+
+
+@dataclass(frozen=True)
+class Calling:
+    """What the item's page shows of placed calls."""
+
+    going: PlacedCall | None
+    awaiting: PlacedCall | None
+    form: ResultForm
+    opening: str  # What to say first: hello, the office and section, then the question.
+
+
+@pages.app_context_processor
+def _for_templates() -> dict[str, Callable[..., Any]]:
+    return {"calling": calling, "placed_calls": open_calls}
+
+
+def open_calls() -> placed_calls.OpenCalls:
+    """The items that are being called, and those whose call waits for its result."""
+    with reading() as session:
+        return placed_calls.open_calls(session)
+
+
+def calling(item: Item) -> Calling:
+    """The placed calls of an item, as its page shows them."""
+    session = object_session(item)
+    assert session is not None, "the page is rendered while the item is being read"
+    profile = office_profile(session)
+    opening = _(
+        "您好，我是%(office)s%(section)s的%(name)s，给您回电，编号%(number)s。请问您现在方便吗？",
+        office=profile.short_name if profile else "",
+        section=item.section.name,
+        name=viewer().name,
+        number=item.running,
+    )
+    return Calling(
+        going=placing.under_way(session, item),
+        awaiting=next(iter(placed_calls.awaiting_result(session, item)), None),
+        form=ResultForm(formdata=request.form if request.endpoint == "calling.result" else None),
+        opening=opening,
+    )
+
+
+@pages.post("/items/<number>/call-back")
+@allow(*ACTS)
+def call_back(number: str) -> ResponseReturnValue:
+    """Ask for a call-back; the telephone of who pressed the button rings first."""
+    form = CallForm()
+    with writing() as session:
+        item, staff = item_page.found(session, number), actor(session)
+        agreed = bool(form.is_agreed.data)
+        placing.ask_callback(session, now(), office_time(session), item, staff, is_agreed=agreed)
+    flash(_("%(number)s号：正在呼叫您的电话，接听后按1拨出。", number=item.number), "success")
+    return redirect(safe_path(form.back.data) or url_for("item.show", number=item.number))
+
+
+@pages.post("/items/<number>/call-result")
+@allow(*ACTS)
+def result(number: str) -> ResponseReturnValue:
+    """Say what the last connected call came to (补结果)."""
+    form = ResultForm()
+    with writing() as session:
+        item = item_page.found(session, number)
+        if not form.validate():
+            return item_page.page(session, item), 422
+        _enter(session, item, form)
+    flash(_("%(number)s号：已登记通话结果。", number=item.number), "success")
+    return redirect(url_for("item.show", number=item.number))
+
+
+def _enter(session: Session, item: Item, form: ResultForm) -> None:
+    placed_calls.enter_result(
+        session,
+        now(),
+        office_time(session),
+        item,
+        actor(session),
+        result=AttemptResult(form.result.data),
+        note=form.note.data or "",
+        call_again_at=form.again_at,
+    )
+
+
+@pages.post("/items/<number>/follow-up-call")
+@allow(*ACTS)
+def follow_up(number: str) -> ResponseReturnValue:
+    """Let the line ask the person whether the matter is settled (回访)."""
+    with writing() as session:
+        item = item_page.found(session, number)
+        placing.ask_follow_up(session, now(), office_time(session), item, actor(session))
+    flash(_("%(number)s号：系统正在回访办事人。", number=item.number), "success")
+    return redirect(url_for("item.show", number=item.number))
