@@ -59,6 +59,7 @@ from calllog.models.outcomes import (
 from calllog.models.placed import PlacedCall, PlacedFor, PlacedTurn
 from calllog.models.policy import PolicyRow
 from calllog.models.shifts import DailyDigest, DutyEntry, ShiftHandOver
+from calllog.models.texts import TextMessage, TextTemplate
 
 __all__ = [
     "CONSOLE",
@@ -123,6 +124,8 @@ __all__ = [
     "ShiftHandOver",
     "Staff",
     "Suspension",
+    "TextMessage",
+    "TextTemplate",
     "Turn",
     "UTCDateTime",
     "Urging",

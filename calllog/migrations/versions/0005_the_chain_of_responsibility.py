@@ -135,6 +135,12 @@ def upgrade() -> None:
         sa.Column("to_signed_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
         sa.Column("refused_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
         sa.Column("refused_why", sa.Text(), nullable=True),
+        sa.Column(
+            "told_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="The section head was told that nobody has signed",
+        ),
         sa.ForeignKeyConstraint(
             ["from_id"], ["staff.id"], name=op.f("fk_shift_hand_overs_from_id_staff")
         ),
@@ -752,6 +758,79 @@ def upgrade() -> None:
         postgresql_where=sa.text("told_at IS NULL"),
     )
 
+    op.create_table(
+        "text_templates",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False, comment="With {words} to be filled in"),
+        sa.Column(
+            "approval",
+            sa.String(length=60),
+            nullable=True,
+            comment="The operator's number of the approved template",
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_text_templates")),
+    )
+    op.create_table(
+        "text_messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "number", sa.String(length=32), nullable=False, comment="E.164, of a mobile telephone"
+        ),
+        sa.Column(
+            "template",
+            sa.String(length=40),
+            nullable=False,
+            comment="A TextTemplate, as it was then",
+        ),
+        sa.Column("approval", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False, comment="As sent"),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True, comment="Empty: the clock"),
+        sa.Column("asked_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "next_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="When to send it, or to ask after it; empty once nothing more is to be done",
+        ),
+        sa.Column("leased_until", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column(
+            "requested_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="First asked of the carrier; what it does not know since then was not sent",
+        ),
+        sa.Column("sid", sa.String(length=128), nullable=True, comment="The carrier's id"),
+        sa.Column("status", sa.String(length=20), nullable=True, comment="The carrier's last word"),
+        sa.Column(
+            "sent_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="The carrier has it",
+        ),
+        sa.Column("delivered_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("failed_why", sa.String(length=80), nullable=True, comment="The carrier's code"),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["staff.id"], name=op.f("fk_text_messages_asked_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_text_messages_item_id_items")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_messages")),
+        sa.UniqueConstraint("sid", name=op.f("uq_text_messages_sid")),
+    )
+    op.create_index(op.f("ix_text_messages_item_id"), "text_messages", ["item_id"], unique=False)
+    op.create_index(
+        "ix_text_messages_next",
+        "text_messages",
+        ["next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+
     for table, column in _columns():
         # Not in batch mode: that would drop the table which events and promises refer to.
         op.add_column(table, column, inline_references=True)
@@ -974,6 +1053,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attempts_placed_call_id"), table_name="attempts")
     for table, column in reversed(list(_columns())):
         op.drop_column(table, column.name)
+    op.drop_table("text_messages")
+    op.drop_table("text_templates")
 
     op.drop_table("collected_steps")
     op.drop_table("follow_ups")
