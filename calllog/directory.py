@@ -158,6 +158,20 @@ def general_desk(session: Session) -> Section:
     return session.scalars(select(Section).where(Section.is_general_desk)).one()
 
 
+def roster(session: Session, section: Section, on_date: date) -> list[Staff]:
+    """Who is rung for a section on a day, in order."""
+    people = _rosters(session, on_date).get(section.id, ())
+    return [session.get_one(Staff, person.staff_id) for person in people]
+
+
+def on_duty(session: Session, section: Section, on_date: date) -> list[Staff]:
+    """Who holds a section's shift on a day: the first of its roster, or the first two where two do.
+
+    The others on the roster are rung after them, and answer for three rings as well.
+    """
+    return roster(session, section, on_date)[: section.on_duty_count]
+
+
 def people_with(session: Session, role: Role) -> list[Staff]:
     """Everybody who has a role and still works here."""
     people = session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id))

@@ -48,6 +48,9 @@ class ShiftHandOver(Base):
     to_signed_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
     refused_why: Mapped[str | None] = mapped_column(Text)
+    told_at: Mapped[datetime | None] = mapped_column(
+        comment="The section head was told that nobody has signed"
+    )
 
     section: Mapped[Section] = relationship()
     giver: Mapped[Staff] = relationship(foreign_keys=[from_id])
