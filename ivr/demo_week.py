@@ -16,6 +16,7 @@ from calllog.models import Channel, Item, Outcome, Staff
 from calllog.office_hours import OfficeTime
 
 DAYS = 5
+WHY_LATER = "需要核对账户记录，两个工作日内答复您。"
 
 Deed = Callable[[Session, datetime, OfficeTime, Item, Staff], None]
 
@@ -99,6 +100,7 @@ def finishes(name: str, matter: str, outcome: Outcome | None) -> Deed:
             phone=item.phone,
             matter=matter,
             outcome=outcome,
+            reason_told="" if outcome is not None else WHY_LATER,
         )
 
     return deed

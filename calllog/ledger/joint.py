@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog import action_news, deadlines, directory, events, policies, promises
+from calllog.ledger.entries import promise_answer
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting
-from calllog.ledger.registering import promise_answer
 from calllog.models import (
     Item,
     JointBody,

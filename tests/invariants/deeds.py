@@ -50,5 +50,5 @@ def finishes_the_entry(
     assert outcome is None or isinstance(outcome, Outcome)
     ledger.finish_draft(
         s, now, t, item, who, organisation=None, name=None, phone=None, matter="还款",
-        outcome=outcome,
+        outcome=outcome, reason_told="" if outcome is not None else "需要查阅档案",
     )  # fmt: skip
