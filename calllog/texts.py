@@ -29,6 +29,7 @@ ASK_FOR = timedelta(days=1)  # Operators that give no receipt leave a message at
 DELIVERED = "delivered"
 FAILED = frozenset({"failed", "undelivered", "canceled"})
 GIVEN_UP = "no answer"
+SAMPLE_MARK = "示例"
 
 
 def takes_texts(number: str) -> bool:
@@ -96,9 +97,15 @@ def _approved(session: Session, template: str) -> TextTemplate:
     found = session.get(TextTemplate, template)
     if found is None:
         raise LedgerError("没有这个短信模板。")
-    if not found.approval:
+    if not found.approval or _is_sample(session, found.approval):
         raise LedgerError("该短信模板还没有运营商的审批编号，不能发送。")
     return found
+
+
+def _is_sample(session: Session, approval: str) -> bool:
+    """Whether a real office has kept the fictitious approval of the sample."""
+    profile = session.get(OfficeProfile, 1)
+    return approval.startswith(SAMPLE_MARK) and not (profile is not None and profile.is_sample)
 
 
 def _waiting(session: Session, item: Item, text: str) -> TextMessage | None:

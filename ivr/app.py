@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, jsonify, send_
 
 from calllog import directory
 from ivr.parts import PhoneParts
+from ivr.text_webhooks import reports
 from ivr.webhooks import voice
 
 # Bytes. A carrier's webhook has one thousand; ten thousand Chinese characters, 90 kB as a form
@@ -28,6 +29,7 @@ def create_phone_app(parts: PhoneParts) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["hotline"] = parts
     app.register_blueprint(voice)
+    app.register_blueprint(reports)
     app.register_blueprint(public)
     return app
 

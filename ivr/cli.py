@@ -28,6 +28,7 @@ from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
 from ivr.cli_sentences import sentences
+from ivr.cli_texts import texts
 from ivr.startup import StartRefused, close_to_others, is_demonstration
 
 log = structlog.get_logger(__name__)
@@ -72,7 +73,7 @@ def hotline(ctx: click.Context, demo: bool) -> None:
         ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
 
 
-OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences)
+OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences, texts)
 for command in (call, items, item, do, findings, sweep, doctor, verify, digest, *OFFICE_COMMANDS):
     hotline.add_command(command)
 for action in (*cli_joint.ACTIONS,):

@@ -37,8 +37,8 @@ from calllog.working_days import WorkCalendar
 from ivr.conduct_desk import ConductDesk
 from ivr.conversation import Position, Step
 from ivr.dialogue import End, Line, Take
-from ivr.menu import CONDUCT_KEY
 from ivr.line import Now, ServiceLine
+from ivr.menu import CONDUCT_KEY
 from ivr.requests import VoiceRequest
 from ivr.spool import Entry, NotNow, Spool
 from ivr.twiml import Renderer

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calllog import notify, placing_work, recalculation, sweep
+from calllog import notify, placing_work, recalculation, sweep, texting
 from calllog.digests import Keeper, make_due
 from calllog.jobs import Job
 from ivr.carrier_rest import carrier_client
 from ivr.outbound import CarrierPlacer
+from ivr.outbound_texts import CarrierTexter
 from ivr.parts import PhoneParts
 from ivr.reconcile import settle
 from ivr.recordings import CarrierRecordings, ConductKeeper, RecordingKeeper
@@ -36,6 +37,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
         Job("digest", DIGEST_SECONDS, _digest(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
+        Job("texts", SEND_SECONDS, _texts(parts)),
     ]
 
 
@@ -93,3 +95,10 @@ def _messages(parts: PhoneParts) -> Callable[[], int]:
     notifier, own = notify.AppriseNotifier(), parts.settings.digest_addresses
     where = (parts.db, parts.clock, parts.settings.zone)
     return lambda: notify.deliver_all(*where, notifier, own)
+
+
+def _texts(parts: PhoneParts) -> Callable[[], int]:
+    settings = parts.settings
+    client, steps = carrier_client(settings), parts.desk.line.steps
+    texter = CarrierTexter(client, steps, settings.public_url)
+    return lambda: texting.send_waiting(parts.db, parts.clock, settings.zone, texter)

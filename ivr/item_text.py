@@ -164,6 +164,12 @@ class ItemText:
         level = LEVELS.get(data["level"], data["level"])
         return f"gone up to {level} for the {_promised(data['promise'])}: {self._told(data)}"
 
+    def _text_asked(self, data: Data) -> str:
+        return f"text to be sent: {data['words']}"
+
+    def _text_failed(self, data: Data) -> str:
+        return f"text not delivered: {data['why']}"
+
     def _flagged(self, data: Data) -> str:
         return f"flagged, to be judged: {_plain(data['finding_kind'])}: {data['words']}"
 
@@ -209,6 +215,8 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "reminded": ItemText._reminded,
     "escalated": ItemText._escalated,
     "flagged": ItemText._flagged,
+    "text_asked": ItemText._text_asked,
+    "text_failed": ItemText._text_failed,
     "finding_judged": ItemText._judged,
     "call_asked": ItemText._call_asked,
     "call_placed": ItemText._call_placed,

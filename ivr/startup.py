@@ -19,7 +19,7 @@ from typing import IO
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from calllog import accounts, catalogue_store
+from calllog import accounts, catalogue_store, text_templates
 from calllog.conduct.place import Place
 from calllog.db import Database
 from calllog.directory import load_office
@@ -188,6 +188,8 @@ def prepare_office(session: Session, now: datetime) -> FirstStart:
         import_office(session, now, read_file(SAMPLE))
         sample = catalogue_store.read_sample(session)
         catalogue_store.import_catalogue(session, now, sample)
+        templates = text_templates.read_file(text_templates.SAMPLE)
+        text_templates.import_templates(session, templates)
     password = None
     if not accounts.has_administrator(session):
         try:

@@ -63,6 +63,7 @@ CONFINED = {
         "ivr/webhooks.py",
         "ivr/carriers.py",
         "ivr/outbound.py",
+        "ivr/outbound_texts.py",
         "ivr/carrier_rest.py",
         "ivr/reconcile.py",
         "ivr/exchange/",

@@ -136,6 +136,14 @@ def _reported(data: Data, names: Names) -> str:
     return text
 
 
+def _text_asked(data: Data, _names: Names) -> str:
+    return str(data.get("words", ""))
+
+
+def _text_failed(data: Data, _names: Names) -> str:
+    return _("未送达，原因代码%(why)s", why=data.get("why", ""))
+
+
 def _flagged(data: Data, _names: Names) -> str:
     kind = FINDINGS.get(data.get("finding_kind", ""), "")
     return _("%(kind)s“%(words)s”，待核", kind=kind, words=data.get("words", ""))
@@ -193,6 +201,8 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = {
     "reminded": _reported,
     "escalated": _reported,
     "flagged": _flagged,
+    "text_asked": _text_asked,
+    "text_failed": _text_failed,
     "finding_judged": _judged,
     "call_asked": _call_asked,
     "call_placed": _call_placed,

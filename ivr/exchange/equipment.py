@@ -43,6 +43,7 @@ class Message:
     to: str
     body: str
     created_at: datetime
+    status_callback: str = ""
 
 
 @dataclass

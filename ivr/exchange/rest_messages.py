@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from ivr.exchange.calls import API_VERSION, new_sid, rfc_2822
-from ivr.exchange.equipment import Message
+from ivr.exchange.equipment import ExchangeError, Message
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.rest_shared import RestError, form_of, not_found, page_of
 from ivr.exchange.runner import TimeOfDay
+from ivr.exchange.webhooks import CallError, Target
 
 LONGEST_MESSAGE = 1600
 
@@ -24,13 +25,18 @@ def blueprint(exchange: Exchange, clock: TimeOfDay) -> Blueprint:
     def create_message() -> tuple[Response, int]:
         message = _message(exchange, clock.now())
         exchange.messages[message.sid] = message
+        _report(exchange, message)
         return jsonify(_message_json(exchange, message)), 201
 
     @rest.get("/Messages.json")
     def list_messages() -> Response:
-        to = request.args.get("To")
+        to, from_ = request.args.get("To"), request.args.get("From")
         newest_first = reversed(list(exchange.messages.values()))
-        asked_for = [message for message in newest_first if to in {None, message.to}]
+        asked_for = [
+            message
+            for message in newest_first
+            if to in {None, message.to} and from_ in {None, message.from_}
+        ]
         return page_of("messages", asked_for, lambda message: _message_json(exchange, message))
 
     @rest.get("/Messages/<sid>.json")
@@ -43,7 +49,7 @@ def blueprint(exchange: Exchange, clock: TimeOfDay) -> Blueprint:
 
 
 def _message(exchange: Exchange, now: datetime) -> Message:
-    form = form_of("To", "From", "Body")
+    form = form_of("To", "From", "Body", "StatusCallback")
     if not form.get("To"):
         raise RestError(400, 21604, "A 'To' phone number is required.")
     if form.get("From") not in exchange.numbers:
@@ -53,7 +59,30 @@ def _message(exchange: Exchange, now: datetime) -> Message:
         raise RestError(400, 21602, "Message body is required.")
     if len(body) > LONGEST_MESSAGE:
         raise RestError(400, 21617, f"The message is longer than {LONGEST_MESSAGE} characters")
-    return Message(new_sid("SM"), form["From"], form["To"], body, now)
+    callback = form.get("StatusCallback", "")
+    return Message(new_sid("SM"), form["From"], form["To"], body, now, callback)
+
+
+def _report(exchange: Exchange, message: Message) -> None:
+    """Tell that the message has arrived; a carrier may well do so before its answer is read."""
+    if not message.status_callback:
+        return
+    params = {
+        "AccountSid": exchange.account_sid,
+        "ApiVersion": API_VERSION,
+        "MessageSid": message.sid,
+        "SmsSid": message.sid,
+        "MessageStatus": "delivered",
+        "SmsStatus": "delivered",
+        "From": message.from_,
+        "To": message.to,
+    }
+    try:
+        for _ in range(exchange.deliveries.copies):
+            exchange.sender.send(Target(message.status_callback), params, new_sid("RQ"))
+    except CallError as error:
+        lost = ExchangeError(message.created_at, "", error.code, error.message, error.url)
+        exchange.errors.append(lost)
 
 
 def _message_json(exchange: Exchange, message: Message) -> dict[str, Any]:
