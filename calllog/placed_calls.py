@@ -36,7 +36,7 @@ from calllog.telephone import DialEnd, LegProgress, LegStatus
 
 PlacedRecord: TypeAlias = PlacedCall  # What the telephone holds, and does not look into.
 
-ASK_SOON = timedelta(seconds=10)  # The end of one telephone is known, of the other not yet.
+ASK_SOON = timedelta(seconds=30)  # The end of one telephone is known, of the other not yet.
 LONGEST_TALK = timedelta(hours=4, minutes=5)  # The carrier ends a talk after four hours.
 RUNG_OUT = timedelta(seconds=15)  # Three rings: who gives up earlier has not really tried.
 
@@ -106,8 +106,7 @@ def accepted(now: datetime, placed: PlacedCall, *, dials: bool) -> None:
     if dials:
         placed.dialled_at = placed.dialled_at or now
     if placed.ended_at is None:
-        # The two talk from here on, and nothing is heard until they have ended.
-        placed.settle_by = now + LONGEST_TALK
+        placed.settle_by = now + QUIET
 
 
 def pressed(
@@ -169,6 +168,9 @@ def _person_ended(
         )
         spoken = timedelta(seconds=placed.talk_seconds or 0)
         placed.answered_at = placed.answered_at or max(placed.dialled_at, at - spoken)
+    if placed.ended_at is None:
+        # The first telephone is told so, and then its call ends too.
+        placed.settle_by = now + ASK_SOON
     _conclude(session, now, office_time, placed)
 
 
