@@ -6,10 +6,11 @@ from http import HTTPStatus
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import HTTPException
 
 from calllog import texts
 from calllog.texter import Word
-from ivr.webhooks import EMPTY, check_signature, parts, xml
+from ivr.webhooks import EMPTY, check_signature, parts, refused, xml
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +18,7 @@ LONGEST_SID = 128
 
 reports = Blueprint("texts", __name__, url_prefix="/texts")
 reports.before_request(check_signature)
+reports.register_error_handler(HTTPException, refused)
 
 
 @reports.post("/status/<token>")
