@@ -11,9 +11,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import directory
+from calllog import absences, directory
 from calllog.escalation import Step
-from calllog.models import Channel, Item, Promise, Role, Staff
+from calllog.models import Channel, Item, Promise, PromiseKind, Role, Staff
 from calllog.office_hours import OfficeTime
 from calllog.policy import Told
 
@@ -188,16 +188,17 @@ def moment_words(moment: datetime, office_time: OfficeTime) -> str:
 
 
 def recipients(session: Session, promise: Promise, step: Step) -> list[Staff]:
-    """The people to tell of a step, each once; the deputy of who has left (B岗).
+    """The people to tell of a step, each once; the deputy of who is away then or has left (B岗).
 
     A step of which nobody would hear, such as one for the head of a section without a head, is told
     to the general office's supervisor.
     """
     people: dict[int, Staff] = {}
     for part in step.tell:
-        for person in map(standing_in, _in_part(session, promise, part)):
+        for person in _in_part(session, promise, part):
             if person is not None:
-                people.setdefault(person.id, person)
+                told = absences.standing_in(session, person, step.at)
+                people.setdefault(told.id, told)
     return list(people.values()) or directory.people_with(session, Role.SUPERVISOR)
 
 
@@ -206,7 +207,7 @@ def _in_part(session: Session, promise: Promise, part: Told) -> list[Staff | Non
         case Told.RESPONSIBLE:
             return [promise.holder]
         case Told.HEAD:
-            return [promise.item.section.head]
+            return [_head(promise)]
         case Told.FIRST_CONTACT:
             return [promise.item.first_contact]
         case Told.SUPERVISOR:
@@ -215,6 +216,14 @@ def _in_part(session: Session, promise: Promise, part: Told) -> list[Staff | Non
             return [*directory.people_with(session, Role.LEADER_IN_CHARGE)]
         case Told.LEADER:
             return [*directory.people_with(session, Role.LEADER)]
+
+
+def _head(promise: Promise) -> Staff | None:
+    """The head of the section that has the item; of a co-operating one for what that one owes."""
+    place = promise.item.section
+    if promise.kind == PromiseKind.COOPERATION:
+        place = promise.holder.section or place
+    return place.head
 
 
 def standing_in(person: Staff | None) -> Staff | None:

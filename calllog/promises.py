@@ -12,14 +12,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import escalation, events, notices, policies
+from calllog import escalation, events, policies, responsibility
 from calllog.db import lock
 from calllog.deadlines import Due
-from calllog.models import Item, Promise, PromiseKind, Staff
+from calllog.models import HandOverKind, Item, Promise, PromiseKind, Staff
 from calllog.office_hours import OfficeTime
-
-# Not the responsible person's to keep, whoever that is.
-HELD_BY_OTHERS = frozenset({PromiseKind.FINISH, PromiseKind.COOPERATION, PromiseKind.NAMING})
 
 
 def make(
@@ -192,14 +189,26 @@ def _end(session: Session, now: datetime, promise: Promise) -> None:
         promise.next_step_at = None
 
 
-def pass_to(item: Item, staff: Staff) -> None:
-    """Who is responsible now has to keep what is still owed; what was missed stays with who did.
+def record_misses(
+    session: Session, now: datetime, item: Item, *, until: datetime | None = None
+) -> None:
+    """Record what was missed before a moment, in order, before anything passes to somebody else.
 
-    What another section or the general office owes stays with them.
+    So a miss stays with who held the promise then, however late the sweep comes.
     """
-    for promise in item.promises:
-        if promise.ended_at is None and promise.kind not in HELD_BY_OTHERS:
-            promise.holder = staff
+    before = until or now
+    owed = [p for p in item.promises if p.ended_at is None and p.due_at < before]
+    for promise in sorted(owed, key=lambda promise: promise.due_at):
+        record_miss(session, now, promise)
+
+
+def rests_on_reading(promise: Promise) -> bool:
+    """Whether the reading of the item may bring this contact forward.
+
+    Not where the person called again, nor after a hand-over to another section: what was promised
+    then goes on as it was, whether the next one reads it early, late or never.
+    """
+    return datetime.fromisoformat(promise.why["start"]) == promise.item.handed_over_at
 
 
 def record_miss(session: Session, now: datetime, promise: Promise) -> None:
@@ -218,20 +227,8 @@ def _deem_read(session: Session, now: datetime, item: Item, at: datetime) -> Non
     """Unread by its time, an item is deemed read (视为阅知); the section head answers for it."""
     item.deemed_read_at = at
     events.record(session, item, "deemed_read", now, deemed_read_at=at.isoformat())
-    head = notices.standing_in(item.section.head)
-    if head is None or head.id == item.responsible_id:
-        return
-    events.record(
-        session,
-        item,
-        "responsibility_moved",
-        now,
-        old_responsible=item.responsible_id,
-        responsible=head.id,
-        why="unread",
-    )
-    item.responsible = head
-    pass_to(item, head)
+    record_misses(session, now, item, until=at)
+    responsibility.to_head(session, now, item, HandOverKind.UNREAD, at)
 
 
 def steps_left(promise: Promise, office_time: OfficeTime) -> list[escalation.Step]:

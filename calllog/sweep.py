@@ -180,3 +180,5 @@ def _bring_contact_forward(
     )
     if due.at < contact.due_at:
         promises.set_due(session, now, office_time, contact, due, at=read.due_at)
+    if not promises.rests_on_reading(contact):
+        return

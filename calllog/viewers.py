@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
-from calllog.models import Call, Item, Role, Section, Staff
+from calllog.models import Call, Cooperation, HandOver, HandOverKind, Item, Role, Section, Staff
 
 OVERSEES = frozenset({Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.LEADER})
 IN_SECTION = frozenset({Role.HANDLER, Role.SECTION_HEAD})
 SEES_MATTERS = OVERSEES | IN_SECTION
 ACTS = SEES_MATTERS - {Role.LEADER}
-REGISTERS = frozenset({Role.HANDLER, Role.SECTION_HEAD, Role.SUPERVISOR})
+# Everybody who sees matters may be the first whom a person meets (clauses 1a and 2).
+REGISTERS = SEES_MATTERS
+# Who may hand over what is not their own section's.
+DIRECTS = frozenset({Role.SUPERVISOR, Role.LEADER_IN_CHARGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,9 @@ class Viewer:
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
     """Which items a viewer sees, as a condition on ``Item``.
 
-    Handlers and section heads: their section's, and what they answer for or received first.
-    Supervisors and leaders: all. Administrators and conduct monitors: none.
+    Handlers and section heads: their section's, what it co-operates in, what they are asked to
+    accept, and what they answer for or received first. Supervisors and leaders: all. Administrators
+    and conduct monitors: none.
     """
     if viewer.has_any(OVERSEES):
         return true()
@@ -48,6 +52,8 @@ def may_see(viewer: Viewer) -> ColumnElement[bool]:
         Item.responsible_id == viewer.staff_id,
         Item.first_contact_id == viewer.staff_id,
         Item.section_id.in_(_sections_of(viewer)),
+        Item.id.in_(_co_operated_in(viewer)),
+        Item.id.in_(_asked_to_accept(viewer)),
     )
 
 
@@ -71,12 +77,46 @@ def may_see_call(viewer: Viewer) -> ColumnElement[bool]:
 def reads_for_section(viewer: Viewer, item: Item) -> bool:
     """Whether the viewer's opening or hearing the item is the section's reading it (阅知).
 
-    A supervisor or a leader who looks in reads nothing on the section's behalf.
+    A supervisor or a leader who looks in reads nothing on the section's behalf. Nor does who handed
+    it over, and answers for it until the section accepts it.
     """
-    if item.responsible_id == viewer.staff_id:
+    pending = item.pending
+    reader = pending.to_staff_id if pending is not None else item.responsible_id
+    return reader == viewer.staff_id or works_in(viewer, item.section)
+
+
+def works_in(viewer: Viewer, section: Section) -> bool:
+    """Whether the viewer handles the matters of a section, or heads it."""
+    is_head = section.head_id == viewer.staff_id
+    return viewer.has_any(IN_SECTION) and (section.id == viewer.section_id or is_head)
+
+
+def may_hand_over(viewer: Viewer, item: Item) -> bool:
+    """Who is responsible, the head of the section that has it, the general office and leaders.
+
+    Others of the section as well, once it has accepted the item.
+    """
+    if viewer.staff_id in (item.responsible_id, item.section.head_id) or viewer.has_any(DIRECTS):
         return True
-    is_head = item.section.head_id == viewer.staff_id
-    return viewer.has_any(IN_SECTION) and (item.section_id == viewer.section_id or is_head)
+    return item.pending is None and works_in(viewer, item.section)
+
+
+def may_accept(viewer: Viewer, hand_over: HandOver) -> bool:
+    """Who was asked, the head, and where the section was asked anybody of it."""
+    section = hand_over.to_section
+    if viewer.staff_id in (hand_over.to_staff_id, section.head_id):
+        return True
+    return hand_over.kind == HandOverKind.TO_SECTION and works_in(viewer, section)
+
+
+def _co_operated_in(viewer: Viewer) -> Select[int]:
+    return select(Cooperation.item_id).where(Cooperation.section_id.in_(_sections_of(viewer)))
+
+
+def _asked_to_accept(viewer: Viewer) -> Select[int]:
+    return select(HandOver.item_id).where(
+        HandOver.to_staff_id == viewer.staff_id, HandOver.ended_at.is_(None)
+    )
 
 
 def _sections_of(viewer: Viewer) -> Select[int]:

@@ -28,7 +28,7 @@ def read(
     events.record(session, item, "read", now, staff, how=how)
     promises.meet(session, now, item, PromiseKind.READ, staff)
     contact = promises.open_promise(session, item, PromiseKind.CONTACT)
-    if contact is None or promises.is_kept(contact):
+    if contact is None or promises.is_kept(contact) or not promises.rests_on_reading(contact):
         return
     read_at, is_deemed = item.deemed_read_at or now, item.deemed_read_at is not None
     due = deadlines.contact_due_once_read(

@@ -1,0 +1,102 @@
+"""Who answers for an item: at every moment exactly one person (design, invariant 2).
+
+``move`` is the only place that changes it: the row of the hand-over, the holders of what is owed
+and the event go together. Its callers are the ledger and, for what was not read, the clock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from calllog import absences, events
+from calllog.models import Absence, HandOver, HandOverKind, Item, PromiseKind, Section, Staff
+
+# Not the responsible person's to keep, whoever that is.
+HELD_BY_OTHERS = frozenset({PromiseKind.FINISH, PromiseKind.COOPERATION, PromiseKind.NAMING})
+
+
+def move(
+    session: Session,
+    now: datetime,
+    item: Item,
+    to: Staff,
+    why: HandOverKind,
+    *,
+    at: datetime | None = None,
+    by: Staff | None = None,
+    note: str = "",
+    section: Section | None = None,
+    event: str = "responsibility_moved",
+    absence: Absence | None = None,
+    **data: Any,
+) -> HandOver:
+    """Responsibility moves at once, as of a moment, perhaps with the item to another section.
+
+    A hand-over that was still to be accepted has come to nothing. Misses of before that moment have
+    to be on record already (``promises.record_misses``), for they stay with who held it then.
+    """
+    pending, at = item.pending, at or now
+    row = HandOver(
+        item=item,
+        kind=why,
+        from_section=pending.from_section if pending else item.section,
+        from_staff=item.responsible,
+        to_section=section or item.section,
+        to_staff=to,
+        by=by,
+        at=at,
+        note=note,
+        accepted_at=at,
+        accepted_by=to,
+        ended_at=at,
+        absence_id=absence.id if absence else None,
+    )
+    session.add(row)
+    if pending is not None:
+        pending.ended_at = at
+    session.flush()
+    take(session, now, item, to, by, event, hand_over=row.id, why=why, at=at.isoformat(), **data)
+    item.section = row.to_section
+    return row
+
+
+def take(
+    session: Session,
+    now: datetime,
+    item: Item,
+    to: Staff,
+    by: Staff | None,
+    event: str,
+    **data: Any,
+) -> None:
+    """Who is responsible now has to keep what is still owed; what others owe stays with them."""
+    before, item.responsible = item.responsible, to
+    for promise in item.promises:
+        if promise.ended_at is None and promise.kind not in HELD_BY_OTHERS:
+            promise.holder = to
+    events.record(
+        session, item, event, now, by, old_responsible=before.id, responsible=to.id, **data
+    )
+
+
+def to_head(
+    session: Session, now: datetime, item: Item, why: HandOverKind, at: datetime
+) -> HandOver | None:
+    """Not taken on in time: the head of the section that has it answers for it from that moment.
+
+    A section without a head keeps what is its own; what came from another section and was never
+    accepted goes to who was asked. None when who is responsible stays so.
+    """
+    pending, head = item.pending, item.section.head
+    if head is not None:
+        to = absences.standing_in(session, head, at)
+    else:
+        to = pending.to_staff if pending is not None else item.responsible
+    if to.id != item.responsible_id:
+        return move(session, now, item, to, why, at=at)
+    if pending is not None:
+        pending.ended_at = at
+    return None
