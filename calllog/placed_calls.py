@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import events, ledger
+from calllog import events, follow_up_calls, ledger
 from calllog.ledger import LedgerError
 from calllog.models import (
     Attempt,
@@ -193,6 +193,8 @@ def _conclude(session: Session, now: datetime, office_time: OfficeTime, placed: 
     events.record(session, placed.item, "call_placed", now, placed.staff, **about)
     if placed.purpose == PlacedFor.CALLBACK:
         _attempt_by_carrier(session, now, office_time, placed)
+    elif placed.is_solved is not None:
+        follow_up_calls.answered(session, now, office_time, placed, is_solved=placed.is_solved)
 
 
 def came_to(placed: PlacedCall) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from calllog import directory, placed_calls, placing
+from calllog import directory, follow_up_calls, placed_calls, placing
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.placer import CallRefused, CarrierUnsure, Order, PlacedEnd, Placer
@@ -42,6 +42,12 @@ def _place(db: Database, clock: Clock, placer: Placer, order: Order) -> None:
     else:
         with db.writing() as session:
             placing.ordered(session, clock.now(), order.id, sid)
+
+
+def ask_follow_ups(db: Database, clock: Clock, zone: ZoneInfo) -> int:
+    """Ask for the follow-up calls that are due; the next pass places them."""
+    with db.writing() as session:
+        return follow_up_calls.ask_due(session, clock.now(), directory.office_time(session, zone))
 
 
 def settle(db: Database, clock: Clock, zone: ZoneInfo, placer: Placer) -> int:

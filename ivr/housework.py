@@ -55,7 +55,11 @@ def _placed(parts: PhoneParts) -> Callable[[], int]:
     placer = carrier_placer(parts)
     where = (parts.db, parts.clock, parts.settings.zone)
     # What waits on disk may say what the carrier would otherwise be asked.
-    return lambda: parts.outbound.replay() + placing_work.settle(*where, placer)
+    return lambda: (
+        parts.outbound.replay()
+        + placing_work.settle(*where, placer)
+        + placing_work.ask_follow_ups(*where)
+    )
 
 
 def carrier_placer(parts: PhoneParts) -> CarrierPlacer:

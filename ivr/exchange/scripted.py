@@ -152,6 +152,11 @@ class Staff(Script):
         return cls(PickUp.ANSWERED, after, talks, steps=steps)
 
     @classmethod
+    def picks_up(cls, after: float = 4) -> Staff:
+        """Picks up, and goes on as the further steps say; without any waits and stays."""
+        return cls(PickUp.ANSWERED, after)
+
+    @classmethod
     def ignores(cls) -> Staff:
         """The telephone rings and nobody comes."""
         return cls()
