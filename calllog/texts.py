@@ -16,8 +16,15 @@ from sqlalchemy.orm import Session
 
 from calllog import events, text_templates
 from calllog.db import lock
-from calllog.ledger import LedgerError
-from calllog.models import Item, OfficeProfile, Staff, TextMessage, TextTemplate
+from calllog.ledger.errors import LedgerError
+from calllog.models import (
+    Item,
+    OfficeProfile,
+    OneTimeNotice,
+    Staff,
+    TextMessage,
+    TextTemplate,
+)
 from calllog.texter import Letter, Word
 
 LEASE = timedelta(minutes=2)
@@ -91,6 +98,44 @@ def ask(
     facts = {"text": message.id, "template": template, "words": text}
     events.record(session, item, "text_asked", now, actor, **facts)
     return message
+
+
+def send_notice(
+    session: Session, now: datetime, item: Item, notice: OneTimeNotice, actor: Staff
+) -> TextMessage:
+    """Have a one-time notice sent in the short form of its template (clause 3.1.1b).
+
+    Raises:
+        LedgerError: it cannot be sent.
+    """
+    words = {
+        "matter": notice.matter,
+        "materials": "；".join(notice.materials),
+        "basis": notice.basis,
+        "limit": notice.limit,
+        "phone": _service_number(session),
+    }
+    return ask(session, now, item, "one_time_notice", words, actor)
+
+
+def send_unreached(
+    session: Session, now: datetime, item: Item, actor: Staff | None = None
+) -> TextMessage:
+    """Tell a person whom two calls did not reach by which number to ring back (尽责未达).
+
+    Raises:
+        LedgerError: it cannot be sent.
+    """
+    words = {"phone": _service_number(session), "number": item.number}
+    return ask(session, now, item, "unreached", words, actor)
+
+
+def _service_number(session: Session) -> str:
+    """The hotline's own number as people of the country dial it."""
+    number = phonenumbers.parse(session.get_one(OfficeProfile, 1).service_number, "CN")
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    first, *rest = national.split()
+    return "-".join((first, "".join(rest))) if first.startswith("0") else first + "".join(rest)
 
 
 def _approved(session: Session, template: str) -> TextTemplate:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, guide, promises
+from calllog import deadlines, events, findings, guide, promises, texts
 from calllog.ledger.classifying import edition_in_force
 from calllog.ledger.contacting import record_attempt
 from calllog.ledger.entries import finish_entry
@@ -60,6 +60,8 @@ def tell_once(
     edition = edition_in_force(session, now, office_time, item)
     read_by_acting(session, now, office_time, item, staff)
     notice = _write(session, now, item, staff, edition, _trimmed(missing), given)
+    if given == Given.SMS:
+        texts.send_notice(session, now, item, notice, staff)
     if is_agreed:
         words = as_words(notice)
         at_once = item.channel in ("phone", "visit") and item.reason_told_at is None
