@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -156,6 +157,12 @@ def section_by_key(session: Session, key: str) -> Section | None:
 def general_desk(session: Session) -> Section:
     """The section that takes what belongs to nobody else; an office has exactly one."""
     return session.scalars(select(Section).where(Section.is_general_desk)).one()
+
+
+def open_sections(session: Session) -> Sequence[Section]:
+    """The sections that are not closed, in the order in which they came."""
+    query = select(Section).where(Section.closed_at.is_(None)).order_by(Section.id)
+    return session.scalars(query).all()
 
 
 def roster(session: Session, section: Section, on_date: date) -> list[Staff]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -79,3 +81,14 @@ def entry_of(session: Session, section: Section, entry_id: int | None) -> DutyEn
     """One line of a section's log, to be corrected."""
     found = session.get(DutyEntry, entry_id) if entry_id is not None else None
     return found if found is not None and found.section_id == section.id else None
+
+
+def as_json(entry: DutyEntry, zone: ZoneInfo) -> dict[str, Any]:
+    """One line as a flat object; its time in ISO with the office's zone."""
+    return {
+        "id": entry.id,
+        "at": entry.at.astimezone(zone).isoformat(),
+        "by": entry.staff.name,
+        "words": entry.words,
+        "corrects": entry.corrects_id,
+    }

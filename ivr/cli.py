@@ -24,6 +24,7 @@ from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_checks import digest, doctor, sweep, verify
 from ivr.cli_do import do
+from ivr.cli_duty import duty
 from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
@@ -74,7 +75,7 @@ def hotline(ctx: click.Context, demo: bool) -> None:
 
 
 OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences, texts)
-for command in (call, items, item, do, findings, sweep, doctor, verify, digest, *OFFICE_COMMANDS):
+for command in (call, items, item, do, findings, duty, sweep, doctor, verify, digest, *OFFICE_COMMANDS):
     hotline.add_command(command)
 for action in (*cli_joint.ACTIONS,):
     do.add_command(action)

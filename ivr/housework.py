@@ -7,6 +7,7 @@ from collections.abc import Callable
 from calllog import notify, placing_work, recalculation, sweep, texting
 from calllog.digests import Keeper, make_due
 from calllog.jobs import Job
+from calllog.shifts import tell_unsigned
 from ivr.carrier_rest import carrier_client
 from ivr.outbound import CarrierPlacer
 from ivr.outbound_texts import CarrierTexter
@@ -18,6 +19,7 @@ SWEEP_SECONDS = 20
 FETCH_SECONDS = 10
 SEND_SECONDS = 15
 DIGEST_SECONDS = 60
+SHIFTS_SECONDS = 60
 PLACE_SECONDS = 2  # Somebody has pressed a button and waits for the telephone to ring.
 
 
@@ -36,6 +38,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("recordings", FETCH_SECONDS, _recordings(parts)),
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
         Job("digest", DIGEST_SECONDS, _digest(parts)),
+        Job("shifts", SHIFTS_SECONDS, _shifts(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
         Job("texts", SEND_SECONDS, _texts(parts)),
     ]
@@ -93,6 +96,10 @@ def _digest(parts: PhoneParts) -> Callable[[], int]:
     settings = parts.settings
     keeper = Keeper(settings.digest_key, settings.digest_addresses)
     return lambda: make_due(parts.db, parts.clock, settings.zone, keeper)
+
+
+def _shifts(parts: PhoneParts) -> Callable[[], int]:
+    return lambda: tell_unsigned(parts.db, parts.clock, parts.settings.zone)
 
 
 def _messages(parts: PhoneParts) -> Callable[[], int]:

@@ -178,10 +178,19 @@ JOBS = {
     "recordings": _l("录音取回"),
     "conduct": _l("监督专线维护"),
     "digest": _l("每日摘要"),
+    "shifts": _l("交接班检查"),
     "messages": _l("消息发送"),
 }
 # What the ledger says when it refuses; listed so that the catalogue has the English.
 REFUSALS = (
+    _l("值班日志和交接班由本科室人员办理。"),
+    _l("请写明值班情况。"),
+    _l("只能更正本科室的值班日志。"),
+    _l("交班人和接班人不能是同一人。"),
+    _l("上一份交班清单尚未签收或退回，不能再交班。"),
+    _l("请写明不签收的理由。"),
+    _l("该交班清单已签收或已退回。"),
+    _l("该交班清单应由接班人本人签收。"),
     _l("该事项没有登记号码，不能发短信。"),
     _l("登记的号码不是手机号码，收不到短信。"),
     _l("登记的号码是境外号码，不能发短信。"),
@@ -223,6 +232,11 @@ def moment(at: datetime) -> str:
         shape = "MMMd" if local.year == today.year else "yMMMd"
         named = format_skeleton(shape, local, locale=language())
     return f"{named} {local:%H:%M}"
+
+
+def moment_of(iso: str) -> str:
+    """The same of a moment that is kept as text."""
+    return moment(datetime.fromisoformat(iso))
 
 
 def whole_moment(at: datetime) -> str:
@@ -278,6 +292,7 @@ def add_words(env: Any) -> None:
     """Give the templates these words."""
     env.filters.update(
         moment=moment,
+        moment_of=moment_of,
         whole_moment=whole_moment,
         span=span,
         late_or_left=late_or_left,

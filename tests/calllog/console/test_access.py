@@ -20,6 +20,7 @@ ALL = frozenset(Role)
 MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.ADMINISTRATOR}
 ACTING = MATTERS - {Role.LEADER}
 REGISTERING = ACTING - {Role.LEADER_IN_CHARGE}
+IN_SECTIONS = frozenset({Role.HANDLER, Role.SECTION_HEAD})
 JUDGING = MATTERS - {Role.HANDLER}
 
 # Who may use each address, written down a second time: this table is the policy.
@@ -32,6 +33,11 @@ POLICY = {
     "calls.guide": MATTERS,
     "drafts.finish": ACTING,
     "drafts.show": MATTERS,
+    "duty.hand_over": IN_SECTIONS,
+    "duty.refuse": IN_SECTIONS,
+    "duty.show": MATTERS,
+    "duty.sign": IN_SECTIONS,
+    "duty.write": IN_SECTIONS,
     "findings.judge": JUDGING,
     "findings.show": JUDGING,
     "item.fill_in": ACTING,
@@ -63,6 +69,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "deed": "read",
         "recording_id": recording,
         "finding_id": 1,
+        "list_id": 1,
         "upto": 1,
         "key": "loan.apply",
     }
