@@ -233,3 +233,20 @@ def test_every_setting_says_what_it_means() -> None:
     assert all(meaning for _name, _default, meaning in described())
     names = [name for name, _default, _meaning in described()]
     assert len(names) == len(set(names)) == len(Settings.model_fields)
+
+
+def test_digest_addresses_stand_with_blanks_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_DIGEST_ADDRESSES", " mailto://a:b@c.invalid  json://d.invalid/e,f ")
+    settings = Settings.read()
+    assert settings.digest_addresses == ("mailto://a:b@c.invalid", "json://d.invalid/e,f")
+    assert "mailto" not in repr(settings)
+    assert Settings.read(demo=True).digest_addresses == ()
+
+
+def test_a_digest_address_that_is_none_is_refused_without_being_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOTLINE_DIGEST_ADDRESSES", "archive@example.invalid")
+    with pytest.raises(SettingsError, match="HOTLINE_DIGEST_ADDRESSES") as refused:
+        Settings.read()
+    assert "archive" not in str(refused.value)
