@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, directory, events, notices, outbox, policies, promises
+from calllog import collecting, deadlines, directory, events, notices, outbox, policies, promises
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.escalation import Step
@@ -37,8 +37,11 @@ def sweep_all(db: Database, clock: Clock, zone: ZoneInfo) -> int:
         with db.writing() as session:
             found = sweep_promises(session, now, office_time)
         if not found:
-            return total
+            break
         total += found
+    with db.writing() as session:
+        collecting.tell(session, now, directory.office_time(session, zone))
+    return total
 
 
 def sweep_promises(
@@ -108,14 +111,17 @@ def _carry_out(
 
     A reminder that comes too late is recorded and not sent: it would tell of time that is gone.
     """
-    promise.steps.append(
-        PromiseStep(version=promise.version, step=step.name, due_at=step.at, done_at=now)
-    )
+    row = PromiseStep(version=promise.version, step=step.name, due_at=step.at, done_at=now)
+    promise.steps.append(row)
     is_over = promise.ended_at is not None or now >= promise.due_at
     is_late_reminder = step.kind == "reminder" and is_over
     told = [] if is_late_reminder else notices.recipients(session, promise, step)
     title, body = notices.words(promise, step, office_time)
+    later = collecting.collected(session, promise, step, told)
+    collecting.keep(session, row, later)
     for person in told:
+        if person.id in later:
+            continue
         outbox.enqueue(
             session,
             now,
@@ -174,11 +180,11 @@ def _bring_contact_forward(
     contact = promises.open_promise(session, read.item, PromiseKind.CONTACT)
     if contact is None or contact.missed_at is not None or promises.is_kept(contact):
         return
+    if not promises.rests_on_reading(contact):
+        return
     item, policy = read.item, policies.of(read.item)
     due = deadlines.contact_due_once_read(
         item.handed_over_at, read.due_at, True, office_time, policy
     )
     if due.at < contact.due_at:
         promises.set_due(session, now, office_time, contact, due, at=read.due_at)
-    if not promises.rests_on_reading(contact):
-        return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calllog import notify, placing_work, recalculation, sweep, texting
+from calllog import leader_digest, notify, placing_work, recalculation, sweep, texting
 from calllog.digests import Keeper, make_due
 from calllog.jobs import Job
 from calllog.shifts import tell_unsigned
@@ -39,6 +39,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
         Job("digest", DIGEST_SECONDS, _digest(parts)),
         Job("shifts", SHIFTS_SECONDS, _shifts(parts)),
+        Job("leader_digest", DIGEST_SECONDS, _leader_digest(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
         Job("texts", SEND_SECONDS, _texts(parts)),
     ]
@@ -100,6 +101,11 @@ def _digest(parts: PhoneParts) -> Callable[[], int]:
 
 def _shifts(parts: PhoneParts) -> Callable[[], int]:
     return lambda: tell_unsigned(parts.db, parts.clock, parts.settings.zone)
+
+
+def _leader_digest(parts: PhoneParts) -> Callable[[], int]:
+    where = (parts.db, parts.clock, parts.settings.zone)
+    return lambda: leader_digest.send_due(*where)
 
 
 def _messages(parts: PhoneParts) -> Callable[[], int]:

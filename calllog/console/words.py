@@ -180,6 +180,7 @@ JOBS = {
     "digest": _l("每日摘要"),
     "shifts": _l("交接班检查"),
     "messages": _l("消息发送"),
+    "leader_digest": _l("中心领导每日简报"),
 }
 # What the ledger says when it refuses; listed so that the catalogue has the English.
 REFUSALS = (

@@ -109,12 +109,14 @@ def _words(event: Event) -> list[str | None]:
 def mail(world: Hotline) -> list[str]:
     """The messages in people's consoles, in order: the minute, to whom, what of.
 
-    Without what registering tells at once (待阅知), which is the same for every item.
+    Without what registering tells at once (待阅知), and without the leader's digest (简报), which
+    are the same whatever happens.
     """
+    usual = Message.title.endswith("待阅知") | Message.title.endswith("简报")
     query = (
         select(Message, Staff.login)
         .join(Staff, Staff.id == Message.recipient_id)
-        .where(Message.channel == CONSOLE, ~Message.title.endswith("待阅知"))
+        .where(Message.channel == CONSOLE, ~usual)
         .order_by(Message.id)
     )
     with world.reading() as session:
