@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from calllog.models import Call, Item
 
@@ -14,7 +14,19 @@ def is_theirs(phone: str) -> ColumnElement[bool]:
     called_about = select(Call.item_id).where(
         Call.caller == phone, Call.heard_progress_at.is_(None)
     )
-    return or_(Item.phone == phone, Item.id.in_(called_about))
+    merged = aliased(Item)
+    goes_on = select(merged.merged_into_id).where(
+        merged.merged_into_id.is_not(None),
+        or_(merged.phone == phone, merged.id.in_(called_about)),
+    )
+    return or_(Item.phone == phone, Item.id.in_(called_about), Item.id.in_(goes_on))
+
+
+def survivor(item: Item) -> Item:
+    """The item itself, or the one under whose number it goes on (并案)."""
+    while item.merged_into is not None:
+        item = item.merged_into
+    return item
 
 
 def is_callers(session: Session, call: Call, item_id: int) -> bool:
@@ -45,7 +57,7 @@ def item_of(session: Session, call: Call) -> Item | None:
 def item_to_add_to(session: Session, call: Call) -> Item | None:
     """The open item that a call nobody answered is added to; None when it opens its own."""
     if call.about_item_id is not None:
-        about = session.get_one(Item, call.about_item_id)
+        about = survivor(session.get_one(Item, call.about_item_id))
         if about.closed_at is None:
             return about
     if call.is_other_matter:

@@ -24,7 +24,7 @@ from calllog.models import (
     Recording,
     Staff,
 )
-from calllog.stories import STORY_LOADS
+from calllog.stories import STATE_LOADS, STORY_LOADS
 from calllog.viewers import Viewer, may_see, may_see_call, reads_for_section
 
 CALLS_SHOWN = 200
@@ -124,6 +124,7 @@ def _with_promise(kind: PromiseKind) -> Select[Item, Promise, int]:
             joinedload(Item.first_contact),
             joinedload(Item.read_by),
             selectinload(Item.recordings),
+            *STATE_LOADS,
         )
         .order_by(promise.due_at.is_(None), promise.due_at, Item.times_called.desc(), Item.id)
     )
@@ -150,8 +151,9 @@ def items(session: Session, *, open_only: bool, missed_only: bool) -> Sequence[I
         joinedload(Item.section),
         joinedload(Item.first_contact),
         joinedload(Item.responsible),
-        selectinload(Item.promises),
         selectinload(Item.recordings),
+        joinedload(Item.catalogue_matter),
+        *STATE_LOADS,
     )
     if open_only or missed_only:
         query = query.where(Item.closed_at.is_(None))

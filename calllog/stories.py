@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from calllog.models import Attempt, Call, Event, Item, Leg, Promise, PromiseKind, Recording
+from calllog import diligence, outcome_stories, policies
+from calllog.models import (
+    Attempt,
+    AttemptChannel,
+    Call,
+    Event,
+    Item,
+    Leg,
+    Outcome,
+    Promise,
+    PromiseKind,
+    Recording,
+)
+from calllog.outcome_stories import OUTCOME_LOADS
+from calllog.texts import takes_texts
 
 STORY_LOADS = (
     joinedload(Item.section),
@@ -23,7 +37,19 @@ STORY_LOADS = (
     selectinload(Item.calls).selectinload(Call.legs).joinedload(Leg.staff),
     selectinload(Item.calls).joinedload(Call.section),
     selectinload(Item.calls).selectinload(Call.recordings),
+    selectinload(Item.texts),
+    joinedload(Item.policy),
+    *OUTCOME_LOADS,
 )
+# What the state of an item is told by, for lists.
+STATE_LOADS = (
+    joinedload(Item.policy),
+    selectinload(Item.promises),
+    selectinload(Item.attempts),
+    selectinload(Item.texts),
+    selectinload(Item.notices),
+)
+LENGTH_OF_DAY = timedelta(days=1)
 
 
 class State(StrEnum):
@@ -35,20 +61,71 @@ class State(StrEnum):
     READ = "read"
     ATTEMPTED = "attempted"
     REACHED = "reached"
+    DILIGENT = "diligent"  # 尽责未达: proved that it was tried
+    AWAITING_PAPERS = "awaiting_papers"  # 待补正, after a one-time notice
+    HANDLING = "handling"  # 办理中: accepted with complete papers
+    SUSPENDED = "suspended"  # 中止计时
+    REOPENED = "reopened"  # 重办, until the person is spoken to again
+    # With its outcome, which the person has still to confirm.
+    ANSWERED = "answered"
+    DONE = "done"
+    REFUSED = "refused"
+    GUIDED = "guided"
+    TRANSFERRED = "transferred"
     CLOSED = "closed"
+
+
+BY_OUTCOME = {
+    Outcome.DONE: State.DONE,
+    Outcome.HANDLED_AT_ONCE: State.DONE,
+    Outcome.REFUSED: State.REFUSED,
+    Outcome.GUIDED: State.GUIDED,
+    Outcome.TRANSFERRED: State.TRANSFERRED,
+}
 
 
 def state(item: Item) -> State:
     """The furthest that an item has come."""
+    if item.closed_at is None and item.outcome is not None:
+        return BY_OUTCOME.get(Outcome(item.outcome), State.ANSWERED)
+    is_to_reach = item.contacted_at is None
     reached_by = (
         (item.closed_at is not None, State.CLOSED),
         (item.is_draft, State.DRAFT),
+        (item.suspended_at is not None, State.SUSPENDED),
+        (is_to_reach and is_diligent(item), State.DILIGENT),
+        (is_to_reach and item.times_reopened > 0, State.REOPENED),
+        (item.accepted_at is not None, State.HANDLING),
+        (bool(item.notices), State.AWAITING_PAPERS),
         (item.contacted_at is not None, State.REACHED),
         (item.times_tried > 0, State.ATTEMPTED),
         (item.read_at is not None, State.READ),
         (item.deemed_read_at is not None, State.DEEMED_READ),
     )
     return next((name for holds, name in reached_by if holds), State.UNREAD)
+
+
+def is_diligent(item: Item) -> bool:
+    """尽责未达: on the day on which contact is due, enough was done, and proved, to reach them."""
+    owed = next((p for p in reversed(item.promises) if p.kind == PromiseKind.CONTACT), None)
+    if item.times_tried < 2 or owed is None or owed.day_ends_at is None:
+        return False
+    tries = [
+        diligence.Try(one.at, not one.is_self_reported, one.channel == AttemptChannel.SMS)
+        for one in item.attempts
+    ]
+    tries += [
+        diligence.Try(text.sent_at, True, True)
+        for text in item.texts
+        if text.sent_at is not None and text.failed_at is None
+    ]
+    return diligence.is_diligent(
+        tries,
+        owed.day_ends_at - LENGTH_OF_DAY,
+        owed.day_ends_at,
+        takes_sms=item.phone is not None and takes_texts(item.phone),
+        policy=policies.of(item),
+    )
 
 
 def due_promise(item: Item) -> Promise | None:
@@ -90,6 +167,8 @@ def item_json(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "contacted_at": _iso(item.contacted_at, zone),
         "closed_at": _iso(item.closed_at, zone),
         "outcome": item.outcome,
+        "confirmation": item.confirmation,
+        "matter_key": item.catalogue_matter.key if item.catalogue_matter else None,
         "times_called": item.times_called,
         "times_tried": item.times_tried,
         "escalation_level": item.escalation_level,
@@ -108,6 +187,7 @@ def story(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "attempts": [_attempt(attempt, zone) for attempt in item.attempts],
         "calls": [_call(call, zone) for call in item.calls],
         "legs": [_leg(leg, zone) for call in item.calls for leg in call.legs],
+        **outcome_stories.told(item, zone),
     }
 
 

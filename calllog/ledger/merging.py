@@ -33,8 +33,8 @@ def merge(
     now: datetime,
     office_time: OfficeTime,
     item: Item,
-    into: Item,
     staff: Staff,
+    into: Item,
     reason: str,
 ) -> None:
     """Let the later of two items go on under the earlier one's number (并案).

@@ -17,6 +17,15 @@ from calllog.models.policy import PolicyRow
 
 if TYPE_CHECKING:
     from calllog.models.chain import Cooperation, HandOver
+    from calllog.models.outcomes import (
+        Answer,
+        Approval,
+        FollowUp,
+        OneTimeNotice,
+        Ruling,
+        Suspension,
+    )
+    from calllog.models.texts import TextMessage
 
 
 class Channel(StrEnum):
@@ -137,6 +146,16 @@ class Item(Base):
     hand_overs: Mapped[list[HandOver]] = relationship(order_by="HandOver.id", back_populates="item")
     cooperations: Mapped[list[Cooperation]] = relationship(
         order_by="Cooperation.id", back_populates="item"
+    )
+    answers: Mapped[list[Answer]] = relationship(order_by="Answer.id", viewonly=True)
+    notices: Mapped[list[OneTimeNotice]] = relationship(order_by="OneTimeNotice.id", viewonly=True)
+    follow_ups: Mapped[list[FollowUp]] = relationship(order_by="FollowUp.id", viewonly=True)
+    approvals: Mapped[list[Approval]] = relationship(order_by="Approval.id", viewonly=True)
+    rulings: Mapped[list[Ruling]] = relationship(order_by="Ruling.id", viewonly=True)
+    suspensions: Mapped[list[Suspension]] = relationship(order_by="Suspension.id", viewonly=True)
+    texts: Mapped[list[TextMessage]] = relationship(order_by="TextMessage.id", viewonly=True)
+    merged_here: Mapped[list[Item]] = relationship(
+        foreign_keys=[merged_into_id], order_by="Item.id", viewonly=True
     )
     calls: Mapped[list[Call]] = relationship(
         order_by="Call.id", foreign_keys="Call.item_id", viewonly=True

@@ -51,6 +51,8 @@ def test_an_item_is_told_as_a_flat_object_with_times_of_the_office(desk: Desk) -
         "contacted_at": None,
         "closed_at": None,
         "outcome": None,
+        "confirmation": None,
+        "matter_key": None,
         "times_called": 1,
         "times_tried": 0,
         "escalation_level": 0,
@@ -77,10 +79,11 @@ def test_a_story_is_plain_json_with_events_promises_attempts_calls_and_legs(desk
         "registered",
         "promised",
         "promised",
+        "promised",
         "read",
         "tried",
     ]
-    assert [promise["kind"] for promise in told["promises"]] == ["read", "contact"]
+    assert [promise["kind"] for promise in told["promises"]] == ["read", "contact", "answer"]
     assert [(leg["staff"], leg["rings"]) for leg in told["legs"]] == [("张丽", 3), ("吴昊", 3)]
     (attempt,) = told["attempts"]
     assert (attempt["by"], attempt["self_reported"]) == ("张丽", True)
