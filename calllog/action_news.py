@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import notices, outbox
+from calllog import absences, notices, outbox
 from calllog.deadlines import Due
 from calllog.models import Item, JointDecision, Staff, Urging, UrgingKind
 from calllog.office_hours import OfficeTime
@@ -86,6 +86,6 @@ def _tell(
     people: Iterable[Staff],
     text: tuple[str, str],
 ) -> None:
-    told = [notices.standing_in(person) or person for person in people]
+    told = [absences.standing_in(session, person, now) for person in people]
     title, body = text
     outbox.tell(session, now, office_time, item, key=key, recipients=told, title=title, body=body)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from calllog import directory, notices, outbox
+from calllog import absences, directory, outbox
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.models import CONSOLE, Item, Message, Promise, PromiseKind, Role, Staff
@@ -68,7 +68,7 @@ def is_due(now: datetime, office_time: OfficeTime) -> bool:
 
 def _untold(session: Session, now: datetime, office_time: OfficeTime) -> list[Staff]:
     """The leaders, or who stands in for them, who have not been told today."""
-    leaders = [notices.standing_in(one) or one for one in _leaders(session)]
+    leaders = [absences.standing_in(session, one, now) for one in _leaders(session)]
     keys = {_key(now, office_time) + f"|{one.id}|{CONSOLE}": one for one in leaders}
     told = set(session.scalars(select(Message.key).where(Message.key.in_(keys))))
     return [one for key, one in keys.items() if key not in told]

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import action_news, deadlines, directory, events, policies, promises
+from calllog import absences, action_news, deadlines, directory, events, policies, promises
 from calllog.ledger.entries import promise_answer
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting
@@ -250,7 +250,9 @@ def seen(session: Session, now: datetime, item: Item, staff: Staff) -> None:
     reported = last(session, item, JointStep.REPORTED)
     if reported is None:
         raise LedgerError("该事项尚未上报中心领导。")
-    if staff.id != reported.leader_id and Role.LEADER not in staff.roles:
+    leader = reported.leader or staff
+    standing_in = absences.standing_in(session, leader, now)
+    if staff.id not in (leader.id, standing_in.id) and Role.LEADER not in staff.roles:
         raise LedgerError("回执由中心领导本人签收。")
     if reported.received_at is not None:
         return

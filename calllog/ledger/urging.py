@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import action_news, deadlines, directory, events, notices
+from calllog import absences, action_news, deadlines, directory, events
 from calllog.db import lock
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting
@@ -105,7 +105,7 @@ def report_up(
         LedgerError: nothing is said, or nobody is above this person.
     """
     must_be_open(session, item)
-    superior = _superior(session, item, staff)
+    superior = _superior(session, now, item, staff)
     if superior is None:
         raise LedgerError("没有可以上报的上级，请联系办公室督办员。")
     read_by_acting(session, now, office_time, item, staff)
@@ -115,7 +115,7 @@ def report_up(
     return _press(session, now, office_time, item, staff, kind, [superior], words, None)
 
 
-def _superior(session: Session, item: Item, staff: Staff) -> Staff | None:
+def _superior(session: Session, now: datetime, item: Item, staff: Staff) -> Staff | None:
     above = [
         item.section.head,
         *directory.people_with(session, Role.LEADER_IN_CHARGE),
@@ -123,8 +123,10 @@ def _superior(session: Session, item: Item, staff: Staff) -> Staff | None:
     ]
     is_high = Role.SECTION_HEAD in staff.roles or Role.SUPERVISOR in staff.roles
     for person in above[1 if is_high else 0 :]:
-        there = notices.standing_in(person)
-        if there is not None and there.id != staff.id:
+        if person is None:
+            continue
+        there = absences.standing_in(session, person, now)
+        if there.id != staff.id:
             return there
     return None
 
