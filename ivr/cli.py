@@ -28,6 +28,7 @@ from ivr.cli_duty import duty
 from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
+from ivr.cli_outbound import call_result, callback, follow_up
 from ivr.cli_sentences import sentences
 from ivr.cli_texts import texts
 from ivr.startup import StartRefused, close_to_others, is_demonstration
@@ -82,3 +83,6 @@ for action in (*cli_joint.ACTIONS,):
 
 if __name__ == "__main__":
     hotline(prog_name="scripts/hotline")
+for command in (callback, call_result, follow_up):
+    hotline.add_command(command)
+
