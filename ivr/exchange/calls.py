@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 from ivr.exchange.transcript import CALLER, Event, Transcript, Webhook
 
@@ -47,6 +48,8 @@ class Call:
     callbacks_sent: int = 0
     # Hangs the leg up from another thread, while the call lasts.
     drop: Callable[[], None] | None = None
+    # Leads the call to another document from another thread, while it lasts.
+    lead: Callable[[Any], None] | None = None
 
     @property
     def is_over(self) -> bool:

@@ -35,6 +35,10 @@ async def perform(stage: Stage, verb: Dial, whisper: Whisper) -> Request | None:
         if verb.action is not None:
             await stage.goodbye(Request(verb.action, dialling.result()))
         raise
+    except asyncio.CancelledError:
+        # The call is led elsewhere.
+        dialling.end_all("canceled", "line")
+        raise
     if verb.action is None:
         return None
     return Request(verb.action, dialling.result())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from ivr.exchange import dial, gather, markup, record
 from ivr.exchange.calls import Call
 from ivr.exchange.conversation import Conversation
@@ -21,7 +23,7 @@ from ivr.exchange.verbs import (
     Say,
     Verb,
 )
-from ivr.exchange.waiting import GoneError
+from ivr.exchange.waiting import GoneError, cancel
 from ivr.exchange.webhooks import CallError, Target
 
 # A call that has asked for this many documents goes round in a circle.
@@ -57,12 +59,14 @@ class Player(Stage):
         self._fallback = fallback
         self._is_whisper = is_whisper
         self._documents = 0
+        self._led_to: asyncio.Queue[Request] = asyncio.Queue()
 
     async def run(self, first: Request) -> None:
         """Play a whole call, to its end, and settle how it ended."""
         status, ended_by = "completed", "line"
+        self._may_be_led()
         try:
-            await self.follow(first)
+            await self._follow_wherever(first)
             # The end of a document ends the call; a call nobody answered yet is answered by it.
             await self.answer()
         except HungUpError as end:
@@ -72,8 +76,36 @@ class Player(Stage):
         except GoneError:
             status = "completed" if self.call.answered_at else "no-answer"
             ended_by = self.call.far_end
+        self.call.lead = None
         self.call.end(self.now(), status, ended_by)
         await self.leg.hang_up()
+
+    def _may_be_led(self) -> None:
+        """Let the REST interface lead the call elsewhere, from its own threads."""
+        loop = asyncio.get_running_loop()
+
+        def lead(to: Request) -> None:
+            loop.call_soon_threadsafe(self._led_to.put_nowait, to)
+
+        self.call.lead = lead
+
+    async def _follow_wherever(self, first: Request) -> None:
+        """Play documents to their end; whenever the call is led elsewhere, begin there.
+
+        What was going on is broken off: whoever was rung or talked with is let go, and no action
+        is asked for.
+        """
+        following: Request | None = first
+        while following is not None:
+            playing = asyncio.ensure_future(self.follow(following))
+            leading = asyncio.ensure_future(self._led_to.get())
+            try:
+                await asyncio.wait({playing, leading}, return_when=asyncio.FIRST_COMPLETED)
+                following = None if playing.done() else leading.result()
+            finally:
+                await cancel({playing, leading})
+            if following is None:
+                playing.result()
 
     async def follow(self, first: Request) -> None:
         """Play one document after another until one ends without naming another."""

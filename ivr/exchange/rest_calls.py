@@ -44,7 +44,11 @@ def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
     @rest.post("/Calls/<sid>.json")
     def update_call(sid: str) -> Response:
         call = _find(exchange, sid)
-        _end(call, form_of("Status").get("Status", ""), runner.now())
+        form = form_of("Status", "Url", "Method", "Twiml")
+        if "Status" in form:
+            _end(call, form["Status"], runner.now())
+        else:
+            _lead(call, form)
         return jsonify(_call_json(call))
 
     return rest
@@ -131,6 +135,14 @@ def _end(call: Call, status: str, now: datetime) -> None:
         call.drop()
     else:
         call.end(now, "canceled", "api")
+
+
+def _lead(call: Call, form: dict[str, str]) -> None:
+    """Lead a call that lasts to another document."""
+    to = _document(form)
+    if call.is_over or call.answered_at is None or call.lead is None:
+        raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
+    call.lead(to)
 
 
 def _is_asked_for(call: Call) -> bool:

@@ -307,3 +307,32 @@ def test_what_is_not_there_is_said_as_the_carrier_says_it(rest: str, path: str) 
     answer = requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5)
     assert answer.status_code == 404
     assert answer.json()["code"] == 20404
+
+
+def test_a_call_that_lasts_is_led_to_another_document_and_its_dial_is_broken_off(
+    toy: Toy, exchange: Exchange, loop: JumpLoop, client: Client
+) -> None:
+    toy.says("/voice", f'<Dial action="/dialled">{LI}</Dial>')
+    toy.says("/elsewhere", "<Say>正在转接。</Say>")
+    exchange.staff[LI] = Staff.answers(after=2, talks=None)
+    task = exchange.begin(loop, Caller(ZHANG), LINE)
+    loop.forward(10)
+    (call,) = (one for one in exchange.calls.values() if one.parent is None)
+    updated = client.calls(call.sid).update(url=f"{toy.url}/elsewhere", method="POST")
+    assert updated.status == "in-progress"
+    loop.run_until_complete(task)
+    assert call.heard() == ["正在转接。"]
+    assert "/dialled" not in toy.paths()
+    assert [child.status for child in call.children] == ["completed"]
+    assert (call.status, exchange.errors) == ("completed", [])
+
+
+def test_a_call_that_does_not_last_is_led_nowhere(
+    toy: Toy, exchange: Exchange, loop: JumpLoop, client: Client
+) -> None:
+    exchange.staff[LI] = Staff.ignores()
+    created = client.calls.create(to=LI, from_=LINE, url=f"{toy.url}/never")
+    loop.forward(5)
+    with pytest.raises(TwilioRestException) as refused:
+        client.calls(created.sid).update(url=f"{toy.url}/elsewhere")
+    assert refused.value.code == 21220
