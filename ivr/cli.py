@@ -17,6 +17,7 @@ from calllog.calendar_file import CalendarFileError
 from calllog.ledger import LedgerError
 from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
+from calllog.policy_file import PolicyError
 from calllog.settings import Settings, SettingsError
 from ivr import cli_joint
 from ivr.cli_calendar import calendar
@@ -29,6 +30,7 @@ from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
 from ivr.cli_outbound import call_result, callback, follow_up
+from ivr.cli_policy import policy
 from ivr.cli_sentences import sentences
 from ivr.cli_texts import texts
 from ivr.startup import StartRefused, close_to_others, is_demonstration
@@ -44,7 +46,13 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except (SettingsError, StartRefused, OfficeFileError, CalendarFileError) as refusal:
+        except (
+            SettingsError,
+            StartRefused,
+            OfficeFileError,
+            CalendarFileError,
+            PolicyError,
+        ) as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(2)
         except LedgerError as refusal:
@@ -75,14 +83,26 @@ def hotline(ctx: click.Context, demo: bool) -> None:
         ctx.obj = Settings.read(demo=True) if is_demonstration(settings) else settings
 
 
-OFFICE_COMMANDS = (office, admin, calendar, catalogue, authorities, sentences, texts)
-for command in (call, items, item, do, findings, duty, sweep, doctor, verify, digest, *OFFICE_COMMANDS):
+OFFICE_COMMANDS = (office, admin, calendar, policy, catalogue, authorities, sentences, texts)
+for command in (
+    call,
+    items,
+    item,
+    do,
+    findings,
+    duty,
+    sweep,
+    doctor,
+    verify,
+    digest,
+    *OFFICE_COMMANDS,
+):
     hotline.add_command(command)
 for action in (*cli_joint.ACTIONS,):
     do.add_command(action)
 
-if __name__ == "__main__":
-    hotline(prog_name="scripts/hotline")
 for command in (callback, call_result, follow_up):
     hotline.add_command(command)
 
+if __name__ == "__main__":
+    hotline(prog_name="scripts/hotline")
