@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, notices, outbox
+from calllog import absences, deadlines, notices, outbox
 from calllog.models import Call, Item, Promise, Section, Staff
 from calllog.office_hours import OfficeTime
 
@@ -24,12 +24,12 @@ def registered(
     *,
     is_missed_call: bool,
 ) -> None:
-    """The responsible person is told of a new item: by when to read it, and by when to call."""
+    """Who has to read a new item is told of it: by when to read it, and by when to call."""
     read, contact = owed
     title, body = notices.new_item_words(
         item, read, contact, office_time, is_missed_call=is_missed_call
     )
-    told = [notices.standing_in(item.responsible) or item.responsible]
+    told = [absences.standing_in(session, read.holder, now)]
     key = f"item{item.id}|new"
     outbox.tell(session, now, office_time, item, key=key, recipients=told, title=title, body=body)
 
@@ -43,7 +43,8 @@ def called_again(
     is in its key. So is the promise, for a new round of contact is news of its own.
     """
     title, body = notices.called_again_words(item)
-    told = [notices.standing_in(item.section.head) or item.responsible, item.responsible]
+    people = [item.section.head or item.responsible, item.responsible]
+    told = [absences.standing_in(session, person, now) for person in people]
     key = f"promise{contact.id}|again|{now:%Y%m%d%H%M}"
     outbox.tell(session, now, office_time, item, key=key, recipients=told, title=title, body=body)
 

@@ -116,11 +116,13 @@ def new_item_words(
     item: Item, read: Promise, contact: Promise, office_time: OfficeTime, *, is_missed_call: bool
 ) -> tuple[str, str]:
     """The title and the body of what the responsible person is told when an item is registered."""
-    what = "来电无人接听，已登记" if is_missed_call else f"{_ARRIVED[item.channel]}已登记并转交"
+    what, take = "来电无人接听，已登记", "阅知"
+    if not is_missed_call:
+        what, take = f"{_ARRIVED[item.channel]}已登记并转交", "阅知并接收"
     return (
         f"{item.number}号待阅知",
-        f"{item.section.name}{item.number}号{what}。请于{_due(read, office_time)}前阅知，"
-        f"并于{_due(contact, office_time)}前联系办事人。",
+        f"{item.section.name}{item.number}号{what}。请于{due_at(read, office_time)}前{take}，"
+        f"并于{due_at(contact, office_time)}前联系办事人。",
     )
 
 
@@ -136,8 +138,8 @@ def no_number_words(section: str, due_at: datetime, office_time: OfficeTime) -> 
     """The same for a message of a caller who may have spoken the number to call back."""
     return (
         "无号码来电待处理",
-        f"{section}有一个未显示号码的来电留了言。请于{moment_words(due_at, office_time)}前听录音并回电，"
-        "然后登记。",
+        f"{section}有一个未显示号码的来电留了言。"
+        f"请于{moment_words(due_at, office_time)}前听录音并回电，然后登记。",
     )
 
 
@@ -150,7 +152,7 @@ def words(promise: Promise, step: Step, office_time: OfficeTime) -> tuple[str, s
         "deed": deed,
         "number": promise.item.number,
         "section": promise.item.section.name,
-        "due": _due(promise, office_time),
+        "due": due_at(promise, office_time),
     }
     if promise.met_at is None:
         return texts.title.format(**facts), (texts.said + texts.ask).format(**facts)
@@ -158,7 +160,8 @@ def words(promise: Promise, step: Step, office_time: OfficeTime) -> tuple[str, s
     return texts.title.format(**facts), (texts.said + texts.meanwhile).format(**facts)
 
 
-def _due(promise: Promise, office_time: OfficeTime) -> str:
+def due_at(promise: Promise, office_time: OfficeTime) -> str:
+    """When a promise is due, marked where it rests on a calendar not yet published (推定)."""
     due = moment_words(promise.due_at, office_time)
     return due + "（推定）" if promise.is_presumed else due
 

@@ -204,20 +204,25 @@ def _due_by_hours(
     if promise.kind == PromiseKind.READ:
         return deadlines.read_due(start, office_time, policies.of(promise.item))
     if promise.kind == PromiseKind.CONTACT:
-        return _contact_due(promise.item, start, office_time, deemed_read_at)
+        return _contact_due(promise, start, office_time, deemed_read_at)
     return deadlines.same_day_due(promise.kind, start, office_time)
 
 
 def _contact_due(
-    item: Item, start: datetime, office_time: OfficeTime, deemed_read_at: datetime | None
+    promise: Promise, start: datetime, office_time: OfficeTime, deemed_read_at: datetime | None
 ) -> Due:
+    item, why = promise.item, promise.why
     policy = policies.of(item)
     due = deadlines.contact_due(start, office_time, policy)
     read_at = deemed_read_at or item.read_at
-    # A contact promised anew because of another call starts with that call.
-    if read_at is None or start != item.handed_over_at:
-        return due
     is_deemed = deemed_read_at is not None
+    # A contact promised anew because of another call starts with that call; and one that was handed
+    # on keeps the reading that has set its day.
+    if start != item.handed_over_at:
+        is_deemed = why["code"] in (Reason.DEEMED_READ, Reason.DEEMED_READ_LATER)
+        read_at = datetime.fromisoformat(why["read"]) if "read" in why else None
+    if read_at is None:
+        return due
     once_read = deadlines.contact_due_once_read(start, read_at, is_deemed, office_time, policy)
     return once_read if once_read.at < due.at else due
 

@@ -16,6 +16,7 @@ from calllog.models import Absence, HandOver, HandOverKind, Item, PromiseKind, S
 
 # Not the responsible person's to keep, whoever that is.
 HELD_BY_OTHERS = frozenset({PromiseKind.FINISH, PromiseKind.COOPERATION, PromiseKind.NAMING})
+STANDING_IN = frozenset({HandOverKind.DEPUTY, HandOverKind.BACK})
 
 
 def move(
@@ -35,8 +36,9 @@ def move(
 ) -> HandOver:
     """Responsibility moves at once, as of a moment, perhaps with the item to another section.
 
-    A hand-over that was still to be accepted has come to nothing. Misses of before that moment have
-    to be on record already (``promises.record_misses``), for they stay with who held it then.
+    A hand-over that was still to be accepted has come to nothing, unless a deputy only stands in:
+    for a deputy, and back, everything goes on as it was, with another person. Misses of before that
+    moment have to be on record already (``promises.record_misses``): they stay with who held it.
     """
     pending, at = item.pending, at or now
     row = HandOver(
@@ -55,10 +57,11 @@ def move(
         absence_id=absence.id if absence else None,
     )
     session.add(row)
-    if pending is not None:
+    if pending is not None and why not in STANDING_IN:
         pending.ended_at = at
     session.flush()
-    take(session, now, item, to, by, event, hand_over=row.id, why=why, at=at.isoformat(), **data)
+    told = {"why": why, "at": at.isoformat(), "section": row.to_section.name, "note": note}
+    take(session, now, item, to, by, event, hand_over=row.id, **told, **data)
     item.section = row.to_section
     return row
 
@@ -72,10 +75,17 @@ def take(
     event: str,
     **data: Any,
 ) -> None:
-    """Who is responsible now has to keep what is still owed; what others owe stays with them."""
+    """Who is responsible now has to keep what is still owed; what others owe stays with them.
+
+    A deputy stands in for what the person held, and for nothing else.
+    """
     before, item.responsible = item.responsible, to
+    is_deputy = data.get("why") in STANDING_IN
     for promise in item.promises:
-        if promise.ended_at is None and promise.kind not in HELD_BY_OTHERS:
+        passes = promise.kind not in HELD_BY_OTHERS
+        if is_deputy:
+            passes = promise.holder_id == before.id
+        if promise.ended_at is None and passes:
             promise.holder = to
     events.record(
         session, item, event, now, by, old_responsible=before.id, responsible=to.id, **data

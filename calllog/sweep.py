@@ -17,6 +17,7 @@ from calllog import collecting, deadlines, directory, events, notices, outbox, p
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.escalation import Step
+from calllog.ledger import deputising, handing_over
 from calllog.models import Item, Promise, PromiseKind, PromiseStep, Staff
 from calllog.office_hours import OfficeTime
 
@@ -29,6 +30,7 @@ PUSHED_ON = timedelta(minutes=5)
 def sweep_all(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     """Carry out all that is due now, in batches; returns how many promises were looked at."""
     now = clock.now()
+    _move_responsibility(db, now, zone)
     total = 0
     while True:
         # Read outside of the writer's turn, so that between two batches others have theirs.
@@ -42,6 +44,14 @@ def sweep_all(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     with db.writing() as session:
         collecting.tell(session, now, directory.office_time(session, zone))
     return total
+
+
+def _move_responsibility(db: Database, now: datetime, zone: ZoneInfo) -> None:
+    """Who is away by now, and what was not accepted in time: before any miss is recorded."""
+    with db.writing() as session:
+        office_time = directory.office_time(session, zone)
+        deputising.carry_out(session, now, office_time)
+        handing_over.take_up_unaccepted(session, now, office_time)
 
 
 def sweep_promises(

@@ -6,6 +6,7 @@ does counts as reading the item, so that nobody has to say twice that they have 
 The names below are those that the whole house uses; what fewer need is in the modules.
 """
 
+from calllog.absences import next_on_duty
 from calllog.ledger.contacting import call_again, reached, record_attempt, tried
 from calllog.ledger.errors import LedgerError
 from calllog.ledger.reading import read
@@ -13,7 +14,6 @@ from calllog.ledger.registering import (
     answered_call,
     fill_in,
     finish_draft,
-    next_on_duty,
     register,
     register_missed_call,
     take_turn,

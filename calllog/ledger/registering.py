@@ -11,15 +11,27 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import callers, deadlines, directory, events, item_news, policies, promises
+from calllog import (
+    absences,
+    callers,
+    deadlines,
+    directory,
+    events,
+    item_news,
+    policies,
+    promises,
+)
+from calllog.absences import next_on_duty
 from calllog.db import add_unless_known, lock
 from calllog.ledger import entries, outcomes
 from calllog.ledger.contacting import contacted
 from calllog.ledger.errors import LedgerError
+from calllog.ledger.handing_over import ask
 from calllog.ledger.reading import read, read_by_acting
 from calllog.models import (
     Call,
     Channel,
+    HandOverKind,
     Item,
     ItemCount,
     Outcome,
@@ -28,7 +40,7 @@ from calllog.models import (
     Section,
     Staff,
 )
-from calllog.office_hours import OfficeState, OfficeTime
+from calllog.office_hours import OfficeTime
 
 FIRST_NUMBER = 101  # Of a year: one digit alone is not heard as a number on the telephone.
 
@@ -42,7 +54,10 @@ def register_missed_call(
     whoever is on duty next. The read and contact promises start at once.
     """
     rung_first = next((leg.staff for leg in call.legs if leg.section_id == section.id), None)
-    responsible = rung_first or next_on_duty(session, now, office_time, section)
+    if rung_first is not None:
+        responsible = absences.standing_in(session, rung_first, now)
+    else:
+        responsible = next_on_duty(session, now, office_time, section)
     item = new_item(
         session,
         now,
@@ -80,41 +95,34 @@ def register(
 ) -> Item:
     """Register by hand what came in by telephone, letter, visit or mail (clause 1a).
 
-    First contact is whoever received it, by name. It is handed to the section's duty person.
+    First contact is whoever received it, by name, and answers for it. For another section than
+    their own it is a hand-over: the duty person there is asked, and answers once they accept it.
     """
-    responsible = next_on_duty(session, now, office_time, section)
-    if staff.section_id == section.id:
-        responsible = staff
+    asked = next_on_duty(session, now, office_time, section)
+    is_own = staff.section_id == section.id or asked.id == staff.id
     item = new_item(
         session,
         now,
         office_time,
         channel=channel,
-        section=section,
-        responsible=responsible,
+        section=section if is_own else staff.section or directory.general_desk(session),
+        responsible=staff,
         first_contact=staff,
         phone=phone,
     )
     item.organisation, item.name, item.matter = organisation, name, matter
     item.extension = extension
     events.record(session, item, "registered", now, staff, channel=channel, section=section.name)
-    owed = _promise(session, now, office_time, item)
-    if responsible is staff:
+    if is_own:
+        _promise(session, now, office_time, item)
         read(session, now, office_time, item, staff, "registered")
-    else:
-        item_news.registered(session, now, office_time, item, owed, is_missed_call=False)
+        return item
+    kind = HandOverKind.TO_SECTION
+    _row, to_read = ask(session, now, office_time, item, staff, section, asked, kind, note="")
+    contact = _promise_contact(session, now, office_time, item)
+    owed = (to_read, contact)
+    item_news.registered(session, now, office_time, item, owed, is_missed_call=False)
     return item
-
-
-def next_on_duty(
-    session: Session, now: datetime, office_time: OfficeTime, section: Section
-) -> Staff:
-    """Who answers for what arrives now: today's duty person, or after hours the next day's."""
-    local_day = office_time.local(now).date()
-    is_working = office_time.state(now) is not OfficeState.DAY_OFF
-    if not is_working or now >= office_time.closing(local_day):
-        local_day = office_time.local(office_time.next_opening(now)).date()
-    return directory.duty_person(session, section, local_day)
 
 
 def new_item(
@@ -171,16 +179,22 @@ def take_turn(session: Session, year: int) -> None:
 def _promise(
     session: Session, now: datetime, office_time: OfficeTime, item: Item
 ) -> tuple[Promise, Promise]:
-    handed_over, holder = item.handed_over_at, item.responsible
-    policy = policies.of(item)
-    read_by = deadlines.read_due(handed_over, office_time, policy)
-    contact_by = deadlines.contact_due(handed_over, office_time, policy)
-    owed = (
-        promises.make(session, now, office_time, item, PromiseKind.READ, read_by, holder),
-        promises.make(session, now, office_time, item, PromiseKind.CONTACT, contact_by, holder),
+    due = deadlines.read_due(item.handed_over_at, office_time, policies.of(item))
+    read_by = promises.make(
+        session, now, office_time, item, PromiseKind.READ, due, item.responsible
     )
+    return read_by, _promise_contact(session, now, office_time, item)
+
+
+def _promise_contact(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item
+) -> Promise:
+    """Contact the same day, and an answer within 2 working days."""
+    due = deadlines.contact_due(item.handed_over_at, office_time, policies.of(item))
+    kind, holder = PromiseKind.CONTACT, item.responsible
+    contact = promises.make(session, now, office_time, item, kind, due, holder)
     entries.promise_answer(session, now, office_time, item)
-    return owed
+    return contact
 
 
 def fill_in(
@@ -280,11 +294,14 @@ def finish_draft(
 
     Raises:
         LedgerError: the entry was finished before, nobody knows what the call was about, or it goes
-            on and the person was not told why.
+            on and the person was not told why; or it would be closed, and the person has called
+            again since and has to be contacted.
     """
     lock(session, item)
     if not item.is_draft:
         raise LedgerError("该来电已完成登记。")
+    if outcome is not None and promises.open_promise(session, item, PromiseKind.CONTACT):
+        raise LedgerError("来电人此后再次来电，尚未联系，不能直接办结。")
     fill_in(
         session,
         now,
