@@ -40,6 +40,10 @@ def register(office: Database, clock: ManualClock, section_key: str = "loans") -
         return missed_call(session, clock.now(), section_key).id
 
 
+# What is promised about every item that is registered, in this order.
+PROMISED = ["promised read", "promised contact", "promised answer"]
+
+
 def promise_of(session: Session, item: Item, kind: PromiseKind) -> Promise:
     """The last promise of a kind."""
     return next(p for p in reversed(item.promises) if p.kind == kind)

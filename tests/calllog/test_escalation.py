@@ -63,10 +63,11 @@ def test_a_missed_contact_goes_up_to_the_supervisor_and_the_next_day_to_the_lead
     assert second_day.tell == (Told.LEADER_IN_CHARGE, Told.HEAD, Told.SUPERVISOR)
 
 
-def test_an_unread_item_is_reported_to_the_head_without_a_reminder() -> None:
+def test_an_unread_item_is_reported_to_the_head_and_the_first_contact_without_a_reminder() -> None:
     (missed,) = steps("read", the_moment("Mon 2026-11-23 10:10"), OFFICE)
     assert (missed.name, told(missed.at), missed.kind) == ("missed", "Mon 2026-11-23 10:10", "miss")
-    assert (set(missed.tell), missed.level) == ({Told.HEAD, Told.RESPONSIBLE}, 0)
+    told_of_it = {Told.HEAD, Told.RESPONSIBLE, Told.FIRST_CONTACT}
+    assert (set(missed.tell), missed.level) == (told_of_it, 0)
 
 
 def test_an_unfinished_entry_reminds_its_person_alone_and_is_then_reported_to_the_head() -> None:

@@ -45,25 +45,25 @@ def test_the_database_refuses_to_change_or_remove_an_event(
 
 
 TAMPERING: dict[str, tuple[str, str]] = {
-    "another kind": ("UPDATE events SET kind = 'reached' WHERE item_id = 1 AND seq = 5", "1"),
+    "another kind": ("UPDATE events SET kind = 'reached' WHERE item_id = 1 AND seq = 6", "1"),
     "another time": (
         "UPDATE events SET at = '2026-11-23 01:00:00.000000' WHERE item_id = 1 AND seq = 1",
         "1",
     ),
-    "another person": ("UPDATE events SET actor_id = 1 WHERE item_id = 2 AND seq = 5", "2"),
+    "another person": ("UPDATE events SET actor_id = 1 WHERE item_id = 2 AND seq = 6", "2"),
     "other words": (
-        """UPDATE events SET data = '{"note": "已联系"}' WHERE item_id = 1 AND seq = 5""",
+        """UPDATE events SET data = '{"note": "已联系"}' WHERE item_id = 1 AND seq = 6""",
         "1",
     ),
     "left out": ("DELETE FROM events WHERE item_id = 2 AND seq = 2", "2"),
     "the beginning left out": ("DELETE FROM events WHERE item_id = 2 AND seq = 1", "2"),
     "all left out": ("DELETE FROM events WHERE item_id = 2", "2"),
     "in another order": (
-        "UPDATE events SET seq = CASE seq WHEN 4 THEN 50 ELSE 4 END WHERE item_id = 1 AND seq > 3",
+        "UPDATE events SET seq = CASE seq WHEN 5 THEN 50 ELSE 5 END WHERE item_id = 1 AND seq > 4",
         "1",
     ),
     "of another item": (
-        "UPDATE events SET item_id = 2, seq = seq + 10 WHERE item_id = 1 AND seq = 5",
+        "UPDATE events SET item_id = 2, seq = seq + 10 WHERE item_id = 1 AND seq = 6",
         "2",
     ),
 }
@@ -98,12 +98,18 @@ def test_each_event_says_who_did_it_and_when(office: Database, clock: ManualCloc
             (1, "registered", None),
             (2, "promised", None),
             (3, "promised", None),
-            (4, "read", "wuhao"),
-            (5, "reached", "wuhao"),
+            (4, "promised", None),
+            (5, "read", "wuhao"),
+            (6, "reached", "wuhao"),
         ]
         assert last is not None
         assert last.at == clock.now()
-        assert last.data == {"self_reported": True, "note": "已答复"}
+        assert last.data == {
+            "self_reported": True,
+            "result": "spoken",
+            "channel": "telephone",
+            "note": "已答复",
+        }
 
 
 class PowerCut(Exception):  # noqa: N818 - It is an event, not a mistake.
@@ -134,5 +140,5 @@ def test_a_change_and_its_event_are_kept_together_or_not_at_all(
         raise PowerCut
     with office.reading() as session:
         item = session.get_one(Item, item_id)
-        assert (item.read_at, item.contacted_at, item.name, len(item.events)) == (None,) * 3 + (3,)
+        assert (item.read_at, item.contacted_at, item.name, len(item.events)) == (None,) * 3 + (4,)
         assert events.verify(session) == []

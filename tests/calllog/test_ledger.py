@@ -10,7 +10,7 @@ from sqlalchemy import select
 from calllog import ledger
 from calllog.db import Database
 from calllog.models import Channel, Duty, Item, ItemCount, Outcome, PromiseKind
-from tests.calllog.missed_calls import missed_call, promise_of, story
+from tests.calllog.missed_calls import PROMISED, missed_call, promise_of, story
 from tests.calllog.moments import OFFICE, the_moment, told
 from tests.support.clock import ManualClock, shanghai
 from tests.support.office import person, section
@@ -36,7 +36,7 @@ def test_whoever_receives_a_person_is_the_first_contact_by_name(
         )
         assert (item.first_contact.login, item.responsible.login) == ("guoxin", "zhangli")
         assert item.read_at is None
-        assert story(session) == ["registered", "promised read", "promised contact"]
+        assert story(session) == ["registered", *PROMISED]
 
 
 def test_what_a_section_registers_for_itself_is_read_and_answered_for_by_who_did(

@@ -71,7 +71,7 @@ def test_going_down_and_up_keeps_the_history_and_its_protection(url: str) -> Non
     go(db, "0001", up=False)
     go(db, "head", up=True)
     with db.reading() as session:
-        assert session.query(Event).count() == 3
+        assert session.query(Event).count() == 4
     with pytest.raises(Exception, match="never changed"), db.writing() as session:
         session.execute(text("DELETE FROM events"))
     db.close()

@@ -10,15 +10,17 @@ from sqlalchemy import select
 from calllog import deadlines, promises
 from calllog.db import Database
 from calllog.models import Event, Item, Promise, PromiseKind
-from tests.calllog.missed_calls import missed_call, promise_of, register, story
+from tests.calllog.missed_calls import PROMISED, missed_call, promise_of, register, story
 from tests.calllog.moments import OFFICE, the_moment, told
 from tests.support.clock import ManualClock
 from tests.support.office import person
 
-READ, CONTACT = PromiseKind.READ, PromiseKind.CONTACT
+READ, CONTACT, ANSWER = PromiseKind.READ, PromiseKind.CONTACT, PromiseKind.ANSWER
+COOPERATION = PromiseKind.COOPERATION
 
 
-def test_a_missed_call_is_to_be_read_and_contacted_by_its_duty_person(
+@pytest.mark.clause("3.1.2c", "3.2.1")
+def test_a_missed_call_is_to_be_read_contacted_and_answered_by_its_duty_person(
     office: Database, clock: ManualClock
 ) -> None:
     with office.writing() as session:
@@ -27,9 +29,10 @@ def test_a_missed_call_is_to_be_read_and_contacted_by_its_duty_person(
         assert facts == [
             ("read", "Mon 2026-11-23 10:10", "zhangli"),
             ("contact", "Mon 2026-11-23 17:30", "zhangli"),
+            ("answer", "Wed 2026-11-25 17:30", "zhangli"),
         ]
-        assert [p.why["code"] for p in item.promises] == ["in-hours", "in-hours"]
-        assert story(session) == ["registered", "promised read", "promised contact"]
+        assert [p.why["code"] for p in item.promises] == ["in-hours", "in-hours", "working-days"]
+        assert story(session) == ["registered", *PROMISED]
 
 
 @pytest.mark.parametrize(
@@ -92,9 +95,9 @@ def test_a_promise_kept_once_is_not_kept_again(office: Database, clock: ManualCl
 def test_kept_in_time_nothing_is_left_for_the_sweep(office: Database, clock: ManualClock) -> None:
     with office.writing() as session:
         item = missed_call(session, clock.now())
-        for kind in (READ, CONTACT):
+        for kind in (READ, CONTACT, ANSWER):
             promises.meet(session, clock.now(), item, kind, None)
-        assert [p.next_step_at for p in item.promises] == [None, None]
+        assert [p.next_step_at for p in item.promises] == [None] * 3
 
 
 def test_a_promise_is_moved_with_the_old_and_the_new_reason_on_record(
@@ -162,9 +165,10 @@ def test_unread_in_time_the_section_head_answers_for_it_and_the_miss_stays_with_
     office: Database, clock: ManualClock
 ) -> None:
     item_id = register(office, clock)
-    assert _unread(office, item_id) == ("wangjun", ["zhangli"], ["wangjun"])
+    # Contact and answer are the head's to keep from then on.
+    assert _unread(office, item_id) == ("wangjun", ["zhangli"], ["wangjun", "wangjun"])
     with office.reading() as session:
-        assert story(session)[3:] == ["missed read", "deemed_read", "responsibility_moved"]
+        assert story(session)[4:] == ["missed read", "deemed_read", "responsibility_moved"]
         deemed_read_at = session.get_one(Item, item_id).deemed_read_at
         assert deemed_read_at == the_moment("Mon 2026-11-23 10:10")
 
@@ -193,4 +197,4 @@ def test_without_another_head_responsibility_stays_where_it_is(
             head.deputy_id, deputy.deputy_id = deputy.id, head.id
     assert _unread(office, item_id)[0] == "zhangli"
     with office.reading() as session:
-        assert story(session)[3:] == ["missed read", "deemed_read"]
+        assert story(session)[4:] == ["missed read", "deemed_read"]

@@ -149,14 +149,15 @@ def test_the_turn_into_2027_once_its_calendar_is_entered(
 def test_a_promise_that_was_moved_is_kept_and_missed_by_its_new_time(desk: Desk) -> None:
     desk.registers(f"{THURSDAY} 17:10")
     desk.at(f"{SATURDAY} 10:00")
-    assert whats(desk.enters(MONDAY_OFF)) == [("read", "moved"), ("contact", "moved")]
+    moved = [("read", "moved"), ("contact", "moved"), ("answer", "moved")]
+    assert whats(desk.enters(MONDAY_OFF)) == moved
     desk.sweeps(f"{MONDAY} 18:00")
     assert desk.promises("read") == [f"{TUESDAY} 08:30"]
     desk.sweeps(f"{TUESDAY} 12:00")
     assert desk.promises("read") == [f"{TUESDAY} 08:30 missed"]
     assert desk.promises() == [f"{TUESDAY} 12:00 missed"]
-    moved = [line for line in desk.story() if line.startswith("due_moved")]
-    assert moved == ["due_moved read", "due_moved contact"]
+    told_of = [line for line in desk.story() if line.startswith("due_moved")]
+    assert told_of == ["due_moved read", "due_moved contact", "due_moved answer"]
 
 
 def test_a_sunday_worked_unexpectedly_hastens_nothing_whoever_reads_on_it(desk: Desk) -> None:
@@ -193,7 +194,7 @@ def test_a_miss_on_a_day_that_turns_out_to_be_off_is_void_and_owed_anew(desk: De
     desk.sweeps(f"{MONDAY} 12:30")
     assert desk.promises() == [f"{MONDAY} 12:00 presumed missed"]
     outcomes = desk.enters(MONDAY_OFF)
-    assert whats(outcomes) == [("read", "voided"), ("contact", "voided")]
+    assert whats(outcomes) == [("read", "voided"), ("contact", "voided"), ("answer", "moved")]
     assert desk.promises("read") == [
         f"{MONDAY} 08:30 presumed missed void ended",
         f"{TUESDAY} 08:30",
@@ -276,10 +277,16 @@ def test_a_sunday_that_is_worked_is_the_day_after_a_miss(desk: Desk) -> None:
 
 def test_nothing_changes_for_items_of_2026(desk: Desk) -> None:
     desk.registers("Tue 2026-12-22 09:10")
-    desk.registers("Wed 2026-12-30 17:10")
+    desk.registers("Tue 2026-12-29 17:10")
     before, story_before = desk.promises(), desk.story()
     assert desk.enters(MONDAY_OFF) == []
     assert (desk.promises(), desk.story()) == (before, story_before)
+
+
+def test_of_an_item_of_2026_only_what_is_due_in_2027_changes(desk: Desk) -> None:
+    desk.registers("Wed 2026-12-30 17:10")
+    assert whats(desk.enters(MONDAY_OFF)) == [("answer", "moved")]
+    assert desk.promises() == [f"{THURSDAY} 12:00"]
 
 
 def test_a_read_item_keeps_the_day_of_its_reading(desk: Desk) -> None:
@@ -287,7 +294,7 @@ def test_a_read_item_keeps_the_day_of_its_reading(desk: Desk) -> None:
     desk.at(f"{MONDAY} 09:20")
     desk.does(ledger.read, item, "opened")
     assert desk.promises() == [f"{MONDAY} 17:30 presumed"]
-    assert whats(desk.enters(MONDAY_OFF)) == [("contact", "moved")]
+    assert whats(desk.enters(MONDAY_OFF)) == [("contact", "moved"), ("answer", "confirmed")]
     assert desk.promises() == [f"{TUESDAY} 17:30"]
     assert desk.promises("read") == [f"{MONDAY} 10:10 presumed ended"]
 
@@ -296,7 +303,8 @@ def test_a_slip_in_a_calendar_is_corrected_and_gives_nobody_less_time(desk: Desk
     desk.registers(f"{THURSDAY} 17:10")
     desk.enters(MONDAY_OFF)
     outcomes = desk.enters(AS_PRESUMED)
-    assert whats(outcomes) == [("read", "confirmed"), ("contact", "confirmed")]
+    confirmed = [("read", "confirmed"), ("contact", "confirmed"), ("answer", "confirmed")]
+    assert whats(outcomes) == confirmed
     assert desk.promises() == [f"{TUESDAY} 12:00"]
     assert "不再提前" in desk.why()
 
@@ -324,7 +332,7 @@ def test_whoever_stops_half_way_is_helped_out_by_the_sweep(desk: Desk) -> None:
     # A promise made meanwhile by who knew only the presumed calendar (missed_call does).
     assert recalculation.settle(desk.db, desk.clock, SHANGHAI) == 0
     desk.clock.forward(minutes=1)
-    assert recalculation.settle(desk.db, desk.clock, SHANGHAI) == 2
+    assert recalculation.settle(desk.db, desk.clock, SHANGHAI) == 3
     assert desk.promises() == [f"{TUESDAY} 12:00"]
     with desk.db.reading() as session:
         assert session.scalars(select(CalendarYear.settled_at)).one() == desk.clock.now()
@@ -336,8 +344,9 @@ def test_more_items_than_one_batch_are_all_moved(desk: Desk) -> None:
     count = 2 * recalculation.BATCH + 1
     for _ in range(count):
         desk.registers(f"{THURSDAY} 17:10")
-    assert len(desk.enters(MONDAY_OFF)) == 2 * count
+    assert len(desk.enters(MONDAY_OFF)) == 3 * count
     assert set(desk.promises()) == {f"{TUESDAY} 12:00"}
+    assert set(desk.promises("answer")) == {f"{WEDNESDAY} 17:30"}
 
 
 def test_a_day_off_at_the_end_of_the_year_before_moves_what_was_published(desk: Desk) -> None:

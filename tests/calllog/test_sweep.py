@@ -26,9 +26,9 @@ from tests.support.office import person
 CONTACT, READ, FINISH = PromiseKind.CONTACT, PromiseKind.READ, PromiseKind.FINISH
 
 
-@pytest.mark.clause("3.1.2c")
-def test_a_day_on_which_nobody_does_anything(office: Database, clock: ManualClock) -> None:
-    """Monday 09:10 to Tuesday 08:00: unread, reminded, missed at closing, gone up."""
+@pytest.mark.clause("3.1.2c", "3.2.1")
+def test_days_on_which_nobody_does_anything(office: Database, clock: ManualClock) -> None:
+    """From Monday 09:10: unread, not contacted, not answered; each reminded, missed, gone up."""
     item_id = register(office, clock)
     so_far = 0
     for until, lines, sent, level in [
@@ -63,7 +63,23 @@ def test_a_day_on_which_nobody_does_anything(office: Database, clock: ManualCloc
             ["gaoyuan 逾期上报", "wangjun 逾期上报", "zhaoping 逾期上报"],
             2,
         ),
-        ("Fri 2026-11-27 18:00", [], [], 2),
+        ("Wed 2026-11-25 07:59", [], [], 2),
+        # The answer is due on the second working day; its first reminder is its holder's own.
+        ("Wed 2026-11-25 08:00", ["reminded answer remind-opening"], ["wangjun 待答复提醒"], 2),
+        ("Wed 2026-11-25 16:30", ["reminded answer remind-60"], ["wangjun 待答复提醒"], 2),
+        (
+            "Wed 2026-11-25 17:30",
+            ["missed answer", "escalated answer missed"],
+            ["wangjun 逾期未答复", "zhaoping 逾期未答复", "zhangli 逾期未答复"],
+            2,
+        ),
+        (
+            "Thu 2026-11-26 08:00",
+            ["escalated answer second-day"],
+            ["gaoyuan 逾期上报", "wangjun 逾期上报", "zhaoping 逾期上报"],
+            2,
+        ),
+        ("Mon 2026-11-30 18:00", [], [], 2),
     ]:
         with office.reading() as session:
             heard = len(messages(session))
@@ -79,10 +95,12 @@ def test_a_day_on_which_nobody_does_anything(office: Database, clock: ManualCloc
         assert missed_by == {
             "read": person(session, "zhangli").id,
             "contact": person(session, "wangjun").id,
+            "answer": person(session, "wangjun").id,
         }
         assert [told(p.missed_at) for p in item.promises if p.missed_at] == [
             "Mon 2026-11-23 10:10",
             "Mon 2026-11-23 17:30",
+            "Wed 2026-11-25 17:30",
         ]
 
 
@@ -191,7 +209,9 @@ def test_read_late_changes_no_deadline_and_erases_no_miss(
         item = session.get_one(Item, item_id)
         assert item.responsible.login == "wangjun"
         assert told(promise_of(session, item, CONTACT).due_at) == "Mon 2026-11-23 17:30"
-        assert [p.missed_at for p in item.promises] == [p.due_at for p in item.promises]
+        read, contact, answer = item.promises
+        assert (read.missed_at, contact.missed_at) == (read.due_at, contact.due_at)
+        assert (told(answer.due_at), answer.missed_at) == ("Wed 2026-11-25 17:30", None)
 
 
 def test_contact_in_time_ends_all_reminders(office: Database, clock: ManualClock) -> None:
@@ -200,9 +220,10 @@ def test_contact_in_time_ends_all_reminders(office: Database, clock: ManualClock
     with office.writing() as session:
         item = session.get_one(Item, item_id)
         ledger.reached(session, clock.now(), OFFICE, item, person(session, "zhangli"), "")
-    sweep_through(office, clock, "Wed 2026-11-25 18:00", minutes=60)
+    sweep_through(office, clock, "Wed 2026-11-25 07:30", minutes=30)
     with office.reading() as session:
         assert messages(session) == []
+        assert steps_of(session, READ) == steps_of(session, CONTACT) == []
         assert session.get_one(Item, item_id).responsible.login == "zhangli"
 
 

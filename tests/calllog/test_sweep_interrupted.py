@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -111,15 +112,22 @@ def test_failing_at_any_statement_everything_is_done_once_within_five_minutes(
     five_minutes_later = ManualClock(clock.now() + timedelta(minutes=5))
     with _opened(prepared) as database, failing_at(database, 0, KilledError()) as count:
         sweep.sweep_all(database, clock, ZONE)
-        expected = on_record(database, with_times=False)
+        expected = _as_promises_go(on_record(database, with_times=False))
     for number in range(1, count[0] + 1):
         with _opened(prepared) as database:
             with failing_at(database, number, RuntimeError("the disk is full")):
                 _try(lambda: sweep.sweep_all(database, clock, ZONE))
             sweep.sweep_all(database, clock, ZONE)
             sweep.sweep_all(database, five_minutes_later, ZONE)
-            found = on_record(database, with_times=False)
+            found = _as_promises_go(on_record(database, with_times=False))
             assert found == expected, f"failed at statement {number}"
+
+
+def _as_promises_go(record: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Events in the order of each promise: while one is put off, the others of its item go on."""
+    events = [(item, kind, data) for item, _, kind, data, _ in record["events"]]
+    events.sort(key=lambda event: (event[0], event[2].get("promise", "")))
+    return {**record, "events": events}
 
 
 def _try(work: Callable[[], object]) -> None:

@@ -95,7 +95,9 @@ def test_kept_late_before_the_sweep_came_the_miss_is_still_told_with_what_happen
         )
         item = session.get_one(Item, item_id)
         assert item.escalation_level == 1
-        assert [p.next_step_at for p in item.promises] == [None, None]
+        read, contact, answer = item.promises
+        assert read.next_step_at is contact.next_step_at is None
+        assert answer.next_step_at == the_moment("Wed 2026-11-25 08:00")
         assert Counter(story(session))["missed contact"] == 1
         assert "wangjun 待联系提醒" not in messages(session)
 

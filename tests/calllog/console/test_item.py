@@ -31,6 +31,7 @@ def test_the_page_tells_the_whole_story_in_order(
         "今天 09:10 已登记 系统 来电，转交信贷科",
         "今天 09:10 确定时限 系统 阅知应于今天 10:10前",
         "今天 09:10 确定时限 系统 当日联系应于今天 17:30前",
+        "今天 09:10 确定时限 系统 答复应于11月25日 17:30前",
         "今天 09:10 补充登记 系统 姓名：空 → 张秀英；拟办事项：空 → 提前还款",
         "今天 10:30 逾期 系统 阅知应于今天 10:10前",
         "今天 10:30 视为阅知 系统 到今天 10:10无人阅知",
@@ -51,10 +52,11 @@ def test_the_promises_show_what_became_of_them(
     clock.set(the_moment("Mon 2026-11-23 18:00"))
     desk.act("zhangli", number, "reached")
     own = sign_in("zhangli").open(f"/items/{number}")
-    read, contact = own.texts("//ul[@class='promises']/li")
+    read, contact, answer = own.texts("//ul[@class='promises']/li")
     assert read.startswith("阅知 今天 09:30按时完成")
     assert contact.startswith("当日联系 逾期后于今天 18:00完成")
     assert "周一09:10转交，应于当日17:30前联系" in contact
+    assert answer.endswith("周一09:10登记，时限2个工作日，应于周三17:30前答复")
 
 
 def test_a_miss_that_a_calendar_made_void_stays_visible_as_void(
@@ -69,12 +71,13 @@ def test_a_miss_that_a_calendar_made_void_stays_visible_as_void(
         enter(session, clock.now(), entered)
     list(recalculation.recalculate(desk.db, clock, desk.settings.zone, entered))
     own = sign_in("zhaoping").open(f"/items/{number}")
-    _read, void, _read_anew, owed = own.texts("//ul[@class='promises']/li")
+    _read, void, answer, _read_anew, owed = own.texts("//ul[@class='promises']/li")
     assert void.startswith("当日联系 逾期作废，不计 应于今天 12:00前")
     assert owed.startswith("当日联系 还剩23小时30分 应于明天 12:00前")
     assert owed.endswith(f"应于1月5日周二12:00前联系（依{DOCUMENT}顺延）")
+    assert answer.endswith(f"应于1月6日周三17:30前答复（依{DOCUMENT}顺延）")
     assert [line for line in own.texts("//ol[@class='events']/li") if "作废" in line] == [
-        f"今天 12:30 逾期作废 系统 {promise}，依据{DOCUMENT}当日休息，不计逾期"
+        f"今天 12:30 逾期作废 系统 {promise}，依据{DOCUMENT}扣除休息日，不计逾期"
         for promise in ("阅知应于今天 08:30前", "当日联系应于今天 12:00前")
     ]
 
