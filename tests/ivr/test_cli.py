@@ -86,7 +86,7 @@ def test_an_item_is_shown_with_its_story(hotline: Run, office: Database) -> None
         missed_call(session, MONDAY_MORNING)
     story = json.loads(hotline("item", "2026-101", "--json").output)
     assert story["events"][0]["kind"] == "registered"
-    assert {promise["kind"] for promise in story["promises"]} == {"read", "contact"}
+    assert {promise["kind"] for promise in story["promises"]} == {"read", "contact", "answer"}
 
 
 def test_an_item_is_told_in_plain_words_and_local_times(hotline: Run, office: Database) -> None:
@@ -107,6 +107,7 @@ def test_an_item_is_told_in_plain_words_and_local_times(hotline: Run, office: Da
         "  2026-11-23 09:10  -  registered by telephone for 信贷科",
         "  2026-11-23 09:10  -  reading due by 2026-11-23 10:10",
         "  2026-11-23 09:10  -  contact due by 2026-11-23 17:30",
+        "  2026-11-23 09:10  -  answer due by 2026-11-25 17:30",
         "  2026-11-23 09:10  -  gone up to the supervisor for the contact: 王军",
         "  2026-11-23 09:10  王军  read: acted on the item",
         "  2026-11-23 09:10  王军  rang, no answer (by own word): 占线",
@@ -143,12 +144,12 @@ def test_one_sweep_does_what_is_due_and_the_next_nothing(hotline: Run, office: D
     # Long ago, so that everything about it is due on whatever day this runs.
     with office.writing() as session:
         missed_call(session, MONDAY_MORNING.replace(year=2024, month=3, day=4))
-    assert "sweep: 2" in hotline("sweep").output.splitlines()
+    assert "sweep: 3" in hotline("sweep").output.splitlines()
     assert "sweep: 0" in hotline("sweep").output.splitlines()
     with office.reading() as session:
         item = session.query(Item).one()
         assert item.deemed_read_at is not None
-        assert session.query(Event).where(Event.kind == "missed").count() == 2
+        assert session.query(Event).where(Event.kind == "missed").count() == 3
 
 
 def test_the_office_goes_out_into_a_file_and_in_again(

@@ -23,6 +23,7 @@ THURSDAY = "Thu 2026-12-31"
 SATURDAY = "Sat 2027-01-02"
 MONDAY = "Mon 2027-01-04"
 TUESDAY = "Tue 2027-01-05"
+WEDNESDAY = "Wed 2027-01-06"
 
 Run = Callable[..., Result]
 
@@ -85,7 +86,10 @@ def test_a_monday_that_turns_out_to_be_off_moves_the_call_back_and_says_why(
         f"{number}  contact  moved from {MONDAY} 12:00 to {TUESDAY} 12:00  Handed over Thu 31 Dec "
         "17:10, less than 30 minutes before closing: contact due by Tue 5 Jan 12:00 "
         f"(moved by {DOCUMENT})",
-        "2 open promises moved, 0 misses void.",
+        f"{number}  answer  moved from {TUESDAY} 17:30 to {WEDNESDAY} 17:30  Registered Thu 31 Dec "
+        "17:10, limit in working days: 2: to be answered by Wed 6 Jan 17:30 "
+        f"(moved by {DOCUMENT})",
+        "3 open promises moved, 0 misses void.",
     ]
     notes = command("import", file, "--dry-run").output.splitlines()
     missing = [line for line in notes if line.startswith("Note: ")]
@@ -120,7 +124,7 @@ def test_a_miss_before_the_notice_came_is_void_and_stays_visible(
     assert promise(world, number)["missed"] == f"{MONDAY} 12:00"
     said = command("import", notice(MONDAY_OFF)).output
     assert f"contact  missed {MONDAY} 12:00, void, now due {TUESDAY} 12:00" in said
-    assert said.endswith("0 open promises moved, 2 misses void.\n")
+    assert said.endswith("1 open promises moved, 2 misses void.\n")
     # Whoever was told of the misses is told that they are void.
     at = f"{MONDAY} 15:00"
     of_miss = [line.split() for line in mail(world) if "逾期未" in line]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from calllog import events, ledger, queries
-from calllog.models import Event, Message, Outcome
+from calllog.models import Event, Message, Outcome, PromiseKind
 from calllog.viewers import Viewer
 from ivr.exchange.scripted import Caller, Staff
 from tests.calllog.moments import the_moment, told
@@ -31,11 +31,13 @@ from tests.support.office import person
 
 MONDAY = "Mon 2026-11-23"
 TUESDAY = "Tue 2026-11-24"
+WEDNESDAY = "Wed 2026-11-25"
 
 UNTIL_CLOSING = [
     f"{MONDAY} 09:10 registered",
     f"{MONDAY} 09:10 promised read",
     f"{MONDAY} 09:10 promised contact",
+    f"{MONDAY} 09:10 promised answer",
     f"{MONDAY} 10:10 missed read",
     f"{MONDAY} 10:10 deemed_read",
     f"{MONDAY} 10:10 responsibility_moved",
@@ -56,6 +58,13 @@ MAIL_UNTIL_CLOSING = [
     f"{MONDAY} 17:30 wangjun 逾期未联系",
     f"{MONDAY} 17:30 zhaoping 逾期未联系",
     f"{MONDAY} 17:30 zhangli 逾期未联系",
+]
+UNANSWERED = [
+    f"{WEDNESDAY} 08:00 wangjun 待答复提醒",
+    f"{WEDNESDAY} 16:30 wangjun 待答复提醒",
+    f"{WEDNESDAY} 17:30 wangjun 逾期未答复",
+    f"{WEDNESDAY} 17:30 zhaoping 逾期未答复",
+    f"{WEDNESDAY} 17:30 zhangli 逾期未答复",
 ]
 GONE_UP = [
     f"{TUESDAY} 08:00 gaoyuan 逾期上报",
@@ -158,12 +167,13 @@ def test_contact_on_the_next_day_takes_neither_the_miss_nor_the_way_up_back(
     world, number = until_closing(open_at)
     live(world, f"{TUESDAY} 09:00")
     reaches(world, "wuhao", number)
-    live(world, "Wed 2026-11-25 18:00", minutes=30)
+    live(world, f"{WEDNESDAY} 18:00", minutes=30)
     kept = promise(world, number)
     assert (kept["missed"], kept["missed_by"]) == (f"{MONDAY} 17:30", "wangjun")
     assert kept["met"] == f"{TUESDAY} 09:00"
     assert level(world, number) == 2
-    assert mail(world) == MAIL_UNTIL_CLOSING + GONE_UP
+    # Contact is no answer: that is still owed, and missed on the second working day.
+    assert mail(world) == MAIL_UNTIL_CLOSING + GONE_UP + UNANSWERED
 
 
 REMIND_AND_MISS = ["remind-60 {} 16:30", "remind-30 {} 17:00", "missed {} 17:30"]
@@ -252,7 +262,8 @@ def test_what_nobody_does_anything_about_is_missed_and_goes_up_at_the_hour_of_th
     assert promise(world, number, "read")["missed"] == read
     with world.reading() as session:
         item = world.item(session, number)
-        steps = [f"{s.step} {told(s.due_at)}" for p in item.promises[1:] for s in p.steps]
+        (kept,) = [p for p in item.promises if p.kind == PromiseKind.CONTACT]
+        steps = [f"{s.step} {told(s.due_at)}" for s in kept.steps]
     assert steps == contact
     assert level(world, number) == 2
     assert not [line for line in timeline(world) if "(late)" in line]
@@ -306,7 +317,7 @@ def test_calling_again_makes_it_more_urgent_and_starts_no_clock_again(open_at: O
     assert (item["number"], item["times_called"]) == (number, 2)
     live(world, f"{TUESDAY} 08:00")
     assert promise(world, number)["missed"] == f"{MONDAY} 17:30"
-    assert [line for line in timeline(world) if "promised" in line] == UNTIL_CLOSING[1:3]
+    assert [line for line in timeline(world) if "promised" in line] == UNTIL_CLOSING[1:4]
 
 
 def test_calling_again_after_contact_opens_a_promise_of_its_own(open_at: OpenAt) -> None:
@@ -324,7 +335,7 @@ def test_calling_again_after_contact_opens_a_promise_of_its_own(open_at: OpenAt)
     ]
     live(world, f"{TUESDAY} 08:00")
     with world.reading() as session:
-        first, second = world.item(session, number).promises[1:]
+        first, _answer, second = world.item(session, number).promises[1:]
         assert (first.missed_at, told(second.due_at)) == (None, f"{MONDAY} 17:30")
         assert second.missed_at == second.due_at
     assert level(world, number) == 2

@@ -121,7 +121,7 @@ def test_whoever_hangs_up_leaves_one_item_with_one_person_and_its_promises(
     assert (item["phone"], item["times_called"]) == (where.phone, 1)
     assert item["missing"] == list(where.missing)
     assert kinds(line) == ["registered"]
-    assert [kind for kind, _ in promised(line)] == ["read", "contact"]
+    assert [kind for kind, _ in promised(line)] == ["read", "contact", "answer"]
     assert promised(line)[1] == ("contact", "2026-11-23T17:30")
     assert happened(line).count("registered") == 1
     assert happened(line).count("promised") == 2

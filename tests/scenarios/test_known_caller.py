@@ -13,6 +13,7 @@ from tests.support.clock import shanghai
 from tests.support.hotline import Hotline
 from tests.support.office import person
 from tests.support.telling import (
+    ANSWER_DUE,
     GUOXIN,
     LIUFANG,
     OTHER,
@@ -110,7 +111,7 @@ def test_no_key_and_the_same_section_adds_to_the_item_and_keeps_the_words(known:
     )
     assert "登记好了" not in heard(call)
     assert len(story(known)["calls"][1]["recordings"]) == 3
-    assert promised(known)[-1] == DUE
+    assert promised(known)[1:] == [DUE, ANSWER_DUE]
 
 
 def test_no_key_and_another_section_opens_a_new_item(known: Hotline) -> None:
@@ -216,16 +217,16 @@ def test_a_running_promise_keeps_its_time_after_it_was_missed_too(line_at: OpenA
     before = promised(line)
     call = line.call(somebody().presses("1").waits().waits().speaks("没有回电", seconds=3))
     assert promised(line) == before
-    assert before[-1] == DUE
+    assert before[-2:] == [DUE, ANSWER_DUE]
     assert "答应您的回电时间也过了" in heard(call)
     assert "回电时间不变" not in heard(call)
 
 
 def test_after_contact_a_repeat_call_opens_a_new_promise(known: Hotline) -> None:
     reach(known)
-    assert promised(known) == []
+    assert promised(known) == [ANSWER_DUE]
     call = known.call(somebody().presses("1").waits().waits().speaks("还有问题", seconds=3))
-    assert promised(known) == [DUE]
+    assert promised(known) == [ANSWER_DUE, DUE]
     assert known.the_item()["times_called"] == 2
     assert "我们会再给您回电" in heard(call)
     assert known.the_item()["state"] == "read"
@@ -244,7 +245,7 @@ def test_a_repeat_call_that_a_person_answers_is_contact(known: Hotline) -> None:
     known.call(somebody().presses("1"))
     item = known.the_item()
     assert (item["state"], item["times_called"]) == ("reached", 2)
-    assert promised(known) == []
+    assert promised(known) == [ANSWER_DUE]
     reached = [event for event in story(known)["events"] if event["kind"] == "reached"]
     assert [event["data"]["self_reported"] for event in reached] == [False]
 

@@ -197,4 +197,4 @@ def test_a_caller_who_only_listens_is_led_to_a_person_and_then_registered(line: 
     item = line.the_item()
     assert item["missing"] == ["matter", "name", "organisation"]
     assert kinds(line) == ["registered"]
-    assert [kind for kind, _ in promised(line)] == ["read", "contact"]
+    assert [kind for kind, _ in promised(line)] == ["read", "contact", "answer"]

@@ -14,6 +14,7 @@ from tests.support.clock import shanghai
 from tests.support.hotline import Hotline
 from tests.support.office import person
 from tests.support.telling import (
+    ANSWER_DUE,
     GUOXIN,
     OTHER,
     ZHANG,
@@ -157,7 +158,7 @@ def test_0_leads_its_own_caller_to_the_items_section_and_their_talk_is_contact(
     call = known.call(asks_for_own().presses("0"))
     assert rang(call) == [ZHANGLI]
     assert (known.the_item()["state"], known.the_item()["times_called"]) == ("reached", 2)
-    assert promised(known) == []
+    assert promised(known) == [ANSWER_DUE]
 
 
 def test_when_that_person_cannot_be_reached_the_item_becomes_urgent(known: Hotline) -> None:

@@ -11,7 +11,15 @@ from calllog.models import Call as CallRow
 from calllog.models import Recording
 from ivr.exchange.scripted import WITHHELD, Caller
 from tests.support.hotline import Hotline
-from tests.support.telling import heard, kinds, promised, registering, somebody, unanswered
+from tests.support.telling import (
+    ANSWER_DUE,
+    heard,
+    kinds,
+    promised,
+    registering,
+    somebody,
+    unanswered,
+)
 
 TYPED = "13905621234#"
 E164 = "+8613905621234"
@@ -63,8 +71,8 @@ def test_who_cannot_reach_anybody_registers_and_hears_number_time_and_warning(
         "张丽",
     )
     assert item["missing"] == []
-    assert [kind for kind, _ in promised(line)] == ["read", "contact"]
-    assert promised(line)[1] == ("contact", "2026-11-23T17:30")
+    assert [kind for kind, _ in promised(line)] == ["read", "contact", "answer"]
+    assert promised(line)[1:] == [("contact", "2026-11-23T17:30"), ANSWER_DUE]
     assert recordings(line) == [("matter", 6), ("name", 1), ("organisation", 2)]
 
 

@@ -141,6 +141,7 @@ def test_the_whole_course_of_an_item_is_told_and_nothing_in_it_can_be_edited(
         "registered",
         "promised",
         "promised",
+        "promised",
         "recorded",
         "recorded",
         "recorded",
@@ -150,7 +151,7 @@ def test_the_whole_course_of_an_item_is_told_and_nothing_in_it_can_be_edited(
         "reached",
     ]
     whole = story(told)
-    assert [event["seq"] for event in whole["events"]] == list(range(1, 11))
+    assert [event["seq"] for event in whole["events"]] == list(range(1, 12))
     assert whole["events"][-1]["actor"] == "张丽"
     assert len(whole["calls"]) == 2
     for change in (

@@ -104,6 +104,9 @@ def happened(world: Hotline, number: str = "101") -> list[str]:
     return [event["kind"] for event in story(world, number)["events"]]
 
 
+ANSWER_DUE = ("answer", "2026-11-25T17:30")  # Of what is registered on Monday, 2026-11-23.
+
+
 def promised(world: Hotline, number: str = "101") -> list[tuple[str, str]]:
     """The promises about an item that are still owed, with their due times."""
     owed = [promise for promise in story(world, number)["promises"] if not promise["ended_at"]]
