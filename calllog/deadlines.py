@@ -21,7 +21,8 @@ class Due:
 
     ``why`` is JSON: ``kind`` ("read", "contact" …), ``code`` (a ``Reason``), ``start`` and ``due``
     (ISO times in UTC), ``is_presumed``; ``read`` (ISO) where a reading has set the day, ``days``
-    where days are counted, ``day`` (an ISO date) or ``agreed`` (ISO) where a person has set it.
+    where days are counted, ``after`` where not from the usual on, ``day`` (an ISO date) or
+    ``agreed`` (ISO) where a person has set it.
     A calendar entered later adds ``calendar`` (the notice's number) where it moved the due time,
     and ``kept`` (ISO) where it would have made it earlier than was promised.
     """
@@ -146,16 +147,20 @@ def same_day_due(kind: str, at: datetime, office: OfficeTime) -> Due:
     return _due(kind, reason, at, office.closing(day), office)
 
 
-def working_days_due(kind: str, start: datetime, days: int, office: OfficeTime) -> Due:
+def working_days_due(
+    kind: str, start: datetime, days: int, office: OfficeTime, after: str | None = None
+) -> Due:
     """Closing of the last of so many working days; the day of the start is not counted.
 
     An enquiry is answered in 2 ("answer", 3.2.1) from its registration, a plan settled in 3 from
     the report ("plan", 3.1.3a), the person asked in 1 from the outcome ("follow_up"). The strict
-    reading (民法典 201): of what came in on a Sunday, Monday is the first day.
+    reading (民法典 201): of what came in on a Sunday, Monday is the first day. ``after`` says what
+    it starts with where that is not the usual: an answer from the "plan" of a joint matter.
     """
     last = office.calendar.add_working_days(office.local(start).date(), days)
     due = _due(kind, Reason.WORKING_DAYS, start, office.closing(last), office)
-    return Due(due.at, due.why | {"days": days}, due.is_presumed, day_ends_at=None)
+    why = due.why | {"days": days} | ({"after": after} if after else {})
+    return Due(due.at, why, due.is_presumed, day_ends_at=None)
 
 
 def given_due(

@@ -38,6 +38,7 @@ _CHINESE = _Words(
         "contact": "{at}转交",
         "finish": "{at}接听",
         "answer": "{at}登记",
+        "answer-plan": "{at}商定方案",
         "resolution": "{at}受理",
         "appointment": "{at}通话",
         "follow_up": "{at}办出结果",
@@ -46,6 +47,7 @@ _CHINESE = _Words(
         "cooperation": "{at}请协办",
         "report": "{at}列为联办",
         "plan": "{at}上报",
+        "plan-reply": "{at}收到编办复函",
         "reply": "{at}发出",
         "owed": "{at}来函",
     },
@@ -90,6 +92,7 @@ _ENGLISH = _Words(
         "contact": "Handed over {at}",
         "finish": "Answered {at}",
         "answer": "Registered {at}",
+        "answer-plan": "Plan settled {at}",
         "resolution": "Accepted {at}",
         "appointment": "Spoken to {at}",
         "follow_up": "Outcome {at}",
@@ -98,6 +101,7 @@ _ENGLISH = _Words(
         "cooperation": "Co-operation asked {at}",
         "report": "Found to be joint {at}",
         "plan": "Reported {at}",
+        "plan-reply": "Staffing office replied {at}",
         "reply": "Sent {at}",
         "owed": "Asked of us {at}",
     },
@@ -148,7 +152,7 @@ def explain(why: Mapping[str, Any], office: OfficeTime, language: str = "zh") ->
     kind, reason = why["kind"], Reason(why["code"])
     start, due = (office.local(datetime.fromisoformat(why[key])) for key in ("start", "due"))
     with_date = _weekday_would_mislead(start.date(), due.date())
-    began = words.started.get(f"{kind}-{reason}", words.started[kind])
+    began = words.started.get(f"{kind}-{why.get('after', reason)}", words.started[kind])
     parts = [began.format(at=days.moment(start, with_date=with_date))]
     last = start
     for key, said in (("read", _read_words(words, reason)), ("agreed", words.agreed)):

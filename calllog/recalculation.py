@@ -191,7 +191,8 @@ def _due(promise: Promise, office_time: OfficeTime, deemed_read_at: datetime | N
     if reason is Reason.AGREED:
         return None
     if reason is Reason.WORKING_DAYS:
-        return deadlines.working_days_due(promise.kind, start, why["days"], office_time)
+        days, after = why["days"], why.get("after")
+        return deadlines.working_days_due(promise.kind, start, days, office_time, after)
     if "day" in why:
         day = date.fromisoformat(why["day"])
         return deadlines.given_due(promise.kind, start, day, office_time, reason)

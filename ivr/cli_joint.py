@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from calllog.ledger import joint as joint_matters
-from calllog.ledger import urging
+from calllog.ledger import planning, urging
 from calllog.ledger.joint import NewBody
 from calllog.models import JointBody, Urging
 from calllog.settings import Settings
@@ -81,13 +81,13 @@ def _saying(name: str, help_: str, act: Callable[[Deed, str], object], done: str
 report = _saying(
     "joint-report",
     "Report a joint matter to the centre's leader (3.1.3a).",
-    lambda one, words: joint_matters.report(*one.at, words),
+    lambda one, words: planning.report(*one.at, words),
     "reported to the leader, who has three working days for a plan",
 )
 plan = _saying(
     "joint-plan",
     "Write down the plan that the leader has settled (3.1.3a).",
-    lambda one, words: joint_matters.settle_plan(*one.at, words),
+    lambda one, words: planning.settle_plan(*one.at, words),
     "the plan is written down",
 )
 take_back = _saying(
@@ -109,7 +109,7 @@ report_up = _saying(
 def seen(settings: Settings, number: str, login: str) -> None:
     """The leader has seen the report (回执)."""
     with deed(settings, number, login) as one:
-        joint_matters.seen(one.session, one.now, one.item, one.staff)
+        planning.seen(one.session, one.now, one.item, one.staff)
         click.echo(f"{one.item.number}: the leader has seen the report.")
 
 
@@ -127,7 +127,7 @@ def no_agreement(
         for name in held.keys() - ids.keys():
             refuse(f"{one.item.number} names no body {name}.")
         by_id = {ids[name]: view for name, view in held.items()}
-        joint_matters.no_agreement(one.session, one.now, one.item, one.staff, words, by_id)
+        planning.no_agreement(one.session, one.now, one.item, one.staff, words, by_id)
         click.echo(
             f"{one.item.number}: no agreement. Make the letter with: scripts/hotline paper make "
             f"staffing_letter {one.item.number} --by {login}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from calllog.ledger import joint
+from calllog.ledger import joint, planning
 from calllog.ledger.errors import LedgerError
 from calllog.ledger.joint import NewBody
 from tests.calllog.moments import the_moment
@@ -90,15 +90,15 @@ def test_two_other_bodies_are_a_matter_for_the_leader(
     assert promise(world, number, "report")["due"] == report_due
     assert "answer" not in kinds(world, number)
     world.jump(the_moment(reported))
-    act(world, "zhangli", joint.report, number, "两家单位须共同核验。")
+    act(world, "zhangli", planning.report, number, "两家单位须共同核验。")
     assert promise(world, number, "report")["missed"] is None
     plan = promise(world, number, "plan")
     assert (plan["due"], plan["presumed"]) == (plan_due, is_presumed)
     assert [line for line in mail(world) if "xuhui" in line] == [f"{reported} xuhui 联办事项上报"]
     with world.writing() as session:
         item, leader = world.item(session, number), person(session, "xuhui")
-        joint.seen(session, world.loop.clock.now(), item, leader)
-    act(world, "xuhui", joint.settle_plan, number, "住建局核验，税务局三日内回函。")
+        planning.seen(session, world.loop.clock.now(), item, leader)
+    act(world, "xuhui", planning.settle_plan, number, "住建局核验，税务局三日内回函。")
     assert promise(world, number, "plan")["missed"] is None
     assert kinds(world, number)[-1] == "answer"
     steps = [kind for kind in happened(world, number) if kind.startswith("joint")]
@@ -124,9 +124,9 @@ def test_a_report_that_is_forgotten_goes_up_like_every_promise(line: Hotline) ->
 def test_a_plan_that_is_late_stays_late_and_the_leader_in_charge_is_told(line: Hotline) -> None:
     number = missed_call(line)
     names(line, number, [HOUSING, TAX])
-    act(line, "zhangli", joint.report, number, "两家单位须共同核验。")
+    act(line, "zhangli", planning.report, number, "两家单位须共同核验。")
     live(line, "Thu 2026-11-26 18:00", minutes=30)
-    act(line, "zhaoping", joint.settle_plan, number, "中心领导商定：住建局核验。")
+    act(line, "zhaoping", planning.settle_plan, number, "中心领导商定：住建局核验。")
     plan = promise(line, number, "plan")
     assert (plan["missed"], plan["met"]) == ("Thu 2026-11-26 17:30", "Thu 2026-11-26 18:00")
     assert "Thu 2026-11-26 17:30 gaoyuan 逾期未商定方案" in mail(line)
@@ -143,7 +143,7 @@ def test_the_answer_goes_on_with_one_other_body_or_another_in_the_lead(line: Hot
     assert "answer" in kinds(line, number)
     assert "report" not in kinds(line, number)
     with pytest.raises(LedgerError, match="按职能配合"):
-        act(line, "zhangli", joint.report, number, "不必上报")
+        act(line, "zhangli", planning.report, number, "不必上报")
     names(line, number, [TAX])
     assert "report" in kinds(line, number)
     # Another body takes the lead: what was promised to the caller is due as at first.
@@ -198,15 +198,15 @@ def test_a_plan_is_not_for_handlers_and_not_before_the_report(line: Hotline) -> 
     number = missed_call(line)
     names(line, number, [HOUSING, TAX])
     with pytest.raises(LedgerError, match="先将联办事项上报"):
-        act(line, "xuhui", joint.settle_plan, number, "方案")
-    act(line, "zhangli", joint.report, number, "须共同核验。")
+        act(line, "xuhui", planning.settle_plan, number, "方案")
+    act(line, "zhangli", planning.report, number, "须共同核验。")
     with pytest.raises(LedgerError, match="由中心领导商定"):
-        act(line, "zhangli", joint.settle_plan, number, "方案")
+        act(line, "zhangli", planning.settle_plan, number, "方案")
     with pytest.raises(LedgerError, match="已上报"):
-        act(line, "zhangli", joint.report, number, "又一次")
-    act(line, "xuhui", joint.settle_plan, number, "方案")
+        act(line, "zhangli", planning.report, number, "又一次")
+    act(line, "xuhui", planning.settle_plan, number, "方案")
     with pytest.raises(LedgerError, match="已商定"):
-        act(line, "xuhui", joint.settle_plan, number, "又一个")
+        act(line, "xuhui", planning.settle_plan, number, "又一个")
 
 
 def test_a_joint_matter_named_by_mistake_gains_no_time(line: Hotline) -> None:
