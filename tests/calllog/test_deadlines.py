@@ -10,9 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.deadlines import contact_due, contact_due_once_read, finish_due, read_due
+from calllog.deadlines import (
+    Due,
+    Reason,
+    appointment_due,
+    contact_due,
+    contact_due_once_read,
+    finish_due,
+    given_due,
+    read_due,
+    same_day_due,
+    working_days_due,
+)
+from calllog.office_hours import OfficeTime
+from calllog.policy import Policy
 from calllog.working_days import DayFacts, WorkCalendar
-from tests.calllog.moments import MOMENTS, OFFICE, SHANGHAI, the_moment, told
+from tests.calllog.moments import MOMENTS, OFFICE, SHANGHAI, the_date, the_moment, told
 
 # Handed over | to be read by | contact by, as promised at registration | reason of the reading.
 HAND_OVERS = [
@@ -188,6 +201,119 @@ def test_the_entry_of_an_answered_call_is_due_by_closing(answered: str, finish_b
     assert due.is_presumed == finish_by.startswith("Mon 2027")
 
 
+# Started | working days | due.
+COUNTED = [
+    # The day of the start is not counted, at whatever hour it was.
+    ("Mon 2026-11-23 00:00", 2, "Wed 2026-11-25 17:30"),
+    ("Mon 2026-11-23 09:10", 2, "Wed 2026-11-25 17:30"),
+    ("Mon 2026-11-23 17:29", 2, "Wed 2026-11-25 17:30"),
+    ("Mon 2026-11-23 23:59", 2, "Wed 2026-11-25 17:30"),
+    ("Mon 2026-11-23 09:10", 1, "Tue 2026-11-24 17:30"),
+    ("Mon 2026-11-23 09:10", 3, "Thu 2026-11-26 17:30"),
+    # Over a weekend, and from within it: Monday is then the first day.
+    ("Fri 2026-11-20 09:10", 2, "Tue 2026-11-24 17:30"),
+    ("Fri 2026-11-20 18:00", 2, "Tue 2026-11-24 17:30"),
+    ("Sat 2026-11-21 10:00", 2, "Tue 2026-11-24 17:30"),
+    ("Sun 2026-11-22 10:00", 2, "Tue 2026-11-24 17:30"),
+    ("Sun 2026-11-22 10:00", 1, "Mon 2026-11-23 17:30"),
+    # Over the Spring Festival, 15 to 23 February; Saturday the 14th is worked.
+    ("Fri 2026-02-13 09:10", 2, "Tue 2026-02-24 17:30"),
+    ("Fri 2026-02-13 09:10", 1, "Sat 2026-02-14 17:30"),
+    ("Wed 2026-02-18 09:10", 1, "Tue 2026-02-24 17:30"),
+    # Over the National Day, 1 to 7 October; Saturday the 10th is worked.
+    ("Wed 2026-09-30 17:29", 2, "Fri 2026-10-09 17:30"),
+    ("Thu 2026-10-08 09:10", 2, "Sat 2026-10-10 17:30"),
+    ("Sat 2026-10-10 09:10", 2, "Tue 2026-10-13 17:30"),
+    # Into 2027: Friday 1 January is off.
+    ("Tue 2026-12-29 09:10", 2, "Thu 2026-12-31 17:30"),
+    ("Wed 2026-12-30 09:10", 2, "Mon 2027-01-04 17:30"),
+    ("Thu 2026-12-31 09:10", 2, "Tue 2027-01-05 17:30"),
+]
+
+
+@pytest.mark.clause("3.2.1")
+@pytest.mark.parametrize(("started", "days", "due_by"), COUNTED)
+def test_working_days_are_counted_from_the_day_after_to_the_closing_of_the_last(
+    started: str, days: int, due_by: str
+) -> None:
+    due = working_days_due("answer", the_moment(started), days, OFFICE)
+    assert told(due.at) == due_by
+    assert due.is_presumed is due.why["is_presumed"] is ("2027" in due_by)
+    assert (due.why["kind"], due.why["code"], due.why["days"]) == ("answer", "working-days", days)
+    assert due.day_ends_at is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "due_by", "reason"),
+    [
+        ("report", "Mon 2026-11-23 09:10", "Mon 2026-11-23 17:30", "in-hours"),
+        ("report", "Mon 2026-11-23 07:00", "Mon 2026-11-23 17:30", "before-opening"),
+        ("report", "Mon 2026-11-23 12:10", "Mon 2026-11-23 17:30", "noon"),
+        ("naming", "Mon 2026-11-23 17:29:59", "Mon 2026-11-23 17:30", "in-hours"),
+        ("naming", "Mon 2026-11-23 17:30", "Tue 2026-11-24 17:30", "after-closing"),
+        ("naming", "Fri 2026-11-20 17:30", "Mon 2026-11-23 17:30", "after-closing"),
+        ("naming", "Sat 2026-11-21 09:10", "Mon 2026-11-23 17:30", "day-off"),
+        ("report", "Sat 2026-10-10 09:10", "Sat 2026-10-10 17:30", "in-hours"),
+        ("report", "Thu 2026-12-31 17:30", "Mon 2027-01-04 17:30", "after-closing"),
+    ],
+)
+def test_what_is_owed_the_same_day_is_due_at_closing_or_on_the_next_working_day(
+    kind: str, at: str, due_by: str, reason: str
+) -> None:
+    due = same_day_due(kind, the_moment(at), OFFICE)
+    assert (told(due.at), due.why["kind"], due.why["code"]) == (due_by, kind, reason)
+    assert due.is_presumed is ("2027" in due_by)
+
+
+@pytest.mark.parametrize(
+    ("day", "due_by"),
+    [
+        ("Mon 2026-11-23", "Mon 2026-11-23 17:30"),  # The day itself.
+        ("Fri 2026-11-27", "Fri 2026-11-27 17:30"),
+        ("Sat 2026-11-28", "Mon 2026-11-30 17:30"),
+        ("Sun 2026-11-29", "Mon 2026-11-30 17:30"),
+        ("Thu 2026-12-31", "Thu 2026-12-31 17:30"),
+        ("Fri 2027-01-01", "Mon 2027-01-04 17:30"),
+        ("Mon 2027-01-04", "Mon 2027-01-04 17:30"),
+    ],
+)
+def test_a_day_that_was_set_is_due_at_its_closing_and_never_on_a_day_off(
+    day: str, due_by: str
+) -> None:
+    start = the_moment("Mon 2026-11-23 09:10")
+    for reason in (Reason.GIVEN, Reason.EXTENDED):
+        due = given_due("reply", start, the_date(day), OFFICE, reason)
+        assert (told(due.at), due.is_presumed) == (due_by, "2027" in due_by)
+        assert (due.why["day"], due.why["code"]) == (day.split()[1], reason.value)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "due_by"),
+    [
+        ("Mon 2026-11-23 15:00", "Mon 2026-11-23 15:30"),
+        # What was agreed stands, at noon, in the evening, and on days off.
+        ("Mon 2026-11-23 12:30", "Mon 2026-11-23 13:00"),
+        ("Mon 2026-11-23 17:15", "Mon 2026-11-23 17:45"),
+        ("Mon 2026-11-23 23:45", "Tue 2026-11-24 00:15"),
+        ("Sat 2026-11-28 10:00", "Sat 2026-11-28 10:30"),
+        ("Mon 2027-01-04 09:00", "Mon 2027-01-04 09:30"),
+    ],
+)
+def test_who_was_promised_a_call_at_a_time_is_called_within_30_minutes_after_it(
+    agreed: str, due_by: str
+) -> None:
+    due = appointment_due(the_moment("Mon 2026-11-23 09:10"), the_moment(agreed), OFFICE)
+    assert (told(due.at), due.is_presumed, due.day_ends_at) == (due_by, False, None)
+    assert due.why["is_presumed"] is False
+    assert datetime.fromisoformat(due.why["agreed"]) == the_moment(agreed)
+
+
+def test_how_long_after_the_agreed_time_is_the_policys() -> None:
+    asked, agreed = the_moment("Mon 2026-11-23 09:10"), the_moment("Mon 2026-11-23 15:00")
+    due = appointment_due(asked, agreed, OFFICE, Policy(appointment_minutes=10))
+    assert told(due.at) == "Mon 2026-11-23 15:10"
+
+
 def test_contact_counts_as_the_day_of_the_rule_until_midnight() -> None:
     at = the_moment("Fri 2026-11-20 17:10")
     assert contact_due(at, OFFICE).day_ends_at == the_moment("Tue 2026-11-24 00:00")
@@ -221,7 +347,9 @@ def test_no_promise_is_due_before_it_is_made(at: datetime) -> None:
     read, contact, finish = read_due(at, OFFICE), contact_due(at, OFFICE), finish_due(at, OFFICE)
     assert at < read.at <= contact.at
     assert at < finish.at
-    assert {due.at.tzinfo for due in (read, contact, finish)} == {UTC}
+    answer = working_days_due("answer", at, 2, OFFICE)
+    assert contact.at < answer.at
+    assert {due.at.tzinfo for due in (read, contact, finish, answer)} == {UTC}
 
 
 @given(MOMENTS)
@@ -246,6 +374,10 @@ def test_a_later_hand_over_is_never_due_on_an_earlier_day(at: datetime, later: t
         assert first.astimezone(SHANGHAI).date() <= second.astimezone(SHANGHAI).date()
 
 
+def answer_due(at: datetime, office: OfficeTime) -> Due:
+    return working_days_due("answer", at, 2, office)
+
+
 @dataclass(frozen=True)
 class WithAnotherDayOff(WorkCalendar):
     """The calendar with one more day off."""
@@ -261,5 +393,5 @@ class WithAnotherDayOff(WorkCalendar):
 def test_a_day_off_never_hastens_a_promise(at: datetime, days: int) -> None:
     off = at.date() + timedelta(days=days)
     with_holiday = replace(OFFICE, calendar=WithAnotherDayOff(off))
-    for due in (read_due, contact_due, finish_due):
+    for due in (read_due, contact_due, finish_due, answer_due):
         assert due(at, OFFICE).at <= due(at, with_holiday).at

@@ -9,7 +9,8 @@ from hypothesis import given
 
 from calllog.deadlines import contact_due, finish_due, read_due
 from calllog.escalation import steps
-from calllog.policy import Told
+from calllog.models import PromiseKind
+from calllog.policy import LADDER, Told
 from tests.calllog.moments import MOMENTS, OFFICE, the_moment, told
 
 HANDLER_AND_HEAD = (Told.RESPONSIBLE, Told.HEAD)
@@ -80,6 +81,104 @@ def test_an_unfinished_entry_reminds_its_person_alone_and_is_then_reported_to_th
     first, second, missed = steps("finish", the_moment(due), OFFICE)
     assert first.tell == second.tell == (Told.RESPONSIBLE,)
     assert (missed.tell, missed.level, missed.kind) == (HANDLER_AND_HEAD, 0, "miss")
+
+
+SECTION = "responsible head"
+UP = "responsible head supervisor first_contact"
+HIGHER = "leader_in_charge head supervisor"
+SECOND_DAY = ("second-day", "Mon 2026-11-30 08:00", HIGHER, 2)
+WITHIN_DAYS = [
+    ("remind-opening", "Fri 2026-11-27 08:00", "responsible", 0),
+    ("remind-60", "Fri 2026-11-27 16:30", SECTION, 0),
+    ("missed", "Fri 2026-11-27 17:30", UP, 1),
+    SECOND_DAY,
+]
+EVE = ("remind-eve", "Thu 2026-11-26 08:00", "responsible", 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ladder"),
+    [
+        ("answer", WITHIN_DAYS),
+        ("cooperation", WITHIN_DAYS),
+        ("owed", WITHIN_DAYS),
+        ("resolution", [EVE, *WITHIN_DAYS]),
+        (
+            "follow_up",
+            [
+                ("remind-opening", "Fri 2026-11-27 08:00", "responsible", 0),
+                ("missed", "Fri 2026-11-27 17:30", f"{SECTION} first_contact", 0),
+            ],
+        ),
+        (
+            "naming",
+            [
+                ("remind-60", "Fri 2026-11-27 16:30", "responsible supervisor", 0),
+                (
+                    *("missed", "Fri 2026-11-27 17:30"),
+                    *("responsible supervisor leader_in_charge first_contact", 2),
+                ),
+            ],
+        ),
+        (
+            "report",
+            [
+                ("remind-60", "Fri 2026-11-27 16:30", SECTION, 0),
+                ("missed", "Fri 2026-11-27 17:30", UP, 1),
+                SECOND_DAY,
+            ],
+        ),
+        (
+            "plan",
+            [
+                ("remind-eve", "Thu 2026-11-26 08:00", f"{SECTION} leader", 0),
+                ("remind-60", "Fri 2026-11-27 16:30", SECTION, 0),
+                ("missed", "Fri 2026-11-27 17:30", f"{UP} leader_in_charge", 2),
+            ],
+        ),
+        (
+            "reply",
+            [
+                ("remind-opening", "Fri 2026-11-27 08:00", "responsible", 0),
+                ("missed", "Fri 2026-11-27 17:30", f"{SECTION} first_contact", 0),
+            ],
+        ),
+    ],
+)
+def test_each_step_of_what_is_due_on_a_friday_at_closing(
+    kind: str, ladder: list[tuple[str, str, str, int]]
+) -> None:
+    found = steps(kind, the_moment("Fri 2026-11-27 17:30"), OFFICE)
+    assert [(s.name, told(s.at), " ".join(s.tell), s.level) for s in found] == ladder
+
+
+def test_an_agreed_call_is_called_to_mind_15_minutes_before_the_agreed_time() -> None:
+    # Agreed for Saturday 10:00, so due by 10:30.
+    found = steps("appointment", the_moment("Sat 2026-11-28 10:30"), OFFICE)
+    assert [(s.name, told(s.at), " ".join(s.tell), s.level) for s in found] == [
+        ("remind-45", "Sat 2026-11-28 09:45", "responsible", 0),
+        ("missed", "Sat 2026-11-28 10:30", UP, 1),
+        SECOND_DAY,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("due", "eve"),
+    [
+        ("Mon 2026-11-30 17:30", "Fri 2026-11-27 08:00"),
+        ("Thu 2026-10-08 17:30", "Wed 2026-09-30 08:00"),
+        ("Mon 2026-10-12 17:30", "Sat 2026-10-10 08:00"),
+        ("Mon 2027-01-04 17:30", "Thu 2026-12-31 08:00"),
+    ],
+)
+def test_the_eve_of_a_due_day_is_the_working_day_before_it(due: str, eve: str) -> None:
+    assert times("resolution", due)[0] == ("remind-eve", eve)
+
+
+def test_every_kind_of_promise_has_a_miss_and_the_first_contact_hears_of_it() -> None:
+    for kind in set(PromiseKind) - {PromiseKind.FINISH}:
+        (missed,) = [step for step in LADDER if (step.promise, step.kind) == (kind, "miss")]
+        assert Told.FIRST_CONTACT in missed.tell, kind
 
 
 def test_a_promise_of_an_unknown_kind_is_refused() -> None:

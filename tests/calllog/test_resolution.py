@@ -75,6 +75,56 @@ def test_a_limit_that_reaches_into_an_unpublished_year_is_presumed(
     assert (found.at, found.is_presumed) == (the_moment(due), is_presumed)
 
 
+@pytest.mark.parametrize(
+    ("unit", "paused", "due", "chinese", "english"),
+    [
+        (
+            *(WORKING, 0, "Thu 2026-11-26 17:30"),
+            "11月23日周一受理，时限3个工作日，应于11月26日周四17:30前办结",
+            "Accepted Mon 23 Nov, limit in working days: 3: to be resolved by Thu 26 Nov 17:30",
+        ),
+        (
+            *(WORKING, 2, "Mon 2026-11-30 17:30"),
+            "11月23日周一受理，时限3个工作日，中止计时2个工作日，应于11月30日周一17:30前办结",
+            "Accepted Mon 23 Nov, limit in working days: 3, working days suspended: 2: "
+            "to be resolved by Mon 30 Nov 17:30",
+        ),
+        (
+            *(CALENDAR, 1, "Fri 2026-11-27 17:30"),
+            "11月23日周一受理，时限3日（自然日），中止计时1日，应于11月27日周五17:30前办结",
+            "Accepted Mon 23 Nov, limit in calendar days: 3, days suspended: 1: "
+            "to be resolved by Fri 27 Nov 17:30",
+        ),
+        (
+            *(CALENDAR, 2, "Mon 2026-11-30 17:30"),
+            "11月23日周一受理，时限3日（自然日），中止计时2日，末日11月28日周六适逢休息日，"
+            "应于11月30日周一17:30前办结",
+            "Accepted Mon 23 Nov, limit in calendar days: 3, days suspended: 2, the last day, "
+            "Sat 28 Nov, is a day off: to be resolved by Mon 30 Nov 17:30",
+        ),
+    ],
+)
+def test_days_for_which_the_clock_stood_still_are_added_in_the_limits_own_unit(
+    unit: LimitUnit, paused: int, due: str, chinese: str, english: str
+) -> None:
+    accepted_at = the_moment("Mon 2026-11-23 09:10")
+    found = limit_due(3, unit, accepted_at, OFFICE, paused=paused)
+    assert found is not None
+    assert found.at == the_moment(due)
+    assert explain(found.why, OFFICE) == chinese
+    assert explain(found.why, OFFICE, "en") == english
+
+
+def test_a_make_up_day_that_hastens_nothing_is_not_called_a_day_off() -> None:
+    """Once a Sunday turns out to be worked, the limit would end on it; what was promised stands."""
+    accepted_at = the_moment("Wed 2026-12-30 09:10")
+    found = limit_due(2, CALENDAR, accepted_at, OFFICE)
+    assert found is not None
+    kept = found.why | {"kept": "2027-01-03T09:30:00+00:00"}
+    assert "休息日" in explain(found.why, OFFICE)
+    assert "休息日" not in explain(kept, OFFICE)
+
+
 @pytest.mark.parametrize("unit", [LimitUnit.IMMEDIATE, LimitUnit.AS_PUBLISHED])
 def test_a_limit_without_days_makes_nothing_fall_due(unit: LimitUnit) -> None:
     assert limit_due(None, unit, the_moment("Mon 2026-11-23 09:00"), OFFICE) is None
