@@ -14,6 +14,7 @@ from calllog.models import Base
 DIFFERS = {
     ("calls", "sid"),
     ("calls", "params"),
+    ("daily_digests", "digest"),
     ("events", "chain"),
     ("events", "salt"),
     ("legs", "sid"),
@@ -24,6 +25,8 @@ PULSE = "heartbeats"  # Tells of the processes, not of the office.
 
 # When the clock was looked at: it differs where nothing ran when something fell due.
 SEEN_AT = {
+    ("daily_digests", "last_event_id"),
+    ("daily_digests", "made_at"),
     ("events", "at"),
     ("messages", "created_at"),
     ("messages", "sent_at"),
