@@ -204,8 +204,9 @@ def not_told(session: Session, now: datetime, text_id: int) -> None:
     """The carrier did not answer: the message is looked up before it is sent again."""
     message = _locked(session, text_id)
     if message.next_at is not None:
+        wait = WAITS[min(message.tries, len(WAITS)) - 1]
         message.leased_until = None
-        message.next_at = now + WAITS[min(message.tries, len(WAITS)) - 1]
+        message.next_at = None if _is_old(now, message) else now + wait
 
 
 def refused(session: Session, now: datetime, text_id: int, why: str) -> None:
@@ -229,12 +230,16 @@ def told(session: Session, now: datetime, text_id: int, word: Word) -> None:
     if message.sid != word.sid or message.delivered_at or message.failed_at:
         return
     message.status, message.leased_until = word.status, None
-    is_old = message.sent_at is not None and now - message.sent_at >= ASK_FOR
-    message.next_at = None if is_old else now + ASK_EVERY
+    message.next_at = None if _is_old(now, message) else now + ASK_EVERY
     if word.status == DELIVERED:
         message.delivered_at, message.next_at = now, None
     elif word.status in FAILED:
         _fail(session, now, message, word.code or word.status)
+
+
+def _is_old(now: datetime, message: TextMessage) -> bool:
+    """Whether the carrier has had it for so long that nothing more will be heard."""
+    return message.sent_at is not None and now - message.sent_at >= ASK_FOR
 
 
 def _locked(session: Session, text_id: int) -> TextMessage:
