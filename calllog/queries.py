@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from calllog import callers
 from calllog.models import (
     CONSOLE,
     Call,
@@ -29,6 +30,7 @@ from calllog.viewers import Viewer, may_see, may_see_call, reads_for_section
 
 CALLS_SHOWN = 200
 NOTICES_SHOWN = 100
+NO_ORGANISATION = frozenset({"个人", "无"})  # What is written where there is none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,23 @@ def visible_item(session: Session, viewer: Viewer, number: str, year: int) -> It
     """The same, if the viewer may see it; what they may not see does not exist for them."""
     query = _numbered(number, year).where(may_see(viewer))
     return session.scalars(query.options(*STORY_LOADS)).first()
+
+
+def others_of(session: Session, viewer: Viewer, item: Item) -> Sequence[Item]:
+    """What else is open of the same caller or the same organisation, as far as the viewer sees."""
+    same: list[ColumnElement[bool]] = []
+    if item.phone:
+        same.append(callers.is_theirs(item.phone))
+    if item.organisation and item.organisation not in NO_ORGANISATION:
+        same.append(Item.organisation == item.organisation)
+    if not same:
+        return ()
+    query = (
+        select(Item)
+        .options(joinedload(Item.section))
+        .where(or_(*same), Item.id != item.id, Item.closed_at.is_(None), may_see(viewer))
+    )
+    return session.scalars(query.order_by(Item.id)).all()
 
 
 def _numbered(number: str, year: int) -> Select[Item]:

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ivr.outcome_text import OUTCOME_TELLERS
+
 Data = Mapping[str, Any]
 
 LEVELS = {0: "the section", 1: "the supervisor", 2: "the leader in charge"}
@@ -88,8 +90,11 @@ class ItemText:
         yield f"           {self.explain(promise['why'])}"
 
     def _event(self, event: Data) -> str:
-        tell = TELLERS.get(event["kind"])
-        told = tell(self, event["data"]) if tell else _plain(event["kind"])
+        tell, plain = TELLERS.get(event["kind"]), OUTCOME_TELLERS.get(event["kind"])
+        if plain is not None:
+            told = plain(event["data"])
+        else:
+            told = tell(self, event["data"]) if tell else _plain(event["kind"])
         return f"  {self._at(event['at'])}  {event['actor'] or '-'}  {told}"
 
     def _call(self, call: Data) -> str:

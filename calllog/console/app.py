@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from calllog.clock import Clock
 from calllog.console import (
     acting,
+    approvals,
     audio,
     authorities,
     calling,
@@ -21,6 +22,7 @@ from calllog.console import (
     language,
     messages,
     missed,
+    outcomes,
     password,
     registering,
     services,
@@ -39,6 +41,7 @@ from calllog.settings import Settings
 
 PAGES = (
     acting,
+    approvals,
     audio,
     authorities,
     calling,
@@ -51,6 +54,7 @@ PAGES = (
     language,
     messages,
     missed,
+    outcomes,
     password,
     registering,
     services,

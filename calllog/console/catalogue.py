@@ -18,7 +18,7 @@ DOMAIN = "messages"
 SOURCES = Path(__file__).parent / "translations"
 
 
-def _(text: str, **values: object) -> str:
+def _(text: str, /, **values: object) -> str:
     """The text in the language of the request."""
     return str(gettext(text, **values))
 

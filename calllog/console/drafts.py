@@ -11,7 +11,7 @@ from calllog.console import item as item_page
 from calllog.console.access import allow
 from calllog.console.catalogue import _
 from calllog.console.explaining import explainer
-from calllog.console.forms import GOES_ON, FinishForm
+from calllog.console.forms import GOES_ON, AtOnceForm, FinishForm
 from calllog.console.request import actor, now, office_time, reading, viewer, writing
 from calllog.console.staleness import newer_than
 from calllog.models import Item, Outcome
@@ -47,6 +47,22 @@ def finish(number: str) -> ResponseReturnValue:
     return redirect(url_for("drafts.show"))
 
 
+@pages.post("/items/<number>/answered-at-once")
+@allow(*ACTS)
+def answer_at_once(number: str) -> ResponseReturnValue:
+    """One tap (当场答复): the entry is finished and the item closed."""
+    form = AtOnceForm()
+    with writing() as session:
+        item, staff = item_page.found(session, number), actor(session)
+        if newer := newer_than(session, item, form):
+            return item_page.page(session, item, None, newer), 409
+        hours, matter = office_time(session), form.matter.data
+        outcome = Outcome.ANSWERED_AT_ONCE
+        ledger.finish_draft(session, now(), hours, item, staff, matter=matter, outcome=outcome)
+    flash(_("%(number)s号：已登记“当场答复”，已办结。", number=item.number), "success")
+    return redirect(url_for("drafts.show"))
+
+
 def _finish(session: Session, item: Item, form: FinishForm) -> None:
     ledger.finish_draft(
         session,
@@ -57,4 +73,5 @@ def _finish(session: Session, item: Item, form: FinishForm) -> None:
         **item_page.known(form),
         matter=form.matter.data,
         outcome=None if form.outcome.data == GOES_ON else Outcome(form.outcome.data),
+        reason_told=form.reason_told.data or "",
     )

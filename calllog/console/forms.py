@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-import phonenumbers
 from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
@@ -32,6 +30,7 @@ from wtforms.widgets import HiddenInput
 
 from calllog.console.catalogue import _l
 from calllog.console.words import AT_ONCE, CHANNELS, VERDICTS
+from calllog.typed_numbers import to_e164
 
 REQUIRED = _l("请填写此项。")
 TOO_LONG = _l("最多%(max)d个字。")
@@ -40,8 +39,6 @@ LONGEST_NOTE = 1000
 LONGEST_MATTER = 2000
 GOES_ON = "goes_on"
 LARGEST_COUNT = 2**31 - 1
-
-LOCAL_NUMBER = re.compile(r"[2-9]\d{6,7}")
 
 
 def clean(value: Any) -> Any:
@@ -54,24 +51,6 @@ def clean(value: Any) -> Any:
     return "".join(kept).strip() or None
 
 
-def to_e164(typed: str, area_code: str) -> str | None:
-    """A number typed by staff, in E.164; None when there can be no such number.
-
-    Seven or eight digits are a landline of the town and get the office's area code.
-    """
-    digits = unicodedata.normalize("NFKC", typed)
-    bare = re.sub(r"[\s\-()]", "", digits)
-    if LOCAL_NUMBER.fullmatch(bare):
-        bare = area_code + bare
-    try:
-        number = phonenumbers.parse(bare, "CN")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 class IsPhone:
     """The field holds a telephone number; it is given on in E.164."""
 
@@ -80,30 +59,35 @@ class IsPhone:
             return
         number = to_e164(field.data, form.area_code)
         if number is None:
-            raise StopValidation(_l("号码不对。手机11位；座机请加区号，例如0562-2212345。"))
-        form.phone_e164 = number
+            raise StopValidation(
+                _l("号码不对。手机11位；座机请加区号，有分机的写“转”，例如0562-2212345转801。")
+            )
+        form.phone_e164, form.extension = number
 
 
-def _text(label: Any, longest: int, *validators: Any, **kwargs: Any) -> Any:
+def text(label: Any, longest: int, *validators: Any, **kwargs: Any) -> Any:
+    """A line of text, trimmed and without control characters."""
     return StringField(
         label, [*validators, Length(max=longest, message=TOO_LONG)], filters=[clean], **kwargs
     )
 
 
-def _long_text(label: Any, longest: int, *validators: Any, **kwargs: Any) -> Any:
+def long_text(label: Any, longest: int, *validators: Any, **kwargs: Any) -> Any:
+    """The same with several lines."""
     return TextAreaField(
         label, [*validators, Length(max=longest, message=TOO_LONG)], filters=[clean], **kwargs
     )
 
 
-def _choices(words: Mapping[str, Any]) -> list[Any]:
+def choices_of(words: Mapping[str, Any]) -> list[Any]:
+    """Codes with their words, to choose from."""
     return [SelectChoice(code, word) for code, word in words.items()]
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """Login and password."""
 
-    login = _text(_l("登录名"), 40, DataRequired(REQUIRED))
+    login = text(_l("登录名"), 40, DataRequired(REQUIRED))
     password = PasswordField(
         _l("密码"), [InputRequired(REQUIRED), Length(max=200, message=TOO_LONG)]
     )
@@ -127,7 +111,7 @@ class Unseen(FlaskForm):  # type: ignore[misc]
 class ActForm(Unseen):
     """A note on an attempt to reach the person, and where to go on afterwards."""
 
-    note = _long_text(_l("备注"), LONGEST_NOTE, Optional())
+    note = long_text(_l("备注"), LONGEST_NOTE, Optional())
     back = HiddenField()
 
 
@@ -135,43 +119,60 @@ class PhoneForm(Unseen):
     """What a form with a telephone number needs: the office's area code."""
 
     phone_e164: str | None = None
+    extension: str | None = None
     area_code = ""
 
-    phone = _text(_l("联系电话"), 40, Optional(), IsPhone())
+    phone = text(_l("联系电话"), 40, Optional(), IsPhone())
 
 
 class FillInForm(PhoneForm):
     """What is now known of a person and their matter."""
 
-    organisation = _text(_l("单位"), 200)
-    name = _text(_l("姓名"), 100)
-    matter = _long_text(_l("拟办事项"), LONGEST_MATTER)
+    organisation = text(_l("单位"), 200)
+    name = text(_l("姓名"), 100)
+    matter = long_text(_l("拟办事项"), LONGEST_MATTER)
+
+
+class NeededIfOpen:
+    """Where the matter goes on, the person was told then and there why (3.2.1)."""
+
+    def __call__(self, form: FinishForm, field: Any) -> None:
+        if form.outcome.data == GOES_ON and not field.data:
+            raise StopValidation(_l("请写明已向办事人说明的原因。"))
 
 
 class FinishForm(FillInForm):
     """The entry of an answered call."""
 
-    matter = _long_text(_l("拟办事项"), LONGEST_MATTER, DataRequired(REQUIRED))
+    matter = long_text(_l("拟办事项"), LONGEST_MATTER, DataRequired(REQUIRED))
     outcome = RadioField(
         _l("办理结果"),
         [InputRequired(CHOOSE)],
-        choices=[*_choices(AT_ONCE), SelectChoice(GOES_ON, _l("尚未办结，继续办理"))],
+        choices=[*choices_of(AT_ONCE), SelectChoice(GOES_ON, _l("尚未办结，继续办理"))],
     )
+    reason_told = long_text(_l("不能当场答复的原因（已当场说明）"), LONGEST_NOTE, NeededIfOpen())
+
+
+class AtOnceForm(Unseen):
+    """One tap: answered at once. What the call was about, where nobody has written it yet."""
+
+    matter = text(_l("拟办事项"), LONGEST_MATTER)
 
 
 class RegisterForm(FlaskForm):  # type: ignore[misc]
     """What came in by telephone, letter, visit or mail."""
 
     phone_e164: str | None = None
+    extension: str | None = None
     area_code = ""
 
     channel = RadioField(
-        _l("来源"), [InputRequired(CHOOSE)], choices=_choices(CHANNELS), default="visit"
+        _l("来源"), [InputRequired(CHOOSE)], choices=choices_of(CHANNELS), default="visit"
     )
-    name = _text(_l("姓名"), 100)
-    organisation = _text(_l("单位"), 200)
-    phone = _text(_l("联系电话"), 40, Optional(), IsPhone())
-    matter = _long_text(_l("拟办事项"), LONGEST_MATTER, DataRequired(REQUIRED))
+    name = text(_l("姓名"), 100)
+    organisation = text(_l("单位"), 200)
+    phone = text(_l("联系电话"), 40, Optional(), IsPhone())
+    matter = long_text(_l("拟办事项"), LONGEST_MATTER, DataRequired(REQUIRED))
     section = SelectField(_l("承办科室"), [InputRequired(CHOOSE)], coerce=int)
 
 
@@ -183,10 +184,10 @@ class JudgeForm(FlaskForm):  # type: ignore[misc]
         [InputRequired(CHOOSE)],
         choices=[SelectChoice("real", VERDICTS[True]), SelectChoice("harmless", VERDICTS[False])],
     )
-    judgement = _long_text(_l("核定理由"), LONGEST_NOTE, DataRequired(REQUIRED))
+    judgement = long_text(_l("核定理由"), LONGEST_NOTE, DataRequired(REQUIRED))
 
 
 class RevealForm(FlaskForm):  # type: ignore[misc]
     """Why somebody who is not responsible wants to see the whole number."""
 
-    reason = _text(_l("查看原因"), 200)
+    reason = text(_l("查看原因"), 200)

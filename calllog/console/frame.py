@@ -12,6 +12,7 @@ from calllog import queries
 from calllog.console.catalogue import chosen_language
 from calllog.console.request import now, reading, viewer
 from calllog.judging import SEES_FINDINGS
+from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile, Role
 from calllog.viewers import ACTS, REGISTERS, SEES_MATTERS
 
@@ -28,6 +29,7 @@ class Frame:
     registers: bool
     administers: bool
     sees_findings: bool
+    approves: bool
 
 
 def add_frame(app: Flask) -> None:
@@ -69,5 +71,6 @@ def _read_frame() -> Frame:
             acts=person.has_any(ACTS),
             registers=person.has_any(REGISTERS),
             sees_findings=person.has_any(SEES_FINDINGS),
+            approves=person.has_any(SEES_APPROVALS),
             administers=person.has_any(frozenset({Role.ADMINISTRATOR})),
         )

@@ -108,6 +108,7 @@ def known(form: FillInForm | RegisterForm) -> dict[str, str | None]:
         "organisation": form.organisation.data,
         "name": form.name.data,
         "phone": form.phone_e164,
+        "extension": form.extension,
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.console.catalogue import _
+from calllog.console.outcome_telling import OUTCOME_TELLERS
 from calllog.console.words import (
     ATTEMPT_RESULTS,
     AUDIO_FIELDS,
@@ -38,7 +39,7 @@ def names_in(session: Session, events: Iterable[Event]) -> Names:
     ids: set[int] = set()
     for event in events:
         ids.update(event.data.get("told", ()))
-        ids.update(event.data[key] for key in ("responsible", "to") if key in event.data)
+        ids.update(event.data[key] for key in ("responsible", "to", "leader") if key in event.data)
     people = select(Staff).where(Staff.id.in_(ids))
     return {person.id: person.name for person in session.scalars(people)} if ids else {}
 
@@ -180,7 +181,7 @@ def _call_not_placed(data: Data, _names: Names) -> str:
     return _("%(purpose)s：%(came_to)s", purpose=purpose, came_to=NOT_PLACED.get(why, why))
 
 
-TELLERS: dict[str, Callable[[Data, Names], str]] = {
+TELLERS: dict[str, Callable[[Data, Names], str]] = OUTCOME_TELLERS | {
     "registered": _registered,
     "called_again": _called_again,
     "recorded": _recorded,

@@ -11,6 +11,14 @@ from typing import Any
 from babel.dates import format_skeleton
 
 from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
+from calllog.console.outcome_words import (
+    APPROVALS,
+    GIVEN,
+    GRANTED,
+    OUTCOME_EVENTS,
+    OUTCOME_STATES,
+    RATINGS,
+)
 from calllog.console.request import now, zone
 from calllog.models import Item
 from calllog.privacy import mask_phone, whole_phone
@@ -19,7 +27,7 @@ from calllog.stories import State, state
 
 SOON = timedelta(hours=1)
 
-STATES = {
+STATES = OUTCOME_STATES | {
     State.DRAFT: _l("已接未登记"),
     State.UNREAD: _l("未阅知"),
     State.DEEMED_READ: _l("视为阅知"),
@@ -102,7 +110,7 @@ LEG_RESULTS = {
     "canceled": _l("来电人先挂断，或他人已接"),
     "declined": _l("未按键确认接听"),
 }
-EVENTS = {
+EVENTS = OUTCOME_EVENTS | {
     "registered": _l("已登记"),
     "answered": _l("已接听，待登记"),
     "called_again": _l("再次来电，仍未接通"),
@@ -152,8 +160,14 @@ CAME_TO = {
     "no_key": _l("接通后没有按键"),
     "solved": _l("办事人按键：已解决"),
     "unsolved": _l("办事人按键：没有解决"),
+    "taken": _l("承办人已接起来电"),
+    "not_taken": _l("承办人没有接起来电"),
 }
-NOT_PLACED = {"late": _l("等候过久，已取消"), "unknown": _l("电信运营商没有回应")}
+NOT_PLACED = {
+    "late": _l("等候过久，已取消"),
+    "unknown": _l("电信运营商没有回应"),
+    "caller_gone": _l("来电人已经挂机"),
+}
 FINDINGS = {"forbidden_words": _l("服务忌语"), "new_demand": _l("再次要求补充材料")}
 VERDICTS = {True: _l("属实"), False: _l("不构成问题")}
 HOW_READ = {
@@ -167,6 +181,7 @@ FIELDS = {
     "organisation": _l("单位"),
     "name": _l("姓名"),
     "phone": _l("联系电话"),
+    "extension": _l("分机"),
     "matter": _l("拟办事项"),
 }
 JOBS = {
@@ -215,6 +230,8 @@ REFUSALS = (
     _l("该事项没有待补结果的通话。"),
     _l("通话结果由拨打人或责任人填写。"),
     _l("这次通话已经接通，请选择接通后的结果。"),
+    _l("您现在没有正在接听的来电，不能现场转接。"),
+    _l("请选择另一位有电话的承办人。"),
     _l("来电人此后再次来电，尚未联系，不能直接办结。"),
 )
 
@@ -317,6 +334,10 @@ def add_words(env: Any) -> None:
         PROMISES=PROMISES,
         LEG_RESULTS=LEG_RESULTS,
         EVENTS=EVENTS,
+        GIVEN=GIVEN,
+        RATINGS=RATINGS,
+        APPROVALS=APPROVALS,
+        GRANTED=GRANTED,
         FINDINGS=FINDINGS,
         VERDICTS=VERDICTS,
         HOW_READ=HOW_READ,

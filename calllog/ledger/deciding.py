@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session, joinedload
 from calllog import events, outbox
 from calllog.db import lock
 from calllog.ledger import excluding, extending
-from calllog.ledger.approving import may_approve
+from calllog.ledger.approving import APPROVES, may_approve
 from calllog.ledger.errors import LedgerError, must_be_open
-from calllog.models import Approval, ApprovalKind, Item, Staff
+from calllog.models import Approval, ApprovalKind, Item, Role, Staff
 from calllog.office_hours import OfficeTime
 from calllog.viewers import Viewer, may_see
+
+# The leader sees what waits, and rules on what is asked of them (calllog.ledger.rulings).
+SEES_APPROVALS = APPROVES | {Role.SECTION_HEAD, Role.LEADER}
 
 
 def decide(

@@ -68,8 +68,8 @@ def rule(
     now: datetime,
     office_time: OfficeTime,
     item: Item,
-    ruling: Ruling,
     staff: Staff,
+    ruling: Ruling,
     words: str,
 ) -> None:
     """The leader who was asked rules; who asked, and who is responsible, are told.
@@ -88,6 +88,7 @@ def rule(
     ruling.ruling, ruling.ruled_at = words.strip(), now
     told = {"ruling": ruling.id, "words": ruling.ruling}
     events.record(session, item, "ruling_given", now, staff, **told)
+    findings.look(session, now, item, f"ruling:{ruling.id}", ruling.ruling, staff)
     number = item.number
     for recipient in {ruling.asked_by.id: ruling.asked_by, item.responsible_id: item.responsible}:
         _tell(

@@ -1,0 +1,72 @@
+"""What may be chosen in the forms of outcomes: authorities, matters, papers, promises, leaders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
+
+from calllog import authorities, catalogue
+from calllog.console.catalogue import _
+from calllog.console.outcome_forms import (
+    ClassifyForm,
+    ExtendForm,
+    NoticeForm,
+    OutcomeForm,
+    RulingForm,
+    TransferForm,
+)
+from calllog.console.request import now, zone
+from calllog.console.words import PROMISES
+from calllog.ledger.extending import EXTENDABLE
+from calllog.ledger.rulings import RULES
+from calllog.models import Item, Role, Staff
+
+Choices = list[Any]
+
+
+def fill_choices(session: Session, item: Item, form: Any) -> None:
+    """Give a form what may be chosen for this item today."""
+    today = now().astimezone(zone()).date()
+    if isinstance(form, (OutcomeForm, TransferForm)):
+        form.authority.choices = _authorities(session, today)
+    if isinstance(form, ClassifyForm):
+        form.matter.choices = _matters(session, today)
+    if isinstance(form, NoticeForm):
+        form.missing.choices = _papers(session, item, today)
+    if isinstance(form, ExtendForm):
+        form.kind.choices = _extendable(item)
+    if isinstance(form, RulingForm):
+        form.leader.choices = _leaders(session)
+
+
+def _authorities(session: Session, today: date) -> Choices:
+    listed = authorities.listed(session, today)
+    none = SelectChoice("", _("不涉及"))
+    return [none, *(SelectChoice(str(one.id), f"{one.name} {one.phone}") for one in listed)]
+
+
+def _matters(session: Session, today: date) -> Choices:
+    editions = catalogue.matters_on(session, today)
+    return [SelectChoice(one.matter.key, one.matter.name) for one in editions]
+
+
+def _papers(session: Session, item: Item, today: date) -> Choices:
+    matter = item.catalogue_matter
+    edition = catalogue.matter_on(session, matter.key, today) if matter is not None else None
+    return [SelectChoice(paper, paper) for paper in edition.materials] if edition else []
+
+
+def _extendable(item: Item) -> Choices:
+    owed = [promise for promise in item.promises if promise.ended_at is None]
+    kinds = dict.fromkeys(promise.kind for promise in owed if promise.kind in EXTENDABLE)
+    return [SelectChoice(kind, PROMISES[kind]) for kind in kinds]
+
+
+def _leaders(session: Session) -> Choices:
+    people = session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id))
+    leaders = [person for person in people if RULES & frozenset(map(Role, person.roles))]
+    return [SelectChoice(person.id, f"{person.name} {person.post}") for person in leaders]

@@ -1,0 +1,85 @@
+"""What becomes of an item, from its page: each form is one action of the ledger (``DEEDS``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session, object_session
+
+from calllog import queries
+from calllog.console import item as item_page
+from calllog.console.access import allow
+from calllog.console.catalogue import _
+from calllog.console.forms import Unseen
+from calllog.console.outcome_choices import fill_choices
+from calllog.console.outcome_deeds import DEEDS, Deed
+from calllog.console.outcome_offers import offered
+from calllog.console.request import actor, now, office_time, reading, viewer, writing
+from calllog.console.staleness import newer_than, shown
+from calllog.models import Item
+from calllog.viewers import ACTS
+
+pages = Blueprint("outcomes", __name__)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One action that the item's state allows, with its form."""
+
+    name: str
+    deed: Deed
+    form: Unseen
+    is_sent: bool  # It could not be carried out and keeps what was typed.
+
+
+@pages.app_context_processor
+def _for_templates() -> dict[str, Callable[..., Any]]:
+    return {"offers": offers, "others_of": others_of}
+
+
+@pages.post("/items/<number>/do/<name>")
+@allow(*ACTS)
+def act(number: str, name: str) -> ResponseReturnValue:
+    """Carry one action out, unless something newer should be known first."""
+    deed = DEEDS.get(name) or abort(404)
+    with writing() as session:
+        item = item_page.found(session, number)
+        form = _form(session, item, deed)
+        g.sent = (name, form)
+        if not form.validate():
+            return item_page.page(session, item), 422
+        if newer := newer_than(session, item, form):
+            return item_page.page(session, item, None, newer), 409
+        went_to = deed.carry_out((session, now(), office_time(session), item, actor(session)), form)
+    flash(_("%(number)s号：%(done)s。", number=item.number, done=deed.done), "success")
+    return redirect(url_for("item.show", number=went_to or item.number))
+
+
+def offers(item: Item) -> list[Offer]:
+    """The actions that the item's state allows, in the order in which the work goes."""
+    session = object_session(item)
+    assert session is not None, "the page is rendered while the item is being read"
+    sent_name, sent_form = g.get("sent", ("", None))
+    made = []
+    for name in offered(session, item):
+        is_sent = name == sent_name
+        form = sent_form if is_sent else _form(session, item, DEEDS[name], formdata=None)
+        shown(form, item)
+        made.append(Offer(name, DEEDS[name], form, is_sent))
+    return made
+
+
+def others_of(item: Item) -> list[Item]:
+    """What else is open of the same caller or the same organisation (同一来电人、同一单位)."""
+    with reading() as session:
+        return list(queries.others_of(session, viewer(), item))
+
+
+def _form(session: Session, item: Item, deed: Deed, **kwargs: Any) -> Any:
+    form = deed.form(**kwargs)
+    fill_choices(session, item, form)
+    return form
