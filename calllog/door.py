@@ -302,6 +302,12 @@ def _person_took(
     _stands_under(call, ledger.answered_call(session, now, office_time, call, leg.staff))
 
 
+def item_of_talk(session: Session, now: datetime, office_time: OfficeTime, leg: Leg) -> Item:
+    """The item of a call while the two still talk, which otherwise its end makes."""
+    _person_took(session, now, office_time, leg.call, leg)
+    return session.get_one(Item, leg.call.item_id)
+
+
 def leg_picked_up(
     session: Session, now: datetime, leg_id: int, sid: str, *, has_accepted: bool
 ) -> Leg | None:

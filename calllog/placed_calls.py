@@ -37,6 +37,7 @@ from calllog.telephone import DialEnd, LegProgress, LegStatus
 PlacedRecord: TypeAlias = PlacedCall  # What the telephone holds, and does not look into.
 
 ASK_SOON = timedelta(seconds=30)  # The end of one telephone is known, of the other not yet.
+AT_ONCE = timedelta(seconds=10)  # A caller waits to be led to who has accepted.
 LONGEST_TALK = timedelta(hours=4, minutes=5)  # The carrier ends a talk after four hours.
 RUNG_OUT = timedelta(seconds=15)  # Three rings: who gives up earlier has not really tried.
 
@@ -106,7 +107,7 @@ def accepted(now: datetime, placed: PlacedCall, *, dials: bool) -> None:
     if dials:
         placed.dialled_at = placed.dialled_at or now
     if placed.ended_at is None:
-        placed.settle_by = now + QUIET
+        placed.settle_by = now + (QUIET if dials else AT_ONCE)
 
 
 def pressed(
@@ -182,6 +183,8 @@ def _conclude(session: Session, now: datetime, office_time: OfficeTime, placed: 
         placed.settle_by = min(placed.settle_by, now + ASK_SOON)
         return
     placed.settle_by = None
+    if placed.purpose == PlacedFor.TRANSFER and placed.accepted_at is not None:
+        return  # What becomes of it is told by the caller's own call.
     if placed.end_status is None and placed.purpose == PlacedFor.FOLLOW_UP:
         placed.end_status = LegStatus.ENDED if placed.picked_up_at else LegStatus.NO_ANSWER
     about: dict[str, Any] = {

@@ -31,7 +31,10 @@ class Order:
     due_at: datetime | None  # When the contact is due.
     is_agreed: bool
     asked_at: datetime
-    from_name: str  # Who asked for it, by name; empty for the clock.
+    from_name: str = ""  # Who asked for it, by name; empty for the clock.
+    from_phone: str = field(default="", repr=False)
+    to_name: str = ""  # Whom a caller is transferred to, and their section.
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +67,8 @@ class Placer(Protocol):
 
     def end_of(self, sid: str) -> PlacedEnd:
         """How a placed call stands."""
+        ...
+
+    def lead(self, sid: str, order: Order) -> None:
+        """Lead a caller's own call to the member of staff whom an order has made ready."""
         ...

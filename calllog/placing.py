@@ -224,7 +224,15 @@ def order_of(session: Session, placed: PlacedCall) -> Order:
         is_agreed=placed.is_agreed,
         asked_at=placed.asked_at,
         from_name=placed.asked_by.name if placed.asked_by is not None else "",
+        from_phone=(placed.asked_by.phone or "") if placed.asked_by is not None else "",
+        to_name=placed.staff.name if placed.staff is not None else "",
+        section=_section_of(placed),
     )
+
+
+def _section_of(placed: PlacedCall) -> str:
+    section = placed.staff.section if placed.staff is not None else None
+    return (section or placed.item.section).name
 
 
 def ordered(session: Session, now: datetime, placed_id: int, sid: str) -> None:

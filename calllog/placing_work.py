@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from calllog import directory, follow_up_calls, placed_calls, placing
+from calllog import directory, follow_up_calls, live_transfers, placed_calls, placing
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.placer import CallRefused, CarrierUnsure, Order, PlacedEnd, Placer
@@ -42,6 +42,30 @@ def _place(db: Database, clock: Clock, placer: Placer, order: Order) -> None:
     else:
         with db.writing() as session:
             placing.ordered(session, clock.now(), order.id, sid)
+
+
+def lead_callers(db: Database, clock: Clock, placer: Placer) -> int:
+    """Lead callers to the handlers who wait for them; returns how many there were."""
+    with db.reading() as session:
+        if not live_transfers.has_ready(session):
+            return 0
+    with db.writing() as session:
+        ready = live_transfers.lease(session, clock.now())
+    for order, sid in ready:
+        try:
+            placer.lead(sid, order)
+        except CallRefused as refusal:
+            _not_led(db, clock, order, str(refusal))
+        except CarrierUnsure:
+            # Led twice to the same page, the caller hears the same again.
+            _not_led(db, clock, order, None)
+    return len(ready)
+
+
+def _not_led(db: Database, clock: Clock, order: Order, why: str | None) -> None:
+    log.warning("caller_not_led", why=why)
+    with db.writing() as session:
+        live_transfers.not_led(session, clock.now(), order.id, why)
 
 
 def ask_follow_ups(db: Database, clock: Clock, zone: ZoneInfo) -> int:

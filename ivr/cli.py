@@ -29,7 +29,7 @@ from ivr.cli_duty import duty
 from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
-from ivr.cli_outbound import call_result, callback, follow_up
+from ivr.cli_outbound import call_result, callback, follow_up, transfer
 from ivr.cli_policy import policy
 from ivr.cli_sentences import sentences
 from ivr.cli_texts import texts
@@ -101,7 +101,7 @@ for command in (
 for action in (*cli_joint.ACTIONS,):
     do.add_command(action)
 
-for command in (callback, call_result, follow_up):
+for command in (callback, call_result, follow_up, transfer):
     hotline.add_command(command)
 
 if __name__ == "__main__":

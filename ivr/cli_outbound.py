@@ -1,4 +1,4 @@
-"""``hotline callback``, ``call-result`` and ``follow-up``: calls that the system places."""
+"""``hotline callback``, ``call-result``, ``follow-up``, ``transfer``: calls the system places."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from calllog import placed_calls, placing, queries
+from calllog import directory, live_transfers, placed_calls, placing, queries
 from calllog.clock import SystemClock
 from calllog.models import AttemptResult, PlacedCall
 from calllog.settings import Settings
-from ivr.cli_do import deed, refuse
+from ivr.cli_do import deed, person, refuse
 from ivr.startup import ledger
 
 LOOK_EVERY_SECONDS = 1
@@ -81,6 +81,22 @@ def call_result(
             *act.at, result=AttemptResult(result), note=note, call_again_at=again_at
         )
     click.echo("Written down.")
+
+
+@click.command()
+@click.argument("to", metavar="LOGIN")
+@click.option("--by", "login", required=True, help="Who talks with the caller now.")
+@click.pass_obj
+def transfer(settings: Settings, to: str, login: str) -> None:
+    """Transfer the caller with whom somebody talks to LOGIN, who is rung first."""
+    now = SystemClock().now()
+    with ledger(settings) as db, db.writing() as session:
+        office_time = directory.office_time(session, settings.zone)
+        staff, handler = person(session, login), person(session, to)
+        placed = live_transfers.ask_transfer(session, now, office_time, staff, handler)
+        number, name = placed.item.number, handler.name
+    click.echo(f"Item {number}: {name} is being rung. Stay with the caller; once {name} has")
+    click.echo("pressed 1 and hung up, the caller goes over by itself.")
 
 
 def _responsible(settings: Settings, number: str) -> str:

@@ -80,6 +80,7 @@ class Connect:
     seconds: int
     next: str
     report: str  # The signed step that goes into the reports of the person's telephone.
+    whisper: str = ""  # The signed step of what they hear first; empty for the public.
 
 
 @dataclass(frozen=True, slots=True)

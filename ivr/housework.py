@@ -52,7 +52,8 @@ def _settle(parts: PhoneParts) -> Callable[[], int]:
 
 def _calls(parts: PhoneParts) -> Callable[[], int]:
     placer = carrier_placer(parts)
-    return lambda: placing_work.place_waiting(parts.db, parts.clock, placer)
+    where = (parts.db, parts.clock, placer)
+    return lambda: placing_work.place_waiting(*where) + placing_work.lead_callers(*where)
 
 
 def _placed(parts: PhoneParts) -> Callable[[], int]:

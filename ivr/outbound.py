@@ -123,6 +123,22 @@ class CarrierPlacer:
             talk_seconds=_seconds(person) if person else None,
         )
 
+    def lead(self, sid: str, order: Order) -> None:
+        """Lead a caller's own call to the member of staff whom an order has made ready."""
+        there = OutPosition(
+            placed=order.id,
+            step=OutStep.LED,
+            item=order.item_number,
+            number=order.first_number,
+            shown=order.shown,
+            name=order.from_name,
+            to_name=order.to_name,
+            section=order.section,
+            back=order.from_phone,
+        )
+        url = self.url("placed", sign(self.steps, there))
+        _asked(lambda: self.client.calls(sid).update(url=url, method="POST"))
+
 
 def _asked(ask: Callable[[], Result]) -> Result:
     """The carrier's answer.

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from calllog import calling_hours, placed_calls, placed_facts
 from calllog.db import Database, is_away
 from calllog.placed_calls import PlacedRecord
-from ivr import outbound, outbound_flow, spoken
+from ivr import outbound, outbound_flow, outbound_transfer, spoken
 from ivr.dialogue import Answer, Connect, End, Keys, Line
 from ivr.line import Now
 from ivr.outbound_flow import OutAct, OutFacts, OutHeard, OutMove, OutPosition, OutStep
@@ -49,6 +49,9 @@ class OutboundDesk:
         here = self._position(request)
         if here is None:
             return self._say("placed_over")
+        if here.step in outbound_transfer.OF_CALLER + outbound_transfer.OF_STAFF:
+            self._store(now, "transfer", request)
+            return outbound_transfer.answer(self.renderer, self.steps, now, request, here)
         try:
             return self._answer(now, request, here)
         except Exception as error:
@@ -180,6 +183,10 @@ class OutboundDesk:
             return
         if kind == "converse":
             self._answer_once(now, request, here)
+            return
+        if kind == "transfer":
+            with self.db.writing() as session:
+                outbound_transfer.tell(session, now, request, here)
             return
         progress = request.leg_progress(now.moment)
         if progress is None:

@@ -30,6 +30,13 @@ class OutStep(StrEnum):
     RATING_KEY = "rating_key"
     TRANSFER = "transfer"
     TRANSFER_KEY = "transfer_key"
+    # Of the caller's own call, which is led to the handler.
+    LED = "led"
+    LED_RUNG = "led_rung"
+    BACK_RUNG = "back_rung"
+    # Of a telephone that is rung for it.
+    TAKE = "take"
+    TAKE_KEY = "take_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,10 @@ class OutPosition:
     shown: str = ""
     due: str = ""  # When the contact is due, in ISO; empty where nothing is.
     agreed: bool = False
-    name: str = ""  # Of the member of staff who transfers.
+    name: str = ""  # Of the member of staff who transfers, and their telephone.
+    back: str = field(default="", repr=False)
+    to_name: str = ""  # Of whom a caller is transferred to, and of their section.
+    section: str = ""
     tries: int = 0
 
     @property

@@ -45,7 +45,7 @@ class Renderer:
             response.hangup()
         return str(response)
 
-    def whisper(self, line: Line, accept: str, must_accept: bool) -> str:
+    def whisper(self, line: Line, accept: str, must_accept: bool, path: str = "accept") -> str:
         """What staff hear before the caller; where it may be a machine, 1 must be pressed.
 
         The accepting request tells when the two begin to talk; an engine that does not make it
@@ -57,7 +57,7 @@ class Renderer:
             num_digits=1,
             finish_on_key="",
             timeout=ACCEPT_SECONDS if must_accept else HEARD_OUT_SECONDS,
-            action=self.url("accept", accept),
+            action=self.url(path, accept),
             action_on_empty_result=True,
         )
         self._say(gather, (line,))
@@ -122,11 +122,13 @@ class Renderer:
             time_limit=LONGEST_TALK_SECONDS,
             action=self.url(path, answer.next),
         )
-        dial.number(
-            answer.number,
-            status_callback=self.url(f"{path}-person", answer.report),
-            status_callback_event=LEG_EVENTS,
-        )
+        noun = dial.sip if answer.number.startswith("sip:") else dial.number
+        whisper = {"url": self.url(path, answer.whisper)} if answer.whisper else {}
+        reports = {
+            "status_callback": self.url(f"{path}-person", answer.report),
+            "status_callback_event": LEG_EVENTS,
+        }
+        noun(answer.number, **whisper, **(reports if answer.report else {}))
 
     def _say(self, place: VoiceResponse | Gather | Dial, lines: tuple[Line, ...]) -> None:
         for line in lines:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session, object_session
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from calllog import placed_calls, placing
+from calllog import live_transfers, placed_calls, placing
 from calllog.console import item as item_page
 from calllog.console.access import allow, safe_path
 from calllog.console.catalogue import _, _l
@@ -22,7 +22,7 @@ from calllog.console.forms import LONGEST_NOTE, TOO_LONG, clean
 from calllog.console.frame import office_profile
 from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
 from calllog.console.words import ATTEMPT_RESULTS
-from calllog.models import AttemptResult, Item, PlacedCall
+from calllog.models import AttemptResult, Item, PlacedCall, Staff
 from calllog.viewers import ACTS
 
 pages = Blueprint("calling", __name__)
@@ -52,6 +52,12 @@ class ResultForm(FlaskForm):  # type: ignore[misc]
         """The agreed time; only an appointment has one."""
         is_agreed = self.result.data == AttemptResult.APPOINTMENT and self.again.data
         return self.again.data.replace(tzinfo=zone()) if is_agreed else None
+
+
+class TransferForm(FlaskForm):  # type: ignore[misc]
+    """To whom the caller goes."""
+
+    to = SelectField(_l("转接给"), coerce=int)
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,32 @@ def result(number: str) -> ResponseReturnValue:
         _enter(session, item, form)
     flash(_("%(number)s号：已登记通话结果。", number=item.number), "success")
     return redirect(url_for("item.show", number=item.number))
+
+
+@pages.route("/talking", methods=["GET", "POST"])
+@allow(*ACTS)
+def talking() -> ResponseReturnValue:
+    """The call that the viewer talks in, and to whom it may go (现场转接)."""
+    form = TransferForm()
+    with writing() as session:
+        staff = actor(session)
+        leg = live_transfers.talking_leg(session, now(), staff)
+        form.to.choices = _handlers(session, staff)
+        if leg is None or not form.validate_on_submit():
+            return render_template("talking.html", leg=leg, form=form)
+        flash(_transfer(session, staff, form.to.data), "success")
+    return redirect(url_for("calling.talking"))
+
+
+def _handlers(session: Session, staff: Staff) -> list[tuple[int, str]]:
+    people = live_transfers.handlers(session, staff)
+    return [(one.id, f"{one.section.name} {one.name}") for one in people if one.section]
+
+
+def _transfer(session: Session, staff: Staff, to_id: int) -> str:
+    to = session.get_one(Staff, to_id)
+    live_transfers.ask_transfer(session, now(), office_time(session), staff, to)
+    return _("正在呼叫%(name)s。请先不要挂机，对方接受后来电会自动转过去。", name=to.name)
 
 
 def _enter(session: Session, item: Item, form: ResultForm) -> None:
