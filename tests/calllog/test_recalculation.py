@@ -249,6 +249,39 @@ def test_a_contact_late_by_the_right_day_as_well_remains_missed(desk: Desk) -> N
     assert desk.promises() == [f"{MONDAY} 12:00 presumed missed ended"]
 
 
+def test_an_answer_counts_its_working_days_anew(desk: Desk) -> None:
+    desk.registers(f"{THURSDAY} 09:10")
+    assert desk.promises("answer") == [f"{TUESDAY} 17:30 presumed"]
+    desk.enters(MONDAY_OFF)
+    assert desk.promises("answer") == [f"{WEDNESDAY} 17:30"]
+    assert desk.why("answer") == (
+        f"12月31日周四09:10登记，时限2个工作日，应于1月6日周三17:30前答复（依{DOCUMENT}顺延）"
+    )
+
+
+def test_an_answer_missed_because_a_day_off_was_counted_is_void_and_owed_anew(desk: Desk) -> None:
+    """Due on Tuesday as Monday was to be a working day; the miss is of a working day itself."""
+    item = desk.registers(f"{THURSDAY} 09:10")
+    desk.does(ledger.reached, item, "已说明")
+    desk.sweeps(f"{TUESDAY} 18:00")
+    assert desk.promises("answer") == [f"{TUESDAY} 17:30 presumed missed"]
+    assert whats(desk.enters(MONDAY_OFF)) == [("answer", "voided")]
+    void = f"{TUESDAY} 17:30 presumed missed void ended"
+    assert desk.promises("answer") == [void, f"{WEDNESDAY} 17:30"]
+    with desk.db.reading() as session:
+        assert session.get_one(Item, item).escalation_level == 0
+    assert desk.enters(MONDAY_OFF) == []
+    desk.sweeps(f"{WEDNESDAY} 17:30")
+    assert desk.promises("answer") == [void, f"{WEDNESDAY} 17:30 missed"]
+
+
+def test_an_unexpected_working_sunday_hastens_no_answer(desk: Desk) -> None:
+    desk.registers(f"{THURSDAY} 09:10")
+    desk.enters(SUNDAY_WORKED)
+    assert desk.promises("answer") == [f"{TUESDAY} 17:30"]
+    assert desk.why("answer").endswith(f"（{DOCUMENT}公布前已定，不再提前）")
+
+
 def test_a_miss_on_a_working_day_stays(desk: Desk) -> None:
     desk.registers(f"{MONDAY} 17:10")
     desk.sweeps(f"{TUESDAY} 18:00")
