@@ -149,6 +149,11 @@ class Settings(BaseSettings):
         description="The office's own sentences and recordings, in place of the shipped ones",
         json_schema_extra={"default": "prompts in the data folder"},
     )
+    templates_folder: Path = Field(
+        default_factory=lambda data: data["home"] / "templates",
+        description="The office's own Word templates of papers, in place of the shipped ones",
+        json_schema_extra={"default": "templates in the data folder"},
+    )
 
     @classmethod
     def read(cls, **overrides: Any) -> Self:
@@ -200,7 +205,7 @@ class Settings(BaseSettings):
             )
         return addresses
 
-    @field_validator("home", "prompts_folder")
+    @field_validator("home", "prompts_folder", "templates_folder")
     @classmethod
     def _from_root(cls, value: Path) -> Path:
         return ROOT / value.expanduser()
@@ -344,6 +349,7 @@ def _demo_values(settings: Settings) -> dict[str, Any]:
         "database_url": _sqlite(settings.home / "ledger.db"),
         "conduct_database_url": _sqlite(settings.home / "conduct" / "conduct.db"),
         "prompts_folder": settings.home / "prompts",
+        "templates_folder": settings.home / "templates",
         "public_url": f"http://127.0.0.1:{settings.phone_port}",
         "console_url": f"http://127.0.0.1:{settings.console_port}",
         "carrier": "exchange",

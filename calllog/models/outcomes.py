@@ -256,7 +256,9 @@ class Document(Base):
     year: Mapped[int]
     running: Mapped[int] = mapped_column(comment="Within the kind and year")
     addressee: Mapped[str] = mapped_column(String(100))
-    file: Mapped[bytes] = mapped_column(LargeBinary, comment="The .docx as it was made")
+    file: Mapped[bytes] = mapped_column(
+        LargeBinary, deferred=True, comment="The .docx as it was made"
+    )
     sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
