@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from calllog import directory, promises, responsibility, shift_news, stories
+from calllog import directory, promises, shift_news, stories
 from calllog.clock import Clock
 from calllog.db import Database, lock
 from calllog.duty_log import must_serve
+from calllog.ledger import handing_over
 from calllog.ledger.errors import LedgerError
 from calllog.models import (
     HandOverKind,
@@ -131,10 +132,18 @@ def sign(
     made.to_signed_at = now
     numbers = {entry["number"] for entry in made.items if entry["passes"]}
     passing = [item for item in _open_items(session, made.section) if item.number in numbers]
-    return sum(_pass_on(session, now, item, made.giver, staff) for item in passing)
+    given_to = made.giver, staff
+    return sum(_pass_on(session, now, office_time, item, *given_to) for item in passing)
 
 
-def _pass_on(session: Session, now: datetime, item: Item, giver: Staff, taker: Staff) -> bool:
+def _pass_on(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    giver: Staff,
+    taker: Staff,
+) -> bool:
     """The item is handed to whoever comes and accepted with the same signature.
 
     What was missed before stays with whoever held it, and may have made the item the head's.
@@ -143,8 +152,8 @@ def _pass_on(session: Session, now: datetime, item: Item, giver: Staff, taker: S
     promises.record_misses(session, now, item)
     if item.responsible_id != giver.id:
         return False
-    note = "交接班"
-    responsibility.move(session, now, item, taker, HandOverKind.TO_HANDLER, by=giver, note=note)
+    why, note = HandOverKind.TO_HANDLER, "交接班"
+    handing_over.pass_on(session, now, office_time, item, giver, taker, why, note)
     return True
 
 

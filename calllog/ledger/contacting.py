@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, item_news, policies, promises
+from calllog import deadlines, events, findings, item_news, policies, promises
 from calllog.db import lock
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting
@@ -98,6 +98,7 @@ def _came_to(session: Session, now: datetime, item: Item, staff: Staff, attempt:
         channel=attempt.channel,
         note=attempt.note,
     )
+    findings.look(session, now, item, f"attempt:{attempt.id}", attempt.note, staff)
 
 
 def _keep_appointment(session: Session, now: datetime, item: Item, staff: Staff) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import events, outbox
+from calllog import events, findings, outbox
 from calllog.db import lock
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting

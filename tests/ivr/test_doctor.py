@@ -163,6 +163,12 @@ def test_a_scheduler_that_stopped_is_found(home: Path) -> None:
     )
 
 
+def test_a_roster_with_fewer_people_than_are_on_duty_is_found(home: Path, office: Database) -> None:
+    with office.writing() as session:
+        session.execute(text("UPDATE sections SET on_duty_count = 4 WHERE key = 'loans'"))
+    assert any("信贷科 has 3 of 4 on duty today" in fault for fault in faults())
+
+
 def test_a_changed_history_is_found(home: Path, office: Database) -> None:
     with office.writing() as session:
         session.execute(
