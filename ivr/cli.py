@@ -30,6 +30,7 @@ from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
 from ivr.cli_outbound import call_result, callback, follow_up, transfer
+from ivr.cli_papers import paper, papers
 from ivr.cli_policy import policy
 from ivr.cli_sentences import sentences
 from ivr.cli_texts import texts
@@ -89,6 +90,8 @@ for command in (
     items,
     item,
     do,
+    paper,
+    papers,
     findings,
     duty,
     sweep,
