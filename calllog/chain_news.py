@@ -26,7 +26,7 @@ _NOW_YOURS = {
     HandOverKind.UNACCEPTED: ("逾期未接收", "转交后逾期未接收，已转由科长负责。请安排办理。"),
     HandOverKind.SECTION_CLOSED: (
         "科室撤销转来",
-        "因原承办科室撤销，转由本科室负责。请于{read}前阅知并办理。",
+        "因原承办科室撤销，转由本科室负责，请及时阅知并办理。",
     ),
 }
 

@@ -1,8 +1,8 @@
 """The office as a file: its sections, people, roster and hours, to be edited and read in again.
 
 A file stands for the whole office. Whoever is no longer in it has left, and a section that is no
-longer in it is closed; neither is ever deleted, because items and events name them. Nobody may
-leave while responsible for an open item (design, invariant 2).
+longer in it is closed; neither is ever deleted, because items and events name them. What is open
+then goes to who stands in for them (design, invariant 2).
 """
 
 from __future__ import annotations

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from calllog import directory
+from calllog.ledger import deputising, leaving
 from calllog.models import (
     Duty,
     Employment,
-    Item,
     OfficeHours,
     OfficeProfile,
     Role,
@@ -31,14 +33,18 @@ from calllog.office_file import (
 PROFILE_ID = 1
 
 
-def import_office(session: Session, now: datetime, file: OfficeFile) -> None:
+def import_office(session: Session, now: datetime, file: OfficeFile, zone: ZoneInfo) -> None:
     """Make the database say what the file says.
 
     People and sections are known again by login and key, so that a changed name is the same person.
+    Open items of a section that is no longer there go to the general desk, and those of people who
+    have left to who stands in for them, with their events.
 
     Raises:
-        OfficeFileError: somebody who is not in the file is responsible for open items.
+        OfficeFileError: a login of the file is an administrator's.
     """
+    there = {section.id for section in session.scalars(_OPEN)}
+    working = {person.id for person in session.scalars(_WORKING)}
     profile = file.office.model_dump() | {"forbidden_words": [*file.office.forbidden_words]}
     session.merge(OfficeProfile(id=PROFILE_ID, **profile))
     session.execute(delete(OfficeHours))
@@ -53,6 +59,17 @@ def import_office(session: Session, now: datetime, file: OfficeFile) -> None:
     for dated in file.dated_rosters:
         _add_duties(session, sections[dated.section], people, dated)
     session.flush()
+    office_time = directory.office_time(session, zone)
+    for section in session.scalars(select(Section).order_by(Section.id)).all():
+        if section.id in there and section.closed_at is not None:
+            leaving.section_closed(session, now, office_time, section)
+    for person in session.scalars(select(Staff).order_by(Staff.id)).all():
+        if person.id in working and person.left_at is not None:
+            deputising.left(session, now, office_time, person)
+
+
+_OPEN = select(Section).where(Section.closed_at.is_(None))
+_WORKING = select(Staff).where(Staff.left_at.is_(None))
 
 
 def _import_sections(session: Session, now: datetime, file: OfficeFile) -> dict[str, Section]:
@@ -85,14 +102,19 @@ def _import_people(
     staying = {part.login for part in file.staff}
     for login, person in kept.items():
         if login not in staying:
-            _leave(session, now, person)
+            _leave(now, person)
+        elif Role.ADMINISTRATOR in person.roles:
+            raise OfficeFileError(
+                f"The login {login} is an administrator's; give the person in the file another one."
+            )
     for part in file.staff:
         person = kept.setdefault(part.login, Staff(login=part.login))
         values = part.model_dump(exclude={"login", "section", "deputy", "roles", "addresses"})
         for name, value in values.items():
             setattr(person, name, value)
         person.section = sections[part.section] if part.section else None
-        person.roles = _roles(person, part)
+        # Administrators are made by ``hotline admin --new``, never by a file that anybody may edit.
+        person.roles = [role.value for role in part.roles if role != Role.ADMINISTRATOR]
         person.addresses = list(part.addresses)
         person.left_at = None
         session.add(person)
@@ -104,28 +126,9 @@ def _import_people(
     return kept
 
 
-def _roles(person: Staff, part: StaffPart) -> list[str]:
-    # Administrators are made by ``hotline admin --new``, never by a file that anybody may have
-    # edited, and no file takes that role away.
-    roles = [role.value for role in part.roles if role != Role.ADMINISTRATOR]
-    if Role.ADMINISTRATOR in (person.roles or []):
-        roles.append(Role.ADMINISTRATOR.value)
-    return roles
-
-
-def _leave(session: Session, now: datetime, person: Staff) -> None:
+def _leave(now: datetime, person: Staff) -> None:
     if person.left_at is not None or Role.ADMINISTRATOR in person.roles:
         return
-    held = session.scalar(
-        select(func.count(Item.id)).where(
-            Item.responsible_id == person.id, Item.closed_at.is_(None)
-        )
-    )
-    if held:
-        raise OfficeFileError(
-            f"{person.login} is not in the file but is responsible for {held} open items; hand "
-            "them over first, or keep the person in the file."
-        )
     person.left_at = now
     person.session_version = (person.session_version or 0) + 1
 
@@ -169,7 +172,7 @@ def export_office(session: Session) -> OfficeFile:
 
 
 def _is_in_file(person: Staff) -> bool:
-    return person.roles != [Role.ADMINISTRATOR.value]
+    return Role.ADMINISTRATOR not in person.roles
 
 
 def _section_part(section: Section, duties: Sequence[Duty]) -> SectionPart:
@@ -194,7 +197,7 @@ def _staff_part(person: Staff) -> StaffPart:
         post=person.post,
         employment=Employment(person.employment),
         section=person.section.key if person.section else None,
-        roles=tuple(Role(role) for role in person.roles if role != Role.ADMINISTRATOR),
+        roles=tuple(Role(role) for role in person.roles),
         phone=person.phone,
         addresses=tuple(person.addresses),
         deputy=person.deputy.login if person.deputy else None,

@@ -190,14 +190,21 @@ def _end(session: Session, now: datetime, promise: Promise) -> None:
 
 
 def record_misses(
-    session: Session, now: datetime, item: Item, *, until: datetime | None = None
+    session: Session,
+    now: datetime,
+    item: Item,
+    *,
+    until: datetime | None = None,
+    through: datetime | None = None,
 ) -> None:
     """Record what was missed before a moment, in order, before anything passes to somebody else.
 
-    So a miss stays with who held the promise then, however late the sweep comes.
+    So a miss stays with who held the promise then, however late the sweep comes. ``through`` takes
+    in what fell due at that very moment.
     """
-    before = until or now
-    owed = [p for p in item.promises if p.ended_at is None and p.due_at < before]
+    owed = [p for p in item.promises if p.ended_at is None and p.due_at < (until or now)]
+    if through is not None:
+        owed = [p for p in owed if p.due_at <= through]
     for promise in sorted(owed, key=lambda promise: promise.due_at):
         record_miss(session, now, promise)
 

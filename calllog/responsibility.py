@@ -6,7 +6,7 @@ and the event go together. Its callers are the ledger and, for what was not read
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -60,7 +60,12 @@ def move(
     if pending is not None and why not in STANDING_IN:
         pending.ended_at = at
     session.flush()
-    told = {"why": why, "at": at.isoformat(), "section": row.to_section.name, "note": note}
+    told = {
+        "why": why,
+        "at": at.astimezone(UTC).isoformat(),
+        "section": row.to_section.name,
+        "note": note,
+    }
     take(session, now, item, to, by, event, hand_over=row.id, **told, **data)
     item.section = row.to_section
     return row

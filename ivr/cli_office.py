@@ -29,7 +29,7 @@ def import_(settings: Settings, file: Path) -> None:
     """Make the office what FILE says; whoever is not in it has left."""
     described = read_file(file)
     with ledger(settings) as db, db.writing() as session:
-        import_office(session, SystemClock().now(), described)
+        import_office(session, SystemClock().now(), described, settings.zone)
     for thin in thin_rosters(described):
         click.echo(f"Note: {thin}.")
     click.echo(f"{len(described.sections)} sections and {len(described.staff)} people are read in.")

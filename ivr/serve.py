@@ -90,7 +90,7 @@ def _prepare(settings: Settings) -> None:
     open_conduct(settings).close()
     with ledger(settings) as db:
         with db.writing() as session:
-            first = prepare_office(session, now)
+            first = prepare_office(session, now, settings.zone)
         _tell_first_start(first)
         with db.reading() as session:
             check_roster(session, settings, now)

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -177,7 +178,7 @@ def _one_line(error: object) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def prepare_office(session: Session, now: datetime) -> FirstStart:
+def prepare_office(session: Session, now: datetime, zone: ZoneInfo) -> FirstStart:
     """Load the sample office and make the administrator, each where there is none yet.
 
     Raises:
@@ -185,7 +186,7 @@ def prepare_office(session: Session, now: datetime) -> FirstStart:
     """
     is_empty = session.get(OfficeProfile, PROFILE_ID) is None
     if is_empty:
-        import_office(session, now, read_file(SAMPLE))
+        import_office(session, now, read_file(SAMPLE), zone)
         sample = catalogue_store.read_sample(session)
         catalogue_store.import_catalogue(session, now, sample)
         templates = text_templates.read_file(text_templates.SAMPLE)

@@ -8,7 +8,7 @@ still open goes back (design, invariant 2).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -105,11 +105,12 @@ def cancel(
 def carry_out(session: Session, now: datetime, office_time: OfficeTime) -> int:
     """Begin and end the absences whose time has come; returns how many were looked at.
 
-    One that fails does not stop the others, and is tried again at the next sweep.
+    What fell due at that very moment is still theirs who held it until then. An absence that fails
+    does not stop the others, and is tried again at the next sweep.
     """
     due = (
         select(Absence)
-        .where(Absence.begins_at <= now, Absence.settled_at.is_(None))
+        .where(Absence.begins_at < now, Absence.settled_at.is_(None))
         .order_by(Absence.begins_at, Absence.id)
         # On PostgreSQL another sweep passes over these.
         .with_for_update(skip_locked=True)
@@ -119,7 +120,7 @@ def carry_out(session: Session, now: datetime, office_time: OfficeTime) -> int:
         try:
             with session.begin_nested():
                 _begin(session, now, office_time, absence)
-                if absence.ends_at <= now:
+                if absence.ends_at < now:
                     _settle(session, now, office_time, absence)
         except Exception as error:
             log.error("absence_put_off", absence=absence.id, error=type(error).__name__)
@@ -149,7 +150,7 @@ def _held(session: Session, person: Staff, before: datetime | None) -> Sequence[
     theirs = Promise.holder_id == person.id
     owed = select(Promise.item_id).where(theirs, Promise.ended_at.is_(None))
     if before is not None:
-        owed = owed.where(Promise.due_at < before)
+        owed = owed.where(Promise.due_at <= before)
         return session.scalars(_open_ids().where(Item.id.in_(owed))).all()
     waiting = select(HandOver.item_id).where(
         HandOver.to_staff_id == person.id, HandOver.ended_at.is_(None)
@@ -171,7 +172,7 @@ def _since(item: Item, person: Staff, absence: Absence) -> datetime | None:
         for promise in item.promises
         if promise.ended_at is None
         and promise.holder_id == person.id
-        and promise.due_at < absence.ends_at
+        and promise.due_at <= absence.ends_at
     ]
     return max(absence.begins_at, min(made)) if made else None
 
@@ -185,14 +186,14 @@ def _to_deputy(
     absence: Absence | None,
     at: datetime,
 ) -> None:
-    promises.record_misses(session, now, item, until=at)
+    promises.record_misses(session, now, item, through=at)
     to = absences.standing_in(session, person, at)
     if to.id == person.id:
         return
     told: dict[str, Any] = {
         "away": person.id,
         "reason": absence.kind if absence is not None else "left",
-        "until": absence.ends_at.isoformat() if absence is not None else None,
+        "until": absence.ends_at.astimezone(UTC).isoformat() if absence is not None else None,
     }
     pending = item.pending
     if pending is not None and pending.to_staff_id == person.id:
@@ -243,7 +244,7 @@ def _back(
     at: datetime,
 ) -> None:
     item, deputy_id = row.item, row.to_staff_id
-    promises.record_misses(session, now, item, until=at)
+    promises.record_misses(session, now, item, through=at)
     if item.responsible_id != deputy_id:
         return
     told: dict[str, Any] = {"event": "deputy_ended", "absence": absence}

@@ -1,4 +1,4 @@
-"""Hand-over: responsibility moves on acceptance, the list and the reading at once, no other clock."""
+"""Hand-over: responsibility moves on acceptance, the list and the reading at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def test_responsibility_moves_when_a_hand_over_is_accepted_and_the_list_at_once(
         clock.forward(minutes=5)
         accept(session, clock.now(), item, "wuhao")
         assert has_it(item) == ("loans", "wuhao")
-        assert (item.read_at, item.read_by) == (clock.now(), person(session, "wuhao"))
+        reader: tuple[object, object] = (item.read_at, item.read_by)
+        assert reader == (clock.now(), person(session, "wuhao"))
         assert set(holders(item).values()) == {"wuhao"}
         assert dues(item, CONTACT, ANSWER) == before
         assert item.first_contact.login == "liufang"

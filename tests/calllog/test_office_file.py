@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy.orm import Session
 
+from calllog import accounts
 from calllog.db import Database
-from calllog.models import Duty, Employment, Role, Section, Staff
+from calllog.models import Duty, Employment, Role, Section
 from calllog.office_file import (
     SAMPLE,
     OfficeFileError,
@@ -17,7 +19,7 @@ from calllog.office_file import (
     write_text,
 )
 from calllog.office_store import export_office, import_office
-from tests.support.clock import ManualClock
+from tests.support.clock import SHANGHAI, ManualClock
 from tests.support.office import person, section
 
 TEXT = SAMPLE.read_text(encoding="utf-8")
@@ -52,7 +54,7 @@ def test_an_office_read_in_and_written_out_is_the_same_office(
     )
     file = file.model_copy(update={"dated_rosters": dated})
     with office.writing() as session:
-        import_office(session, clock.now(), file)
+        import_office(session, clock.now(), file, SHANGHAI)
     with office.reading() as session:
         assert export_office(session) == file
         assert read_text(write_text(export_office(session))) == file
@@ -66,7 +68,7 @@ def test_whoever_is_no_longer_in_the_file_has_left_and_is_signed_out(
     file = read_file(SAMPLE)
     staff = tuple(part for part in file.staff if part.login != "hanbin")
     with office.writing() as session:
-        import_office(session, clock.now(), file.model_copy(update={"staff": staff}))
+        import_office(session, clock.now(), file.model_copy(update={"staff": staff}), SHANGHAI)
     with office.reading() as session:
         gone = person(session, "hanbin")
         assert gone.left_at == clock.now()
@@ -81,7 +83,7 @@ def test_a_section_that_is_no_longer_in_the_file_is_closed_and_its_key_is_free(
         'section = "contributions"', 'section = "savings"'
     )
     with office.writing() as session:
-        import_office(session, clock.now(), read_text(text))
+        import_office(session, clock.now(), read_text(text), SHANGHAI)
     with office.reading() as session:
         assert section(session, "contributions").closed_at == clock.now()
         assert section(session, "savings").menu_key == "3"
@@ -94,7 +96,7 @@ def test_two_sections_may_exchange_their_keys(office: Database, clock: ManualClo
         'menu_key = "2"', 'menu_key = "1"'
     )
     with office.writing() as session:
-        import_office(session, clock.now(), read_text(text.replace('"X"', '"2"')))
+        import_office(session, clock.now(), read_text(text.replace('"X"', '"2"')), SHANGHAI)
     with office.reading() as session:
         assert section(session, "loans").menu_key == "1"
         assert section(session, "withdrawal").menu_key == "2"
@@ -103,30 +105,39 @@ def test_two_sections_may_exchange_their_keys(office: Database, clock: ManualClo
 def test_no_file_makes_an_administrator(db: Database, clock: ManualClock) -> None:
     text = TEXT.replace('roles = ["leader"]', 'roles = ["leader", "administrator"]')
     with db.writing() as session:
-        import_office(session, clock.now(), read_text(text))
+        import_office(session, clock.now(), read_text(text), SHANGHAI)
     with db.reading() as session:
         assert person(session, "xuhui").roles == ["leader"]
+
+
+def add_administrator(session: Session) -> None:
+    accounts.create_administrator(session, "admin")
 
 
 def test_the_administrator_stays_when_an_office_is_read_in(
     office: Database, clock: ManualClock
 ) -> None:
     with office.writing() as session:
-        session.add(
-            Staff(
-                login="admin",
-                name="管理员",
-                post="管理员",
-                employment="permanent",
-                roles=["administrator"],
-                addresses=[],
-            )
-        )
+        add_administrator(session)
     with office.writing() as session:
-        import_office(session, clock.now(), read_file(SAMPLE))
+        import_office(session, clock.now(), read_file(SAMPLE), SHANGHAI)
     with office.reading() as session:
-        assert person(session, "admin").left_at is None
+        admin = person(session, "admin")
+        assert (admin.left_at, admin.roles) == (None, ["administrator"])
         assert "admin" not in [part.login for part in export_office(session).staff]
+
+
+def test_no_file_takes_over_an_administrators_login(office: Database, clock: ManualClock) -> None:
+    with office.writing() as session:
+        add_administrator(session)
+    file = read_text(TEXT.replace('login = "xuhui"', 'login = "admin"'))
+    said = "login admin is an administrator's"
+    with pytest.raises(OfficeFileError, match=said), office.writing() as session:
+        import_office(session, clock.now(), file, SHANGHAI)
+    with office.reading() as session:
+        admin = person(session, "admin")
+        assert (admin.name, admin.roles) == ("系统管理员", ["administrator"])
+        assert person(session, "xuhui").left_at is None
 
 
 @pytest.mark.parametrize(
@@ -167,7 +178,7 @@ def test_an_office_may_add_forbidden_words_of_its_own(office: Database, clock: M
         "is_sample = true ", 'forbidden_words = ["下班了", "别打了"]\nis_sample = true '
     )
     with office.writing() as session:
-        import_office(session, clock.now(), read_text(text))
+        import_office(session, clock.now(), read_text(text), SHANGHAI)
     with office.reading() as session:
         exported = export_office(session)
         assert exported.office.forbidden_words == ("下班了", "别打了")
@@ -190,7 +201,7 @@ def test_a_roster_with_fewer_people_than_are_on_duty_is_noted(
     file = read_text(f"{two}\n{one_on}")
     assert list(thin_rosters(file)) == ["the roster of loans on 2026-12-31 has 1 of 2 on duty"]
     with office.writing() as session:
-        import_office(session, clock.now(), file)
+        import_office(session, clock.now(), file, SHANGHAI)
         assert section(session, "loans").on_duty_count == 2
         assert section(session, "office").on_duty_count == 1
         assert export_office(session) == file

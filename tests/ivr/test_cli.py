@@ -185,17 +185,22 @@ def test_a_wrong_office_file_is_refused(
     assert said in result.output
 
 
-def test_nobody_may_leave_while_responsible_for_an_open_item(
+def test_what_is_open_goes_to_the_deputy_of_who_has_left(
     hotline: Run, office: Database, tmp_path: Path
 ) -> None:
     with office.writing() as session:
         login = missed_call(session, MONDAY_MORNING).responsible.login
+        deputy = person(session, login).deputy
+        assert deputy is not None
     file = tmp_path / "office.toml"
     text = SAMPLE.read_text(encoding="utf-8")
     file.write_text(text.replace(f'"{login}"', '"successor"'), encoding="utf-8")
     result = hotline("office", "import", str(file))
-    assert result.exit_code == 2
-    assert f"{login} is not in the file but is responsible for 1 open items" in result.output
+    assert result.exit_code == 0, result.output
+    with office.reading() as session:
+        assert person(session, login).left_at is not None
+        assert session.query(Item).one().responsible.login == deputy.login
+        assert session.query(Event).order_by(Event.id.desc()).first().kind == "deputised"
 
 
 def test_a_lost_password_is_replaced_by_a_one_time_one(hotline: Run, office: Database) -> None:

@@ -16,7 +16,7 @@ from calllog.db import Database
 from ivr import cli
 from ivr.startup import prepare_office
 from tests.support.catalogue import fill_catalogue
-from tests.support.clock import MONDAY_MORNING
+from tests.support.clock import MONDAY_MORNING, SHANGHAI
 
 Run = Callable[..., Result]
 
@@ -46,11 +46,11 @@ def filled(office: Database) -> Database:
 
 def test_the_first_start_loads_the_sample_once(db: Database) -> None:
     with db.writing() as session:
-        assert prepare_office(session, MONDAY_MORNING).loaded_sample_office
+        assert prepare_office(session, MONDAY_MORNING, SHANGHAI).loaded_sample_office
         assert len(export_catalogue(session).matters) == 20
         session.connection().exec_driver_sql("UPDATE matters SET name = '改过' WHERE id = 1")
     with db.writing() as session:
-        assert not prepare_office(session, MONDAY_MORNING).loaded_sample_office
+        assert not prepare_office(session, MONDAY_MORNING, SHANGHAI).loaded_sample_office
         assert export_catalogue(session).matters[0].name == "改过"
 
 

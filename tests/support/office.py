@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from calllog.models import Section, Staff
 from calllog.office_file import SAMPLE, read_file
 from calllog.office_store import import_office
+from tests.support.clock import SHANGHAI
 
 
 def fill_office(session: Session, now: datetime) -> None:
     """Load the sample office (``calllog/sample/office.toml``)."""
-    import_office(session, now, read_file(SAMPLE))
+    import_office(session, now, read_file(SAMPLE), SHANGHAI)
 
 
 def person(session: Session, login: str) -> Staff:
