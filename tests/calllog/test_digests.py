@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -39,16 +41,29 @@ def a_day(db: Database, clock: ManualClock, day: str, calls: int = 2) -> None:
     assert make_due(db, clock, SHANGHAI, KEEPER) == 1
 
 
-@pytest.fixture
-def two_days(office: Database, clock: ManualClock) -> Database:
+@pytest.fixture(scope="module")
+def two_days_file(staffed_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two days, each with its digest, in a database whose guards a thief has removed."""
-    a_day(office, clock, "Mon 2026-11-23")
-    a_day(office, clock, "Tue 2026-11-24")
-    with office.writing() as session:
-        assert faults(session) == []
-        for verb in ("update", "delete", "replace"):
-            session.execute(text(f"DROP TRIGGER IF EXISTS events_never_{verb}"))
-    return office
+    path = tmp_path_factory.mktemp("template") / "two_days.db"
+    shutil.copyfile(staffed_file, path)
+    clock = ManualClock()
+    with closing(Database.open(f"sqlite:///{path}")) as db:
+        a_day(db, clock, "Mon 2026-11-23")
+        a_day(db, clock, "Tue 2026-11-24")
+        with db.writing() as session:
+            assert faults(session) == []
+            for verb in ("update", "delete", "replace"):
+                session.execute(text(f"DROP TRIGGER IF EXISTS events_never_{verb}"))
+    return path
+
+
+@pytest.fixture
+def two_days(two_days_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of it for each test."""
+    path = tmp_path / "two_days.db"
+    shutil.copyfile(two_days_file, path)
+    with closing(Database.open(f"sqlite:///{path}")) as db:
+        yield db
 
 
 def faults(session: Session) -> list[str]:
