@@ -149,9 +149,11 @@ def test_filling_in_keeps_what_was_there_before(office: Database, clock: ManualC
         )
 
 
-def test_a_draft_is_finished_once(office: Database, clock: ManualClock) -> None:
+def test_a_draft_is_finished_once_and_not_closed_over_a_call_to_return(
+    office: Database, clock: ManualClock
+) -> None:
     with office.writing() as session:
-        item = missed_call(session, clock.now())
+        item, who = missed_call(session, clock.now()), person(session, "zhangli")
         item.is_draft = True
 
         def finish(outcome: Outcome | None) -> None:
@@ -169,6 +171,10 @@ def test_a_draft_is_finished_once(office: Database, clock: ManualClock) -> None:
             )
 
         at_once = Outcome.ANSWERED_AT_ONCE
+        # A call that nobody answered has yet to be returned.
+        with pytest.raises(ledger.LedgerError, match="尚未联系"):
+            finish(at_once)
+        ledger.reached(session, clock.now(), OFFICE, item, who, "")
         finish(at_once)
         assert (item.is_draft, item.closed_at, item.outcome) == (False, clock.now(), at_once)
         with pytest.raises(ledger.LedgerError):

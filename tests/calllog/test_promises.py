@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from calllog import deadlines, promises
+from calllog import deadlines, ledger, promises, sweep
 from calllog.db import Database
-from calllog.models import Event, Item, Promise, PromiseKind
+from calllog.models import Call, Event, Item, Promise, PromiseKind
 from tests.calllog.missed_calls import PROMISED, missed_call, promise_of, register, story
 from tests.calllog.moments import OFFICE, the_moment, told
 from tests.support.clock import ManualClock
@@ -198,3 +198,34 @@ def test_without_another_head_responsibility_stays_where_it_is(
     assert _unread(office, item_id)[0] == "zhangli"
     with office.reading() as session:
         assert story(session)[4:] == ["missed read", "deemed_read"]
+
+
+def test_each_of_two_co_operating_sections_raises_the_item_by_its_own_miss(
+    office: Database, clock: ManualClock
+) -> None:
+    friday = the_moment("Fri 2026-11-27 17:30")
+    with office.writing() as session:
+        item = missed_call(session, clock.now())
+        promises.end_all(session, clock.now(), item)
+        for about, day in (("cooperation1", "2026-11-24"), ("cooperation2", "2026-11-30")):
+            due = deadlines.given_due(COOPERATION, clock.now(), date.fromisoformat(day), OFFICE)
+            holder = person(session, "wuhao")
+            promises.make(session, clock.now(), OFFICE, item, COOPERATION, due, holder, about=about)
+        sweep.sweep_promises(session, friday, OFFICE)
+        assert story(session)[-1] == "escalated cooperation second-day"
+        assert item.escalation_level == 2
+
+
+def test_a_new_round_of_contact_leaves_an_answer_as_far_up_as_it_was(
+    office: Database, clock: ManualClock
+) -> None:
+    with office.writing() as session:
+        item, who = missed_call(session, clock.now()), person(session, "zhangli")
+        ledger.reached(session, clock.now(), OFFICE, item, who, "")
+        later = the_moment("Wed 2026-11-25 17:30")
+        sweep.sweep_promises(session, later, OFFICE)
+        assert item.escalation_level == 1
+        again = session.scalars(select(Call)).one()
+        ledger.call_again(session, later, OFFICE, item, again)
+        assert promises.open_promise(session, item, CONTACT) is not None
+        assert item.escalation_level == 1
