@@ -14,6 +14,7 @@ from calllog import events, ledger
 from ivr.exchange.scripted import WITHHELD, Caller, Staff
 from ivr.prompts import read_shipped
 from tests.scenarios.conftest import OpenAt
+from tests.scenarios.guide_calls import hear_the_guide
 from tests.support.clock import MONDAY_MORNING, shanghai
 from tests.support.hotline import CONDUCT, Hotline
 from tests.support.office import person
@@ -100,7 +101,7 @@ def test_every_sentence_can_be_heard_every_greeting_is_in_order_and_none_is_forb
     line_at: OpenAt,
 ) -> None:
     line = line_at(MONDAY_MORNING)
-    for part in (office_hours, the_next_morning, conduct, outside_hours):
+    for part in (office_hours, the_next_morning, conduct, outside_hours, hear_the_guide):
         part(line)
     heard = list(said(line))
     shipped = read_shipped("zh")
