@@ -60,7 +60,7 @@ def test_days_on_which_nobody_does_anything(office: Database, clock: ManualClock
         (
             "Tue 2026-11-24 08:00",
             ["escalated contact second-day"],
-            ["gaoyuan 逾期上报", "wangjun 逾期上报", "zhaoping 逾期上报"],
+            ["wangjun 逾期上报", "zhaoping 逾期上报", "gaoyuan 逾期上报"],
             2,
         ),
         ("Wed 2026-11-25 07:59", [], [], 2),
@@ -76,7 +76,7 @@ def test_days_on_which_nobody_does_anything(office: Database, clock: ManualClock
         (
             "Thu 2026-11-26 08:00",
             ["escalated answer second-day"],
-            ["gaoyuan 逾期上报", "wangjun 逾期上报", "zhaoping 逾期上报"],
+            ["wangjun 逾期上报", "zhaoping 逾期上报", "gaoyuan 逾期上报"],
             2,
         ),
         ("Mon 2026-11-30 18:00", [], [], 2),

@@ -67,9 +67,10 @@ UNANSWERED = [
     f"{WEDNESDAY} 17:30 zhangli 逾期未答复",
 ]
 GONE_UP = [
-    f"{TUESDAY} 08:00 gaoyuan 逾期上报",
     f"{TUESDAY} 08:00 wangjun 逾期上报",
     f"{TUESDAY} 08:00 zhaoping 逾期上报",
+    # What goes up to the leader in charge is collected into one message, so it comes last.
+    f"{TUESDAY} 08:00 gaoyuan 逾期上报",
 ]
 
 
