@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session, object_session
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from calllog import live_transfers, placed_calls, placing
@@ -40,7 +41,9 @@ class ResultForm(FlaskForm):  # type: ignore[misc]
 
     result = SelectField(
         _l("通话结果"),
-        choices=[(result.value, ATTEMPT_RESULTS[result]) for result in placed_calls.BY_STAFF],
+        choices=[
+            SelectChoice(result.value, ATTEMPT_RESULTS[result]) for result in placed_calls.BY_STAFF
+        ],
     )
     note = TextAreaField(
         _l("备注"), [Optional(), Length(max=LONGEST_NOTE, message=TOO_LONG)], filters=[clean]

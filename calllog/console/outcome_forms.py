@@ -160,7 +160,10 @@ class FollowUpForm(Unseen):
     solved = SelectField(
         _l("办事人说"),
         [InputRequired(CHOOSE)],
-        choices=[("yes", _l("已解决")), ("no", _l("没有解决，退回重办"))],
+        choices=[
+            SelectChoice("yes", _l("已解决")),
+            SelectChoice("no", _l("没有解决，退回重办")),
+        ],
     )
     rating = SelectField(
         _l("评价"),
@@ -228,6 +231,11 @@ class DecideForm(FlaskForm):  # type: ignore[misc]
     """What a second person decides."""
 
     granted = SelectField(
-        _l("审批意见"), [InputRequired(CHOOSE)], choices=[("yes", _l("批准")), ("no", _l("不批准"))]
+        _l("审批意见"),
+        [InputRequired(CHOOSE)],
+        choices=[
+            SelectChoice("yes", _l("批准")),
+            SelectChoice("no", _l("不批准")),
+        ],
     )
     decision = long_text(_l("说明（不批准必填）"), LONGEST_NOTE)
