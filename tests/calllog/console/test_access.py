@@ -26,11 +26,15 @@ JUDGING = MATTERS - {Role.HANDLER}
 # Who may use each address, written down a second time: this table is the policy.
 POLICY = {
     "acting.act": ACTING,
+    "approvals.decide": JUDGING,
+    "approvals.rule": frozenset({Role.LEADER_IN_CHARGE, Role.LEADER}),
+    "approvals.show": JUDGING,
     "audio.play": MATTERS,
     "authorities.show": ALL,
     "calls.no_number": MATTERS,
     "calls.short": MATTERS,
     "calls.guide": MATTERS,
+    "drafts.answer_at_once": ACTING,
     "drafts.finish": ACTING,
     "drafts.show": MATTERS,
     "duty.hand_over": IN_SECTIONS,
@@ -47,6 +51,7 @@ POLICY = {
     "messages.show": ALL,
     "missed.find": MATTERS,
     "missed.home": ALL,
+    "outcomes.act": ACTING,
     "password.change": ALL,
     "password.show": ALL,
     "registering.show": REGISTERING,
@@ -67,6 +72,9 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
     values = {
         "number": number,
         "deed": "read",
+        "name": "reason",
+        "approval_id": 1,
+        "ruling_id": 1,
         "recording_id": recording,
         "finding_id": 1,
         "list_id": 1,
