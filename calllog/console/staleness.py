@@ -34,5 +34,6 @@ def _matters(event: Event) -> bool:
     """
     if event.kind == "read":
         return event.actor_id != viewer().staff_id
-    is_by_person = event.actor_id is not None and event.kind != "number_revealed"
+    looks = ("number_revealed", "document_opened")
+    is_by_person = event.actor_id is not None and event.kind not in looks
     return is_by_person or event.kind == "called_again"

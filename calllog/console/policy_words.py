@@ -1,0 +1,34 @@
+"""The words for a policy's numbers and the steps of its ladder."""
+
+from __future__ import annotations
+
+from calllog.console.catalogue import _l
+
+NUMBERS = {
+    "read_minutes": _l("阅知时限（工作时间内转交，分钟）"),
+    "read_minutes_after_opening": _l("阅知时限（非工作时间转交，上班后分钟）"),
+    "last_minutes": _l("距下班不足多少分钟的转交，顺延至下一工作日"),
+    "answer_working_days": _l("咨询答复时限（工作日）"),
+    "plan_working_days": _l("联办事项商定方案时限（工作日）"),
+    "return_office_minutes": _l("退回时限（工作时间分钟）"),
+    "follow_up_working_days": _l("回访时限（工作日）"),
+    "appointment_minutes": _l("约时再回的宽限（分钟）"),
+    "diligent_attempts": _l("尽责未达：当日经证实的拨打次数"),
+    "diligent_minutes_apart": _l("尽责未达：两次拨打间隔（分钟）"),
+}
+STEP_KINDS = {"reminder": _l("提醒"), "miss": _l("逾期"), "escalation": _l("上报")}
+ANCHORS = {
+    "due": _l("到期时"),
+    "noon": _l("到期日中午下班时"),
+    "opening": _l("到期日上班时"),
+    "eve": _l("到期前一工作日上班时"),
+    "next_day": _l("到期后下一工作日上班时"),
+}
+PARTS = {
+    "responsible": _l("责任人"),
+    "head": _l("科长"),
+    "supervisor": _l("办公室督办员"),
+    "leader_in_charge": _l("分管领导"),
+    "leader": _l("中心领导"),
+    "first_contact": _l("首问负责人"),
+}
