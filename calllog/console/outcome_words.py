@@ -58,6 +58,8 @@ RATINGS = {
 APPROVALS = {"extension": _l("延期"), "exclusion": _l("不计入统计")}
 GRANTED = {True: _l("批准"), False: _l("不批准")}
 SOLVED = {True: _l("已解决"), False: _l("未解决，退回科室重办")}
+# For the templates, by these names.
+OUTCOME_WORDS = {"GIVEN": GIVEN, "RATINGS": RATINGS, "APPROVALS": APPROVALS, "GRANTED": GRANTED}
 OUTCOME_REFUSALS = (
     _l("不能当场答复的，须当场向办事人说明原因，并写在这里。"),
     _l("该事项已有办理结果，不需要再说明原因。"),

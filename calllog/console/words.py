@@ -11,14 +11,13 @@ from typing import Any
 from babel.dates import format_skeleton
 
 from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
-from calllog.console.outcome_words import (
-    APPROVALS,
-    GIVEN,
-    GRANTED,
-    OUTCOME_EVENTS,
-    OUTCOME_STATES,
-    RATINGS,
+from calllog.console.chain_words import ABSENCES, CHAIN_EVENTS, CHAIN_STATES, WHY_RESPONSIBLE
+from calllog.console.joint_words import (
+    JOINT_STEPS,
+    PAPERS,
+    URGINGS,
 )
+from calllog.console.outcome_words import OUTCOME_EVENTS, OUTCOME_STATES, OUTCOME_WORDS
 from calllog.console.request import now, zone
 from calllog.models import Item
 from calllog.privacy import mask_phone, whole_phone
@@ -27,22 +26,26 @@ from calllog.stories import State, state
 
 SOON = timedelta(hours=1)
 
-STATES = OUTCOME_STATES | {
-    State.DRAFT: _l("已接未登记"),
-    State.UNREAD: _l("未阅知"),
-    State.DEEMED_READ: _l("视为阅知"),
-    State.READ: _l("已阅知"),
-    State.ATTEMPTED: _l("已拨未接通"),
-    State.REACHED: _l("已联系"),
-    State.CLOSED: _l("已办结"),
-}
+STATES = (
+    OUTCOME_STATES
+    | CHAIN_STATES
+    | {
+        State.DRAFT: _l("已接未登记"),
+        State.UNREAD: _l("未阅知"),
+        State.DEEMED_READ: _l("视为阅知"),
+        State.READ: _l("已阅知"),
+        State.ATTEMPTED: _l("已拨未接通"),
+        State.REACHED: _l("已联系"),
+        State.CLOSED: _l("已办结"),
+    }
+)
 CHANNELS = {
     "phone": _l("来电"),
     "letter": _l("来信"),
     "visit": _l("来访"),
     "mail": _l("网上信箱"),
 }
-LEVELS = {0: _l("科室"), 1: _l("办公室督办员"), 2: _l("分管领导")}
+LEVELS = {0: _l("科室"), 1: _l("办公室督办员"), 2: _l("分管领导"), 3: _l("中心领导")}
 AUDIO_FIELDS = {
     "matter": _l("拟办事项"),
     "name": _l("姓名"),
@@ -110,38 +113,43 @@ LEG_RESULTS = {
     "canceled": _l("来电人先挂断，或他人已接"),
     "declined": _l("未按键确认接听"),
 }
-EVENTS = OUTCOME_EVENTS | {
-    "registered": _l("已登记"),
-    "answered": _l("已接听，待登记"),
-    "called_again": _l("再次来电，仍未接通"),
-    "recorded": _l("来电人留言"),
-    "state_asked": _l("来电人查询进度"),
-    "notice_heard": _l("来电人收听一次性告知"),
-    "text_asked": _l("短信待发"),
-    "text_sent": _l("短信已发出"),
-    "text_failed": _l("短信未能送达"),
-    "read": _l("已阅知"),
-    "deemed_read": _l("视为阅知"),
-    "tried": _l("已拨未接"),
-    "reached": _l("已通话"),
-    "filled_in": _l("补充登记"),
-    "draft_finished": _l("话后登记完成"),
-    "number_revealed": _l("查看号码"),
-    "responsibility_moved": _l("责任人变更"),
-    "promised": _l("确定时限"),
-    "due_moved": _l("时限变更"),
-    "due_confirmed": _l("时限不变"),
-    "missed": _l("逾期"),
-    "promise_ended": _l("时限不再需要"),
-    "miss_voided": _l("逾期作废"),
-    "reminded": _l("系统提醒"),
-    "escalated": _l("提级督办"),
-    "flagged": _l("发现疑似问题"),
-    "finding_judged": _l("疑似问题已核定"),
-    "call_asked": _l("系统拨打电话"),
-    "call_placed": _l("系统电话结束"),
-    "call_not_placed": _l("电话没有拨出"),
-}
+EVENTS = (
+    OUTCOME_EVENTS
+    | CHAIN_EVENTS
+    | JOINT_EVENTS
+    | {
+        "registered": _l("已登记"),
+        "answered": _l("已接听，待登记"),
+        "called_again": _l("再次来电，仍未接通"),
+        "recorded": _l("来电人留言"),
+        "state_asked": _l("来电人查询进度"),
+        "notice_heard": _l("来电人收听一次性告知"),
+        "text_asked": _l("短信待发"),
+        "text_sent": _l("短信已发出"),
+        "text_failed": _l("短信未能送达"),
+        "read": _l("已阅知"),
+        "deemed_read": _l("视为阅知"),
+        "tried": _l("已拨未接"),
+        "reached": _l("已通话"),
+        "filled_in": _l("补充登记"),
+        "draft_finished": _l("话后登记完成"),
+        "number_revealed": _l("查看号码"),
+        "responsibility_moved": _l("责任人变更"),
+        "promised": _l("确定时限"),
+        "due_moved": _l("时限变更"),
+        "due_confirmed": _l("时限不变"),
+        "missed": _l("逾期"),
+        "promise_ended": _l("时限不再需要"),
+        "miss_voided": _l("逾期作废"),
+        "reminded": _l("系统提醒"),
+        "escalated": _l("提级督办"),
+        "flagged": _l("发现疑似问题"),
+        "finding_judged": _l("疑似问题已核定"),
+        "call_asked": _l("系统拨打电话"),
+        "call_placed": _l("系统电话结束"),
+        "call_not_placed": _l("电话没有拨出"),
+    }
+)
 PLACED_FOR = {
     "callback": _l("回电"),
     "follow_up": _l("回访"),
@@ -334,10 +342,12 @@ def add_words(env: Any) -> None:
         PROMISES=PROMISES,
         LEG_RESULTS=LEG_RESULTS,
         EVENTS=EVENTS,
-        GIVEN=GIVEN,
-        RATINGS=RATINGS,
-        APPROVALS=APPROVALS,
-        GRANTED=GRANTED,
+        JOINT_STEPS=JOINT_STEPS,
+        PAPERS=PAPERS,
+        URGINGS=URGINGS,
+        ABSENCES=ABSENCES,
+        WHY_RESPONSIBLE=WHY_RESPONSIBLE,
+        **OUTCOME_WORDS,
         FINDINGS=FINDINGS,
         VERDICTS=VERDICTS,
         HOW_READ=HOW_READ,

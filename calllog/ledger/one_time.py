@@ -22,6 +22,7 @@ from calllog.ledger.outcomes import SPOKEN_BY, give
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
     AttemptResult,
+    Channel,
     FindingKind,
     Given,
     Item,
@@ -62,21 +63,8 @@ def tell_once(
     notice = _write(session, now, item, staff, edition, _trimmed(missing), given)
     if given == Given.SMS:
         texts.send_notice(session, now, item, notice, staff)
-    if is_agreed:
-        words = as_words(notice)
-        at_once = item.channel in ("phone", "visit") and item.reason_told_at is None
-        outcome = Outcome.ANSWERED_AT_ONCE if at_once else Outcome.ANSWERED
-        give(
-            session,
-            now,
-            office_time,
-            item,
-            staff,
-            outcome,
-            words=words,
-            given=given,
-            is_agreed=True,
-        )
+    if follow_on is None or is_agreed:
+        _close_by(session, now, office_time, item, staff, notice)
         return notice
     if item.is_draft:
         finish_entry(session, now, office_time, item, staff, outcome=None)
@@ -84,9 +72,24 @@ def tell_once(
         result, channel = AttemptResult.SPOKEN, SPOKEN_BY[given]
         record_attempt(session, now, office_time, item, staff, result=result, channel=channel)
     promises.meet(session, now, item, PromiseKind.ANSWER, staff)
-    assert follow_on is not None, "an item that stays open has its day"
     _ask_after(session, now, office_time, item, follow_on)
     return notice
+
+
+def _close_by(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    staff: Staff,
+    notice: OneTimeNotice,
+) -> None:
+    """The notice is the answer; at once, where nobody had to wait for it."""
+    at_once = item.channel in (Channel.PHONE, Channel.VISIT) and item.reason_told_at is None
+    outcome = Outcome.ANSWERED_AT_ONCE if at_once else Outcome.ANSWERED
+    words, given = as_words(notice), Given(notice.given)
+    at = (session, now, office_time, item, staff)
+    give(*at, outcome, words=words, given=given, is_agreed=True)
 
 
 def ask_after_papers(
@@ -165,34 +168,18 @@ def _write(
     earlier = session.scalars(
         select(OneTimeNotice).where(OneTimeNotice.item_id == item.id).order_by(OneTimeNotice.id)
     ).all()
-    told = {paper for notice in earlier for paper in notice.missing}
-    new = [
-        paper
-        for paper in missing
-        if paper not in edition.materials or (earlier and paper not in told)
-    ]
+    new = _new_demands(earlier, edition, missing)
     last = earlier[-1] if earlier else None
     is_same = last is not None and not new and last.edition_id == edition.id
-    notice = OneTimeNotice(
-        item_id=item.id,
-        edition_id=edition.id,
-        staff=staff,
-        at=now,
-        given=given,
-        matter=edition.matter.name,
-        basis=edition.basis,
-        limit=guide.limit_words(edition),
-        procedure=edition.procedure,
-        materials=edition.materials,
-        missing=missing,
-        repeats_id=(last.repeats_id or last.id) if last is not None and is_same else None,
-    )
+    notice = _composed(edition, missing)
+    notice.item_id, notice.staff, notice.at, notice.given = item.id, staff, now, given
+    if last is not None and is_same:
+        notice.repeats_id = last.repeats_id or last.id
     session.add(notice)
     session.flush()
+    kind = "notice_repeated" if is_same else "notice_given"
     facts = {"notice": notice.id, "matter": notice.matter, "missing": missing, "given": given}
-    events.record(
-        session, item, "notice_repeated" if is_same else "notice_given", now, staff, **facts
-    )
+    events.record(session, item, kind, now, staff, **facts)
     for paper in new:
         findings.flag(
             session,
@@ -205,6 +192,31 @@ def _write(
             about=staff,
         )
     return notice
+
+
+def _composed(edition: MatterEdition, missing: list[str]) -> OneTimeNotice:
+    """The four parts as the catalogue has them today, and what is missing."""
+    return OneTimeNotice(
+        edition_id=edition.id,
+        matter=edition.matter.name,
+        basis=edition.basis,
+        limit=guide.limit_words(edition),
+        procedure=edition.procedure,
+        materials=edition.materials,
+        missing=missing,
+    )
+
+
+def _new_demands(
+    earlier: Sequence[OneTimeNotice], edition: MatterEdition, missing: list[str]
+) -> list[str]:
+    """What no earlier notice said was missing, or what the catalogue does not ask for at all."""
+    told = {paper for notice in earlier for paper in notice.missing}
+    return [
+        paper
+        for paper in missing
+        if paper not in edition.materials or (earlier and paper not in told)
+    ]
 
 
 def _ask_after(
