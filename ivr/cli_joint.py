@@ -122,11 +122,7 @@ def no_agreement(
 ) -> None:
     """The bodies do not agree: it goes to the staffing office in writing (3.1.3b)."""
     with deed(settings, number, login) as one:
-        ids = {body.name: body.id for body in joint_matters.bodies(one.session, one.item)}
-        held = dict(map(_parted, views))
-        for name in held.keys() - ids.keys():
-            refuse(f"{one.item.number} names no body {name}.")
-        by_id = {ids[name]: view for name, view in held.items()}
+        by_id = planning.views_in(one.session, one.item, views)
         planning.no_agreement(one.session, one.now, one.item, one.staff, words, by_id)
         click.echo(
             f"{one.item.number}: no agreement. Make the letter with: scripts/hotline paper make "

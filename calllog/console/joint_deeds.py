@@ -5,7 +5,6 @@ Leaders, who otherwise only look, settle plans and supervise here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,13 +19,10 @@ from calllog.console.request import parts
 from calllog.console.words import moment
 from calllog.documents.kinds import DocumentKind
 from calllog.ledger import joint, planning, urging
-from calllog.ledger.errors import LedgerError
 from calllog.ledger.joint import NewBody
 from calllog.models import Document, Item, JointBody, JointStep, Role, Staff, Urging
 from calllog.paper_facts import PaperText
 from calllog.viewers import ACTS, Viewer
-
-PARTED = re.compile(r"[:：]")
 
 
 def _lines(typed: str | None) -> tuple[str, ...]:
@@ -55,13 +51,7 @@ def _plan(at: At, form: Any) -> None:
 
 def _apart(at: At, form: Any) -> None:
     session, now, _office_time, item, staff = at
-    ids = {body.name: body.id for body in joint.bodies(session, item)}
-    views = {}
-    for line in _lines(form.views.data):
-        name, *view = PARTED.split(line, maxsplit=1)
-        if name.strip() not in ids or not view:
-            raise LedgerError("请每行写一家已登记的单位及其意见，写作“单位：意见”。")
-        views[ids[name.strip()]] = view[0]
+    views = planning.views_in(session, item, _lines(form.views.data))
     planning.no_agreement(session, now, item, staff, form.words.data, views)
 
 

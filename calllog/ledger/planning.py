@@ -5,7 +5,8 @@ What belongs to naming the bodies is in ``calllog.ledger.joint``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, JointDecision, JointStep, PromiseKind, Role, Staff
 from calllog.office_hours import OfficeTime
 
+_PARTED = re.compile(r"[:：]")
 # Who hears of a joint matter, in this order: an office may lack one.
 _LEADERS = (Role.LEADER, Role.LEADER_IN_CHARGE, Role.SUPERVISOR)
 # A supervisor may write it down in the leader's name.
@@ -135,6 +137,22 @@ def no_agreement(
     for body in bodies(session, item):
         body.view = views.get(body.id, "").strip() or body.view
     return _decide(session, now, item, staff, JointStep.NO_AGREEMENT, words, leader)
+
+
+def views_in(session: Session, item: Item, lines: Iterable[str]) -> dict[int, str]:
+    """What each body holds, by its id, from lines such as 市住建局：不属其职责.
+
+    Raises:
+        LedgerError: a line names no body of the item.
+    """
+    ids = {body.name: body.id for body in bodies(session, item)}
+    views = {}
+    for line in lines:
+        name, *view = _PARTED.split(line, maxsplit=1)
+        if name.strip() not in ids or not view:
+            raise LedgerError("请每行写一家已登记的单位及其意见，写作“单位：意见”。")
+        views[ids[name.strip()]] = view[0].strip()
+    return views
 
 
 def _settling(session: Session, item: Item, staff: Staff, words: str) -> Staff | None:
