@@ -13,6 +13,7 @@ from babel.dates import format_skeleton
 from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
 from calllog.console.chain_words import ABSENCES, CHAIN_EVENTS, CHAIN_STATES, WHY_RESPONSIBLE
 from calllog.console.joint_words import (
+    JOINT_EVENTS,
     JOINT_STEPS,
     PAPERS,
     URGINGS,
