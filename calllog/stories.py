@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from calllog import diligence, outcome_stories, policies
+from calllog import chain_stories, diligence, outcome_stories, policies
+from calllog.chain_stories import CHAIN_LOADS
 from calllog.models import (
     Attempt,
     AttemptChannel,
@@ -40,6 +41,7 @@ STORY_LOADS = (
     selectinload(Item.texts),
     joinedload(Item.policy),
     *OUTCOME_LOADS,
+    *CHAIN_LOADS,
 )
 # What the state of an item is told by, for lists.
 STATE_LOADS = (
@@ -48,6 +50,7 @@ STATE_LOADS = (
     selectinload(Item.attempts),
     selectinload(Item.texts),
     selectinload(Item.notices),
+    selectinload(Item.hand_overs),
 )
 LENGTH_OF_DAY = timedelta(days=1)
 
@@ -56,6 +59,8 @@ class State(StrEnum):
     """Where an item stands, told by its times."""
 
     DRAFT = "draft"
+    HANDED_OVER = "handed_over"  # 已转交, until it is accepted
+    RETURNED = "returned"  # 已退回, until it is read by who has it again
     UNREAD = "unread"
     DEEMED_READ = "deemed_read"
     READ = "read"
@@ -92,6 +97,8 @@ def state(item: Item) -> State:
     reached_by = (
         (item.closed_at is not None, State.CLOSED),
         (item.is_draft, State.DRAFT),
+        (item.pending is not None, State.HANDED_OVER),
+        (chain_stories.was_returned(item), State.RETURNED),
         (item.suspended_at is not None, State.SUSPENDED),
         (is_to_reach and is_diligent(item), State.DILIGENT),
         (is_to_reach and item.times_reopened > 0, State.REOPENED),
@@ -188,6 +195,7 @@ def story(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "calls": [_call(call, zone) for call in item.calls],
         "legs": [_leg(leg, zone) for call in item.calls for leg in call.legs],
         **outcome_stories.told(item, zone),
+        **chain_stories.told(item, zone),
     }
 
 

@@ -19,10 +19,11 @@ from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
 from calllog.policy_file import PolicyError
 from calllog.settings import Settings, SettingsError
-from ivr import cli_joint
+from ivr import cli_chain, cli_joint, cli_outcomes
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
+from ivr.cli_chain import absences
 from ivr.cli_checks import digest, doctor, sweep, verify
 from ivr.cli_do import do
 from ivr.cli_duty import duty
@@ -90,6 +91,7 @@ for command in (
     items,
     item,
     do,
+    absences,
     paper,
     papers,
     findings,
@@ -101,7 +103,11 @@ for command in (
     *OFFICE_COMMANDS,
 ):
     hotline.add_command(command)
-for action in (*cli_joint.ACTIONS,):
+for action in (
+    *cli_chain.ACTIONS,
+    *cli_joint.ACTIONS,
+    *cli_outcomes.ACTIONS,
+):
     do.add_command(action)
 
 for command in (callback, call_result, follow_up, transfer):

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ivr.chain_text import CHAIN_TELLERS, chain_lines
 from ivr.outcome_text import OUTCOME_TELLERS
 
 Data = Mapping[str, Any]
@@ -52,6 +53,8 @@ class ItemText:
         """The whole story, line by line."""
         yield f"{story['number']}  {_plain(story['state'])}"
         yield from self._head(story)
+        yield "\nResponsible"
+        yield from chain_lines(story, self._at)
         yield "\nDue"
         for promise in story["promises"]:
             yield from self._promise(promise)
@@ -91,8 +94,11 @@ class ItemText:
 
     def _event(self, event: Data) -> str:
         tell, plain = TELLERS.get(event["kind"]), OUTCOME_TELLERS.get(event["kind"])
+        passed = CHAIN_TELLERS.get(event["kind"])
         if plain is not None:
             told = plain(event["data"])
+        elif passed is not None:
+            told = passed(event["data"], self.names)
         else:
             told = tell(self, event["data"]) if tell else _plain(event["kind"])
         return f"  {self._at(event['at'])}  {event['actor'] or '-'}  {told}"
@@ -146,9 +152,6 @@ class ItemText:
 
     def _revealed(self, data: Data) -> str:
         return f"looked at the whole number: {data['reason'] or 'is responsible'}"
-
-    def _moved(self, data: Data) -> str:
-        return f"responsible is now {self._name(data['responsible'])}"
 
     def _due(self, data: Data) -> str:
         return f"{_promised(data['promise'])} due by {self._at(data['due_at'])}"
@@ -212,7 +215,6 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "filled_in": ItemText._filled_in,
     "draft_finished": ItemText._finished,
     "number_revealed": ItemText._revealed,
-    "responsibility_moved": ItemText._moved,
     "promised": ItemText._due,
     "due_moved": ItemText._due_moved,
     "missed": ItemText._missed,

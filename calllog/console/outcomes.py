@@ -1,4 +1,4 @@
-"""What becomes of an item, from its page: each form is one action of the ledger (``DEEDS``)."""
+"""What is done about an item, from its page: each form is one action of the ledger (``DEEDS``)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from calllog import queries
 from calllog.console import item as item_page
 from calllog.console.access import allow
 from calllog.console.catalogue import _
+from calllog.console.chain_deeds import CHAIN_DEEDS
+from calllog.console.chain_forms import PassingForm
 from calllog.console.forms import Unseen
 from calllog.console.outcome_choices import fill_choices
 from calllog.console.outcome_deeds import DEEDS, Deed
 from calllog.console.outcome_offers import offered
-from calllog.console.request import actor, now, office_time, reading, viewer, writing
+from calllog.console.request import actor, now, office_time, reading, this_year, viewer, writing
 from calllog.console.staleness import newer_than, shown
 from calllog.models import Item
 from calllog.viewers import ACTS
 
 pages = Blueprint("outcomes", __name__)
+
+ALL_DEEDS = DEEDS | CHAIN_DEEDS
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def _for_templates() -> dict[str, Callable[..., Any]]:
 @allow(*ACTS)
 def act(number: str, name: str) -> ResponseReturnValue:
     """Carry one action out, unless something newer should be known first."""
-    deed = DEEDS.get(name) or abort(404)
+    deed = ALL_DEEDS.get(name) or abort(404)
     with writing() as session:
         item = item_page.found(session, number)
         form = _form(session, item, deed)
@@ -56,21 +60,31 @@ def act(number: str, name: str) -> ResponseReturnValue:
             return item_page.page(session, item, None, newer), 409
         went_to = deed.carry_out((session, now(), office_time(session), item, actor(session)), form)
     flash(_("%(number)s号：%(done)s。", number=item.number, done=deed.done), "success")
-    return redirect(url_for("item.show", number=went_to or item.number))
+    return redirect(_way_on(went_to or item.number))
+
+
+def _way_on(number: str) -> str:
+    """To the item; or home, where it is no longer for this person to see."""
+    with reading() as session:
+        if queries.visible_item(session, viewer(), number, this_year()) is None:
+            return "/"
+    return url_for("item.show", number=number)
 
 
 def offers(item: Item) -> list[Offer]:
     """The actions that the item's state allows, in the order in which the work goes."""
     session = object_session(item)
     assert session is not None, "the page is rendered while the item is being read"
+    return [offer(session, item, name) for name in offered(session, item)]
+
+
+def offer(session: Session, item: Item, name: str) -> Offer:
+    """One action with its form, which keeps what was typed where it could not be carried out."""
     sent_name, sent_form = g.get("sent", ("", None))
-    made = []
-    for name in offered(session, item):
-        is_sent = name == sent_name
-        form = sent_form if is_sent else _form(session, item, DEEDS[name], formdata=None)
-        shown(form, item)
-        made.append(Offer(name, DEEDS[name], form, is_sent))
-    return made
+    deed, is_sent = ALL_DEEDS[name], name == sent_name
+    form = sent_form if is_sent else _form(session, item, deed, formdata=None)
+    shown(form, item)
+    return Offer(name, deed, form, is_sent)
 
 
 def others_of(item: Item) -> list[Item]:
@@ -81,5 +95,8 @@ def others_of(item: Item) -> list[Item]:
 
 def _form(session: Session, item: Item, deed: Deed, **kwargs: Any) -> Any:
     form = deed.form(**kwargs)
-    fill_choices(session, item, form)
+    if isinstance(form, PassingForm):
+        form.fill(session, item)
+    else:
+        fill_choices(session, item, form)
     return form

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.console.catalogue import _
+from calllog.console.chain_telling import CHAIN_TELLERS
+from calllog.console.joint_telling import JOINT_TELLERS
 from calllog.console.outcome_telling import OUTCOME_TELLERS
 from calllog.console.words import (
     ATTEMPT_RESULTS,
@@ -33,13 +35,16 @@ from calllog.privacy import mask_phone
 Names = Mapping[int, str]
 Data = dict[str, Any]
 
+# Under these names an event mentions a person by id.
+PEOPLE = ("responsible", "to", "leader", "away", "deputy")
+
 
 def names_in(session: Session, events: Iterable[Event]) -> Names:
     """The names of everybody whom the events mention by id."""
     ids: set[int] = set()
     for event in events:
         ids.update(event.data.get("told", ()))
-        ids.update(event.data[key] for key in ("responsible", "to", "leader") if key in event.data)
+        ids.update(event.data[key] for key in PEOPLE if event.data.get(key))
     people = select(Staff).where(Staff.id.in_(ids))
     return {person.id: person.name for person in session.scalars(people)} if ids else {}
 
@@ -93,11 +98,6 @@ def _finished(data: Data, _names: Names) -> str:
 
 def _revealed(data: Data, _names: Names) -> str:
     return data.get("reason") or _("本人负责")
-
-
-def _moved(data: Data, names: Names) -> str:
-    name = names.get(data.get("responsible", 0), "")
-    return _("现由%(name)s负责", name=name)
 
 
 def _due(data: Data, _names: Names) -> str:
@@ -181,31 +181,35 @@ def _call_not_placed(data: Data, _names: Names) -> str:
     return _("%(purpose)s：%(came_to)s", purpose=purpose, came_to=NOT_PLACED.get(why, why))
 
 
-TELLERS: dict[str, Callable[[Data, Names], str]] = OUTCOME_TELLERS | {
-    "registered": _registered,
-    "called_again": _called_again,
-    "recorded": _recorded,
-    "read": _read,
-    "tried": _attempted,
-    "reached": _attempted,
-    "filled_in": _filled_in,
-    "draft_finished": _finished,
-    "number_revealed": _revealed,
-    "responsibility_moved": _moved,
-    "promised": _due,
-    "due_moved": _due_anew,
-    "due_confirmed": _due_anew,
-    "missed": _due,
-    "promise_ended": _promise_named,
-    "miss_voided": _voided,
-    "deemed_read": _deemed,
-    "reminded": _reported,
-    "escalated": _reported,
-    "flagged": _flagged,
-    "text_asked": _text_asked,
-    "text_failed": _text_failed,
-    "finding_judged": _judged,
-    "call_asked": _call_asked,
-    "call_placed": _call_placed,
-    "call_not_placed": _call_not_placed,
-}
+TELLERS: dict[str, Callable[[Data, Names], str]] = (
+    OUTCOME_TELLERS
+    | CHAIN_TELLERS
+    | JOINT_TELLERS
+    | {
+        "registered": _registered,
+        "called_again": _called_again,
+        "recorded": _recorded,
+        "read": _read,
+        "tried": _attempted,
+        "reached": _attempted,
+        "filled_in": _filled_in,
+        "draft_finished": _finished,
+        "number_revealed": _revealed,
+        "promised": _due,
+        "due_moved": _due_anew,
+        "due_confirmed": _due_anew,
+        "missed": _due,
+        "promise_ended": _promise_named,
+        "miss_voided": _voided,
+        "deemed_read": _deemed,
+        "reminded": _reported,
+        "escalated": _reported,
+        "flagged": _flagged,
+        "text_asked": _text_asked,
+        "text_failed": _text_failed,
+        "finding_judged": _judged,
+        "call_asked": _call_asked,
+        "call_placed": _call_placed,
+        "call_not_placed": _call_not_placed,
+    }
+)
