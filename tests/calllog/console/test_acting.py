@@ -50,7 +50,11 @@ def test_read_is_recorded_for_the_section(sign_in: SignIn, desk: Desk) -> None:
     assert "已阅知" in own.text
     assert desk.events(number)[-1] == ("read", "wuhao", {"how": "accepted"})
     # Once read, the button has nothing left to do.
-    assert own.texts(f"{row(number)}//button") == ["已通话", "已拨未接"]
+    assert own.texts(f"{row(number)}//button") == [
+        "回电 101号",
+        "已通话",
+        "已拨未接",
+    ]
 
 
 def test_who_only_looks_in_is_not_asked_to_read_for_the_section(
@@ -58,7 +62,11 @@ def test_who_only_looks_in_is_not_asked_to_read_for_the_section(
 ) -> None:
     number = desk.missed_call()
     own = sign_in("gaoyuan").open("/")
-    assert own.texts(f"{row(number)}//button") == ["已通话", "已拨未接"]
+    assert own.texts(f"{row(number)}//button") == [
+        "回电 101号",
+        "已通话",
+        "已拨未接",
+    ]
 
 
 def test_the_server_lets_nobody_read_for_a_section_that_is_not_theirs(
