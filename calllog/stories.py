@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from calllog import chain_stories, diligence, outcome_stories, policies
+from calllog import chain_stories, diligence, joint_stories, outcome_stories, policies
 from calllog.chain_stories import CHAIN_LOADS
 from calllog.models import (
     Attempt,
@@ -195,6 +195,7 @@ def story(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "calls": [_call(call, zone) for call in item.calls],
         "legs": [_leg(leg, zone) for call in item.calls for leg in call.legs],
         **outcome_stories.told(item, zone),
+        **joint_stories.told(item, zone),
         **chain_stories.told(item, zone),
     }
 

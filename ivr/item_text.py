@@ -12,11 +12,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.chain_text import CHAIN_TELLERS, chain_lines
+from ivr.joint_text import JOINT_TELLERS
 from ivr.outcome_text import OUTCOME_TELLERS
 
 Data = Mapping[str, Any]
 
-LEVELS = {0: "the section", 1: "the supervisor", 2: "the leader in charge"}
+LEVELS = {
+    0: "the section",
+    1: "the supervisor",
+    2: "the leader in charge",
+    3: "the leader",
+}
 CHANNELS = {"phone": "by telephone", "letter": "by letter", "visit": "by visit", "mail": "by mail"}
 PROMISES = {
     "finish": "entry",
@@ -94,7 +100,7 @@ class ItemText:
 
     def _event(self, event: Data) -> str:
         tell, plain = TELLERS.get(event["kind"]), OUTCOME_TELLERS.get(event["kind"])
-        passed = CHAIN_TELLERS.get(event["kind"])
+        passed = CHAIN_TELLERS.get(event["kind"]) or JOINT_TELLERS.get(event["kind"])
         if plain is not None:
             told = plain(event["data"])
         elif passed is not None:
