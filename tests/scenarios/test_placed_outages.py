@@ -41,6 +41,9 @@ class Taker:
     def end_of(self, sid: str) -> PlacedEnd:
         return PlacedEnd(is_over=False, status=None)
 
+    def lead(self, sid: str, order: Order) -> None:
+        raise AssertionError("nobody is transferred")
+
 
 @pytest.fixture
 def carrier(
