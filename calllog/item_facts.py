@@ -7,16 +7,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import promises
-from calllog.models import Item, PromiseKind
+from calllog import callers, promises
+from calllog.models import Item, Outcome, PromiseKind
 from calllog.office_hours import OfficeTime
 from calllog.telephone import ItemFacts
 
 
 def of(session: Session, now: datetime, item: Item | None) -> ItemFacts | None:
-    """What may be said of an item; None without one."""
+    """What may be said of an item, or of the one that it was merged into; None without one."""
     if item is None:
         return None
+    item = callers.survivor(item)
     contact = promises.open_promise(session, item, PromiseKind.CONTACT)
     due_at = contact.due_at if contact else None
     return ItemFacts(
@@ -29,7 +30,16 @@ def of(session: Session, now: datetime, item: Item | None) -> ItemFacts | None:
         is_late=due_at is not None and due_at < now,
         is_read=item.read_at is not None,
         is_closed=item.closed_at is not None,
+        standing=_standing(item),
     )
+
+
+def _standing(item: Item) -> str:
+    if item.outcome is not None:
+        return "transferred" if item.outcome == Outcome.TRANSFERRED else "answered"
+    if item.suspended_at is not None:
+        return "suspended"
+    return "papers" if item.notices and item.accepted_at is None else ""
 
 
 def by_id(session: Session, now: datetime, item_id: int | None) -> ItemFacts | None:

@@ -65,6 +65,8 @@ class ItemFacts:
     is_late: bool
     is_read: bool
     is_closed: bool
+    # What has come of it so far: answered, transferred, papers or suspended; empty: nothing yet.
+    standing: str = ""
 
     @property
     def number(self) -> str:

@@ -92,7 +92,8 @@ def _progress_words(item: ItemFacts, facts: Facts) -> tuple[str, dict[str, str]]
     if item.is_closed:
         return "progress_closed", {}
     if item.due_at is None:
-        return "progress_reached", section
+        # What the person was told last is truer than that they were spoken to.
+        return f"progress_{item.standing}" if item.standing else "progress_reached", section
     if item.is_late:
         return "progress_late", section
     due = section | {"due": facts.due(item)}

@@ -38,8 +38,8 @@ def _while_open(item: Item) -> Iterator[str]:
         yield "classify"
         if item.matter_id is not None:
             yield from ("notice", "accept")
-        if PromiseKind.FOLLOW_UP in _owed(item):
-            yield "asked-after"
+    if PromiseKind.FOLLOW_UP in _owed(item):
+        yield "asked-after"
     if item.suspended_at is not None:
         yield "resume"
     elif PromiseKind.RESOLUTION in _owed(item):

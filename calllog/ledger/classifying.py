@@ -43,7 +43,7 @@ def accept(
 
     The resolution takes the answer's place. Where the limit counts no days (handled while the
     person waits, or as the centre publishes) there is nothing to take it, and the answer stays
-    owed: so something always is.
+    owed, or after a one-time notice the follow-up: so something always is.
 
     Raises:
         LedgerError: the entry is not finished, the matter is not of the catalogue or has no
@@ -70,9 +70,10 @@ def accept(
         limit_days=edition.limit_days,
         limit_unit=edition.limit_unit,
     )
-    # What the person still had to bring is there.
-    promises.end(session, now, item, PromiseKind.FOLLOW_UP)
     due = catalogue.resolution_due(edition, now, office_time)
+    if due is not None or promises.open_promise(session, item, PromiseKind.ANSWER) is not None:
+        # What the person still had to bring is there: nobody needs to ask after it.
+        promises.end(session, now, item, PromiseKind.FOLLOW_UP)
     if due is None:
         return
     promises.end(session, now, item, PromiseKind.ANSWER)

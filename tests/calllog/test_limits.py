@@ -8,8 +8,16 @@ from typing import Any
 import pytest
 
 from calllog.db import Database
-from calllog.ledger import LedgerError, classifying, deciding, extending, outcomes, suspending
-from calllog.models import Approval, Outcome, PromiseKind
+from calllog.ledger import (
+    LedgerError,
+    classifying,
+    deciding,
+    extending,
+    one_time,
+    outcomes,
+    suspending,
+)
+from calllog.models import Approval, Given, Outcome, PromiseKind
 from tests.calllog.cases import Case, matter
 from tests.support.clock import ManualClock
 
@@ -47,6 +55,16 @@ def test_where_the_limit_counts_no_days_the_answer_stays_owed(case: Case) -> Non
     case.does("zhangli", classifying.accept)
     assert "answer Wed 2026-11-25 17:30" in case.owed()
     assert not any(line.startswith("resolution") for line in case.owed())
+
+
+def test_after_a_notice_the_follow_up_stays_owed_where_the_limit_counts_no_days(
+    case: Case,
+) -> None:
+    case.does("zhangli", classifying.classify, matter("account.open"))
+    facts = {"missing": [], "given": Given.SPOKEN, "follow_on": date(2026, 11, 27)}
+    case.does("zhangli", one_time.tell_once, **facts)
+    case.does("zhangli", classifying.accept)
+    assert case.owed() == ["follow_up Fri 2026-11-27 17:30"]
 
 
 def test_a_matter_stays_what_it_was_accepted_as(accepted: Case) -> None:
