@@ -91,6 +91,12 @@ def outside_hours(line: Hotline) -> None:
         line.call(somebody(f"+86139000000{number}").presses("2", after=8))
 
 
+# Heard in calls that the system places: test_callbacks, test_follow_up_calls, test_live_transfer.
+PLACED = re.compile(
+    "(callback|placed|follow_up|rating)|transfer_(whisper|ready|declined|back|failed)"
+)
+
+
 def said(line: Hotline) -> Iterator[str]:
     for call in calls_in(line):
         yield from sentences(call)
@@ -108,7 +114,7 @@ def test_every_sentence_can_be_heard_every_greeting_is_in_order_and_none_is_forb
     whole = {id: one for id, one in shipped.items() if one.kind != "phrase"}
     patterns = {id: _pattern(sentence.text) for id, sentence in whole.items()}
     unheard = [id for id, found in patterns.items() if not any(map(found.fullmatch, heard))]
-    assert [id for id in unheard if id not in BROKEN] == []
+    assert [id for id in unheard if id not in BROKEN and not PLACED.match(id)] == []
     assert not [text for text in heard if any(word in text for word in FORBIDDEN)]
     greetings = [patterns[id] for id, one in shipped.items() if one.kind == "greeting"]
     spoken = [text for text in heard if any(found.fullmatch(text) for found in greetings)]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from calllog import events
 from calllog.models import Call as CallRow
 from calllog.models import CallKind, Item, Promise
-from ivr.exchange.calls import INBOUND, Call
+from ivr.exchange.calls import INBOUND, OUTBOUND_API, Call
 from ivr.exchange.transcript import Webhook
 from tests.support.hotline import Hotline
 
@@ -41,6 +41,11 @@ def assert_in_order(world: Hotline) -> None:
         for webhook in call.webhooks:
             assert_good_answers(webhook)
         assert_well_spoken(call)
+    for call in world.exchange.calls.values():
+        if call.direction == OUTBOUND_API:
+            assert_well_spoken_of(call)
+            for webhook in call.webhooks:
+                assert_good_answers(webhook)
     with world.reading() as session:
         assert events.verify(session) == []
         _assert_every_call_is_kept(session)
@@ -61,13 +66,18 @@ def assert_good_answers(webhook: Webhook) -> None:
     assert_valid_twiml(webhook.answer.text)
 
 
-def assert_well_spoken(call: Call) -> None:
+def assert_well_spoken_of(call: Call) -> None:
     """Whatever was said to anybody: greetings in order (3.3.2b), no forbidden word (3.3.3)."""
     said = sentences(call)
     assert not [text for text in said if any(word in text for word in FORBIDDEN)]
     for text in said:
         if "您好" in text:
             assert_greets_in_order(text)
+
+
+def assert_well_spoken(call: Call) -> None:
+    """The same, and the caller is greeted first."""
+    assert_well_spoken_of(call)
     heard = call.heard()
     assert not heard or heard[0].startswith("您好")
 
