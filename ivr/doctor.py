@@ -208,11 +208,12 @@ def _check_data_folder(settings: Settings, _now: datetime) -> Iterator[Finding]:
         yield _fault(f"recordings: only {free // 1_000_000} MB are free; make room on the disk")
     else:
         yield _well(f"recordings: can be kept, {free // 1_000_000_000} GB are free")
-    if aside := list(Spool(settings.home / "spool").set_aside.iterdir()):
-        yield _fault(
-            f"spool: {len(aside)} requests of the carrier could not be stored; they are in "
-            f"{aside[0].parent}: read them, register what they tell, and remove them"
-        )
+    for name in ("spool", "spool-placed"):
+        if aside := list(Spool(settings.home / name).set_aside.iterdir()):
+            yield _fault(
+                f"spool: {len(aside)} requests of the carrier could not be stored; they are in "
+                f"{aside[0].parent}: read them, register what they tell, and remove them"
+            )
 
 
 def _check_scheduler(settings: Settings, now: datetime) -> Iterator[Finding]:
