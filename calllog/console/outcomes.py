@@ -89,8 +89,13 @@ def offer(session: Session, item: Item, name: str) -> Offer:
 
 def others_of(item: Item) -> list[Item]:
     """What else is open of the same caller or the same organisation (同一来电人、同一单位)."""
-    with reading() as session:
-        return list(queries.others_of(session, viewer(), item))
+    return list(queries.others_of(_session_of(item), viewer(), item))
+
+
+def _session_of(item: Item) -> Session:
+    session = object_session(item)
+    assert session is not None, "the page is rendered while the item is being read"
+    return session
 
 
 def _form(session: Session, item: Item, deed: Deed, **kwargs: Any) -> Any:

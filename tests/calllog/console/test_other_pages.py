@@ -41,8 +41,9 @@ def test_an_answered_call_is_on_the_list_until_its_entry_is_finished(
 def test_an_entry_may_say_that_the_matter_goes_on(sign_in: SignIn, desk: Desk) -> None:
     number = desk.answered_call("zhangli")
     own = sign_in("zhangli").open(f"/items/{number}")
-    own.press("完成登记", matter="问贷款额度", outcome="goes_on")
+    own.press("完成登记", matter="问贷款额度", outcome="goes_on", reason_told="需查档案")
     assert desk.facts(number, "closed_at", "is_draft") == [None, False]
+    assert ("reason_told", "zhangli", {"words": "需查档案"}) in desk.events(number)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,7 @@ def test_an_entry_may_say_that_the_matter_goes_on(sign_in: SignIn, desk: Desk) -
         ({"outcome": "answered_at_once"}, "请填写此项。"),
         ({"matter": " ", "outcome": "answered_at_once"}, "请填写此项。"),
         ({"matter": "问贷款额度"}, "请选择一项。"),
+        ({"matter": "问贷款额度", "outcome": "goes_on"}, "请写明已向办事人说明的原因。"),
     ],
 )
 def test_an_entry_without_a_matter_or_an_outcome_is_not_finished(
@@ -74,8 +76,8 @@ def test_an_entry_is_finished_once(sign_in: SignIn, desk: Desk) -> None:
     number = desk.answered_call("zhangli")
     own, other = sign_in("zhangli"), sign_in("wangjun")
     own.open(f"/items/{number}")
-    other.open(f"/items/{number}").press("完成登记", matter="科长代登", outcome="goes_on")
-    own.press("完成登记", matter="问贷款额度", outcome="goes_on")
+    other.open(f"/items/{number}").press("完成登记", matter="科长代登", outcome="answered_at_once")
+    own.press("完成登记", matter="问贷款额度", outcome="answered_at_once")
     assert own.status == 409
     assert desk.facts(number, "matter") == ["科长代登"]
 
