@@ -31,7 +31,13 @@ def finish_entry(
 
 
 def promise_answer(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> None:
-    """An answer within 2 working days of the registration (3.2.1), also while unclassified."""
+    """An answer within 2 working days of the registration (3.2.1), also while unclassified.
+
+    One that is owed already stays as it is: a draft may have become due an answer before its entry
+    is finished, as when a joint matter is taken back.
+    """
+    if promises.open_promise(session, item, PromiseKind.ANSWER) is not None:
+        return
     days = policies.of(item).answer_working_days
     due = deadlines.working_days_due("answer", item.created_at, days, office_time)
     promises.make(session, now, office_time, item, PromiseKind.ANSWER, due, item.responsible)
