@@ -41,22 +41,13 @@ def move(
     moment have to be on record already (``promises.record_misses``): they stay with who held it.
     """
     pending, at = item.pending, at or now
-    row = HandOver(
-        item=item,
-        kind=why,
-        from_section=pending.from_section if pending else item.section,
-        from_staff=item.responsible,
-        to_section=section or item.section,
-        to_staff=to,
-        by=by,
-        at=at,
-        note=note,
-        accepted_at=at,
-        accepted_by=to,
-        ended_at=at,
-        absence_id=absence.id if absence else None,
-    )
+    row = HandOver(item=item, kind=why, by=by, at=at, note=note)
     session.add(row)
+    with session.no_autoflush:
+        row.from_section = pending.from_section if pending else item.section
+        row.from_staff, row.to_section, row.to_staff = item.responsible, section or item.section, to
+        row.accepted_at = row.ended_at = at
+        row.accepted_by, row.absence_id = to, absence.id if absence else None
     if pending is not None and why not in STANDING_IN:
         pending.ended_at = at
     session.flush()

@@ -43,17 +43,8 @@ def ask_to_cooperate(
     row = Cooperation(item=item, section=section, asked=asked.strip(), asked_by=staff, asked_at=now)
     session.add(row)
     session.flush()
-    events.record(
-        session,
-        item,
-        "cooperation_asked",
-        now,
-        staff,
-        cooperation=row.id,
-        section=section.name,
-        words=row.asked,
-        day=day.isoformat(),
-    )
+    told = {"section": section.name, "words": row.asked, "day": day.isoformat()}
+    events.record(session, item, "cooperation_asked", now, staff, cooperation=row.id, **told)
     findings.look(session, now, item, f"cooperation:{row.id}", row.asked, staff)
     holder = absences.next_on_duty(session, now, office_time, section)
     due = deadlines.given_due(PromiseKind.COOPERATION, now, day, office_time)

@@ -132,18 +132,9 @@ def ask(
     )
     session.add(row)
     session.flush()
-    events.record(
-        session,
-        item,
-        "handed_over",
-        now,
-        staff,
-        hand_over=row.id,
-        section=section.name,
-        to=there.id,
-        away=away.id if away is not None and away.id != there.id else None,
-        note=row.note,
-    )
+    instead_of = away.id if away is not None and away.id != there.id else None
+    told = {"section": section.name, "to": there.id, "away": instead_of, "note": row.note}
+    events.record(session, item, "handed_over", now, staff, hand_over=row.id, **told)
     owed = arrive(session, now, office_time, item, section, there)
     findings.look(session, now, item, f"hand_over:{row.id}", row.note, staff)
     return row, owed
@@ -169,12 +160,7 @@ def accept(
 
 
 def send_back(
-    session: Session,
-    now: datetime,
-    office_time: OfficeTime,
-    item: Item,
-    staff: Staff,
-    reason: str,
+    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, reason: str
 ) -> None:
     """Return (退回), with the reason, within 2 office hours, to the section that it came from.
 
@@ -197,17 +183,9 @@ def send_back(
     row.returned_by, row.return_reason = staff, reason.strip()
     is_other_section = row.from_section_id != row.to_section_id
     item.times_returned += 1 if is_other_section else 0
-    events.record(
-        session,
-        item,
-        "returned",
-        now,
-        staff,
-        hand_over=row.id,
-        section=row.from_section.name,
-        reason=row.return_reason,
-        times=item.times_returned,
-    )
+    told = {"section": row.from_section.name, "reason": row.return_reason}
+    times = item.times_returned
+    events.record(session, item, "returned", now, staff, hand_over=row.id, times=times, **told)
     findings.look(session, now, item, f"return:{row.id}", row.return_reason, staff)
     owed = None
     if is_other_section and item.times_returned > 1:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,14 +17,24 @@ from calllog.ledger import (
     naming,
     urging,
 )
-from calllog.models import AbsenceKind, Channel, Employment, Finding, Item, PromiseKind, Urging
+from calllog.models import (
+    AbsenceKind,
+    Channel,
+    Employment,
+    Finding,
+    Item,
+    PromiseKind,
+    Staff,
+    Urging,
+)
+from calllog.office_hours import OfficeTime
 from tests.calllog.moments import the_moment, told
 from tests.scenarios.conftest import OpenAt
 from tests.scenarios.days import live, mail, missed_call, promise, reaches, reads
 from tests.support.hotline import Hotline
 from tests.support.office import person, section
 
-MONDAY = "Mon 2026-11-23 09:10"
+At = tuple[Session, datetime, OfficeTime, Item, Staff]
 
 
 def registers(
@@ -47,7 +56,7 @@ def registers(
         ).number
 
 
-def at(world: Hotline, session: Session, login: str, number: str) -> tuple[Any, ...]:
+def at(world: Hotline, session: Session, login: str, number: str) -> At:
     """Who acts on what, now."""
     now = world.loop.clock.now()
     item = world.item(session, number)
@@ -79,9 +88,16 @@ def returns(world: Hotline, login: str, number: str, why: str) -> None:
 def is_away(world: Hotline, login: str, until: str) -> None:
     with world.writing() as session:
         now, who = world.loop.clock.now(), person(session, login)
-        span = {"begins_at": now, "ends_at": the_moment(until)}
-        kind = AbsenceKind.LEAVE
-        deputising.enter(session, now, world.office_time(), who, who, kind=kind, **span)
+        deputising.enter(
+            session,
+            now,
+            world.office_time(),
+            who,
+            who,
+            kind=AbsenceKind.LEAVE,
+            begins_at=now,
+            ends_at=the_moment(until),
+        )
     assert_one_is_responsible(world)
 
 
@@ -275,8 +291,8 @@ def test_one_section_leads_and_another_does_its_part_in_time(line: Hotline) -> N
     assert (part["due"], part["holder"]) == ("Wed 2026-11-25 17:30", "sunyan")
     live(line, "Tue 2026-11-24 10:00")
     with line.writing() as session:
-        session_, now, hours, item, staff = at(line, session, "maqiang", number)
-        cooperating.deliver(session_, now, hours, item.cooperations[0], staff, "基数无误")
+        _session, now, hours, item, staff = at(line, session, "maqiang", number)
+        cooperating.deliver(session, now, hours, item.cooperations[0], staff, "基数无误")
     assert promise(line, number, "cooperation")["met"] == "Tue 2026-11-24 10:00"
     assert chain(line, number) == ["Mon 2026-11-23 09:10 zhangli registered"]
     told_of_it = [entry for entry in mail(line) if "协办" in entry]

@@ -119,7 +119,8 @@ def test_what_comes_in_by_any_way_is_registered_with_its_first_contact_by_name(
     )
     assert own.path == "/items/2026-101"
     assert "首问负责人郭欣" in own.text
-    assert "责任人刘芳" in own.text
+    # Until 刘芳 accepts it, who received the person answers for it.
+    assert "请刘芳接收。接收前由郭欣负责。" in own.text
     with office.reading() as session:
         item = session.scalars(select(Item)).one()
         assert (item.channel, item.phone, item.line) == (channel, "+8613900000020", None)
