@@ -132,13 +132,19 @@ def page(
         state=state(item),
         due=DueBy.of(due_promise(item), now()),
         missing=missing(item),
-        audio=[Audio.of(recording) for recording in item.recordings],
+        audio=[Audio.of(words) for one in _with_merged(item) for words in one.recordings],
+        calls=[call for one in _with_merged(item) for call in one.calls],
         reads=reads_for_section(viewer(), item),
         is_mine=item.responsible_id == viewer().staff_id,
         explain=explainer(session),
         names=telling.names_in(session, item.events),
         told=telling.told,
     )
+
+
+def _with_merged(item: Item) -> list[Item]:
+    """The item and those that were merged into it: the caller spoke about all of them."""
+    return [item, *item.merged_here]
 
 
 def _fresh(item: Item, sent: Forms) -> Forms:

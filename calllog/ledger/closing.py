@@ -45,6 +45,8 @@ def close(
 ) -> None:
     """The matter is settled: nothing is owed about it any more."""
     item.closed_at, item.confirmation = now, confirmation
+    if item.pending is not None:
+        item.pending.ended_at = now  # Nobody has to accept it any more.
     promises.end_all(session, now, item)
     # After its promises have ended: a clock that stands still cannot be missed.
     end_suspension(session, now, item, staff, "")

@@ -225,6 +225,8 @@ def fill_in(
         for field, value in given.items()
         if value and getattr(item, field) != value
     }
+    if "phone" in changes and item.extension and not extension:
+        changes["extension"] = [item.extension, None]  # It belonged to the number of before.
     if not changes:
         return
     for field, (_, value) in changes.items():

@@ -10,6 +10,7 @@ import pytest
 from calllog.db import Database
 from calllog.ledger import LedgerError, deciding, excluding, outcomes, transferring
 from calllog.ledger.entries import tell_reason
+from calllog.ledger.registering import fill_in
 from calllog.models import EXCLUDED, Answer, Approval, Confirmation, FindingKind, Given, Outcome
 from tests.calllog.cases import Case, authority
 from tests.support.clock import ManualClock
@@ -208,3 +209,17 @@ def test_a_refused_approval_leaves_the_item_open_and_says_why(case: Case) -> Non
     assert case.owed() == ["contact Mon 2026-11-23 17:30", "answer Wed 2026-11-25 17:30"]
     with pytest.raises(LedgerError, match="该申请已审批"):
         _decide(case, "zhaoping", is_granted=True)
+
+
+# Numbers behind a switchboard
+
+
+def test_another_number_does_not_keep_the_extension_of_the_one_before(case: Case) -> None:
+    def filled(session: Any, now: Any, _time: Any, item: Any, staff: Any, **facts: str) -> None:
+        fill_in(session, now, item, staff, **facts)
+
+    case.does("zhangli", filled, phone="+865622212345", extension="801")
+    case.does("zhangli", filled, name="张三")
+    assert case.facts("phone", "extension") == ["+865622212345", "801"]
+    case.does("zhangli", filled, phone="+8613900000009")
+    assert case.facts("phone", "extension") == ["+8613900000009", None]
