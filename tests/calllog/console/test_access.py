@@ -51,7 +51,11 @@ POLICY = {
     "messages.show": ALL,
     "missed.find": MATTERS,
     "missed.home": ALL,
+    "joint.act": MATTERS,  # Leaders settle plans and supervise.
+    "joint.open_paper": MATTERS,
+    "joint.show": MATTERS,
     "outcomes.act": ACTING,
+    "policy.show": ALL,
     "password.change": ALL,
     "password.show": ALL,
     "registering.show": REGISTERING,
@@ -78,6 +82,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "recording_id": recording,
         "finding_id": 1,
         "list_id": 1,
+        "paper": 1,
         "upto": 1,
         "key": "loan.apply",
     }
