@@ -227,14 +227,3 @@ def _head(promise: Promise) -> Staff | None:
     if promise.kind == PromiseKind.COOPERATION:
         place = promise.holder.section or place
     return place.head
-
-
-def standing_in(person: Staff | None) -> Staff | None:
-    """The person, or the deputy of who has left, and so on; None when nobody is left."""
-    passed: set[int] = set()
-    while person is not None and person.left_at is not None:
-        if person.id in passed:
-            return None
-        passed.add(person.id)
-        person = person.deputy
-    return person

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import directory, outbox
+from calllog import absences, directory, outbox
 from calllog.models import Role, ShiftHandOver, Staff
-from calllog.notices import moment_words, standing_in
+from calllog.notices import moment_words
 from calllog.office_hours import OfficeTime
 
 
@@ -48,7 +48,7 @@ def unsigned(session: Session, now: datetime, office_time: OfficeTime, made: Shi
 
 
 def _heads(session: Session, made: ShiftHandOver) -> Sequence[Staff]:
-    head = standing_in(made.section.head)
+    head = made.section.head
     return [head] if head is not None else directory.people_with(session, Role.SUPERVISOR)
 
 
@@ -62,6 +62,6 @@ def _tell(
     title: str,
     body: str,
 ) -> None:
-    told = [standing_in(person) or person for person in people]
+    told = [absences.standing_in(session, person, now) for person in people]
     key = f"shift{made.id}|{what}"
     outbox.tell(session, now, office_time, None, key=key, recipients=told, title=title, body=body)

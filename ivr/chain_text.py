@@ -92,7 +92,7 @@ def _interim(data: Data, _names: Names) -> str:
 
 CHAIN_TELLERS: dict[str, Callable[[Data, Names], str]] = {
     "handed_over": _handed_over,
-    "accepted": _accepted,
+    "hand_over_accepted": _accepted,
     "returned": _returned,
     "responsibility_moved": _moved,
     "section_named": _named,

@@ -8,7 +8,7 @@ from calllog.stories import State
 CHAIN_STATES = {State.HANDED_OVER: _l("已转交，待接收"), State.RETURNED: _l("已退回")}
 CHAIN_EVENTS = {
     "handed_over": _l("转交"),
-    "accepted": _l("接收"),
+    "hand_over_accepted": _l("接收"),
     "returned": _l("退回"),
     "section_named": _l("办公室指定科室"),
     "deputised": _l("B岗代办"),

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import directory, events, notices, outbox
+from calllog import absences, directory, events, outbox
 from calllog.models import Approval, ApprovalKind, Item, Role, Staff
 from calllog.office_hours import OfficeTime
 from calllog.viewers import Viewer
@@ -69,7 +69,9 @@ def ask(session: Session, now: datetime, office_time: OfficeTime, approval: Appr
 
 
 def _to_decide(session: Session, approval: Approval) -> list[Staff]:
-    head = notices.standing_in(approval.item.section.head)
+    head = approval.item.section.head
+    if head is not None:
+        head = absences.standing_in(session, head, approval.asked_at)
     if head is not None and may_approve(head, approval.item, approval.asked_by_id):
         return [head]
     for role in (Role.SUPERVISOR, Role.LEADER_IN_CHARGE):

@@ -155,7 +155,7 @@ def accept(
     row.accepted_at = row.ended_at = now
     row.accepted_by = staff
     told = {"hand_over": row.id, "section": row.to_section.name}
-    responsibility.take(session, now, item, staff, staff, "accepted", **told)
+    responsibility.take(session, now, item, staff, staff, "hand_over_accepted", **told)
     chain_news.accepted(session, now, office_time, row)
 
 
