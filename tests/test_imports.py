@@ -25,6 +25,7 @@ PURE = {
     "calllog/clock.py",
     "calllog/day_words.py",
     "calllog/deadlines.py",
+    "calllog/diligence.py",
     "calllog/documents/kinds.py",
     "calllog/documents/values.py",
     "calllog/due_words.py",
