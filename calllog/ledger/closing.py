@@ -15,12 +15,13 @@ from calllog import deadlines, events, findings, policies, promises
 from calllog.db import lock
 from calllog.deadlines import Due
 from calllog.ledger.approving import may_approve
-from calllog.ledger.contacting import contact_anew
+from calllog.ledger.contacting import contact_anew, record_attempt
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.suspending import end_suspension
 from calllog.models import (
     Answer,
     Attempt,
+    AttemptResult,
     Confirmation,
     FollowUp,
     Item,
@@ -96,6 +97,8 @@ def followed_up(
         if (written := session.scalars(known).first()) is not None:
             return written
     _must_await_confirmation(session, item, rating)
+    if staff is not None:
+        _was_spoken_to(session, now, office_time, item, staff)
     row = FollowUp(
         item_id=item.id,
         at=now,
@@ -116,6 +119,15 @@ def followed_up(
         how = Confirmation.BY_LINE if staff is None else Confirmation.BY_STAFF
         close(session, now, item, staff, how)
     return row
+
+
+def _was_spoken_to(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff
+) -> None:
+    """Who was answered on paper is spoken to only when staff ask them."""
+    if item.closed_at is None and item.contacted_at is None:
+        result = AttemptResult.SPOKEN
+        record_attempt(session, now, office_time, item, staff, result=result)
 
 
 def _must_await_confirmation(session: Session, item: Item, rating: int | None) -> None:

@@ -9,7 +9,7 @@ import pytest
 from calllog import ledger
 from calllog.db import Database
 from calllog.ledger import LedgerError, classifying, closing, outcomes
-from calllog.models import Confirmation, FollowUp, Outcome, PlacedCall
+from calllog.models import Confirmation, FollowUp, Given, Outcome, PlacedCall
 from tests.calllog.cases import Case, matter
 from tests.support.clock import ManualClock
 
@@ -127,6 +127,16 @@ def test_the_same_call_of_the_line_is_written_down_once(case: Case) -> None:
     assert case.facts("times_reopened") == [1]
     with case.office.reading() as session:
         assert session.query(FollowUp).count() == 1
+
+
+def test_who_was_answered_on_paper_is_spoken_to_when_staff_ask(
+    office: Database, clock: ManualClock
+) -> None:
+    case = Case(office, clock)
+    facts = {"words": "可以办理。", "given": Given.LETTER}
+    case.does("zhangli", outcomes.give, Outcome.ANSWERED, **facts)
+    followed_up(case, "zhangli", is_solved=True)
+    assert "contact Mon 2026-11-23 17:30 met" in case.promises()
 
 
 # Attesting
