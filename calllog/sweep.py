@@ -13,7 +13,17 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import collecting, deadlines, directory, events, notices, outbox, policies, promises
+from calllog import (
+    collecting,
+    deadlines,
+    directory,
+    events,
+    notices,
+    outbox,
+    policies,
+    promises,
+    talks,
+)
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.escalation import Step
@@ -107,8 +117,12 @@ def _carry_out_due_steps(
     """Carry out what was due before the promise ended, in order of time, and set the next look."""
     until = promise.ended_at or now
     for step in promises.steps_left(promise, office_time):
-        if step.at <= until:
-            _carry_out(session, now, office_time, promise, step)
+        if step.at > until:
+            continue
+        if step.kind == "miss" and talks.may_still_keep(session, now, promise):
+            promise.next_step_at = now + talks.LOOK_AGAIN
+            return
+        _carry_out(session, now, office_time, promise, step)
     promise.next_step_at = (
         promises.next_step_at(promise, office_time) if promise.ended_at is None else None
     )

@@ -49,7 +49,8 @@ def record_attempt(
 ) -> Attempt:
     """One attempt to reach the person: number, time, who, channel, result, length.
 
-    A call of the system proves the attempt, whatever staff then say it came to. Spoken to, or
+    A call of the system proves the attempt, whatever staff then say it came to, and when: it counts
+    from the moment at which somebody answered, also when its result is entered later. Spoken to, or
     called again by appointment (约时再回), is contact; the appointment is a promise of its own.
 
     Raises:
@@ -62,7 +63,7 @@ def record_attempt(
     attempt = Attempt(
         item_id=item.id,
         staff_id=staff.id,
-        at=now,
+        at=_moment_of(placed_call) or now,
         channel=channel,
         number=number,
         placed_call_id=placed_call.id if placed_call is not None else None,
@@ -79,13 +80,19 @@ def record_attempt(
     return attempt
 
 
+def _moment_of(placed_call: PlacedCall | None) -> datetime | None:
+    if placed_call is None:
+        return None
+    return placed_call.answered_at or placed_call.dialled_at
+
+
 def _came_to(session: Session, now: datetime, item: Item, staff: Staff, attempt: Attempt) -> None:
     """What an attempt changes about its item, and the event that tells of it."""
     is_contact = attempt.result in CONTACTS
     if is_contact:
-        contacted(session, now, item, staff)
+        contacted(session, attempt.at, item, staff)
     else:
-        item.tried_at = now
+        item.tried_at = attempt.at
         item.times_tried += 1
     events.record(
         session,

@@ -67,7 +67,7 @@ def test_a_call_back_is_contact_once_staff_say_that_the_person_was_spoken_to(
     enters(missed, AttemptResult.SPOKEN, note="已说明提前还款办法")
 
     assert attempts(missed) == [("system", "spoken", False, 90)]
-    assert promise(missed, "101")["met"] == "Mon 2026-11-23 09:15"
+    assert promise(missed, "101")["met"] == "Mon 2026-11-23 09:10"
     assert story(missed)["state"] == "reached"
     assert [kind for kind in happened(missed) if "call" in kind] == ["call_asked", "call_placed"]
 
