@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,15 +13,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from calllog import calendars, private_files
-from calllog.models import Duty, OfficeHours, OfficeProfile, Role, Section, Staff
+from calllog.models import Absence, Duty, OfficeHours, OfficeProfile, Role, Section, Staff
 from calllog.office import Office, Person, SectionInfo
 from calllog.office_hours import Hours, OfficeTime
 
 OFFICE = TypeAdapter(Office)
 
 
-def load_office(session: Session, today: date) -> Office:
-    """The office as it stands today.
+def load_office(session: Session, today: date, at: datetime | None = None) -> Office:
+    """The office as it stands today; with a moment, without who is away then (离岗).
+
+    In the place of who is away on the roster stands the deputy, or the deputy's deputy.
 
     Raises:
         LookupError: the database holds no office yet.
@@ -32,8 +34,9 @@ def load_office(session: Session, today: date) -> Office:
     sections = session.scalars(
         select(Section).where(Section.closed_at.is_(None)).order_by(Section.id)
     ).all()
-    rosters = _rosters(session, today)
-    people = _people(session)
+    away = _away(session, at) if at is not None else frozenset()
+    rosters = _rosters(session, today, away)
+    people = _people(session, away)
     return Office(
         on_date=today,
         name=profile.name,
@@ -80,7 +83,29 @@ def _hours(session: Session) -> tuple[Hours, ...]:
     )
 
 
-def _rosters(session: Session, today: date) -> dict[int, tuple[Person, ...]]:
+def _away(session: Session, at: datetime) -> frozenset[int]:
+    """The ids of everybody who is away at a moment."""
+    absent = select(Absence.staff_id).where(
+        Absence.cancelled_at.is_(None), Absence.begins_at <= at, Absence.ends_at > at
+    )
+    return frozenset(session.scalars(absent))
+
+
+def _here(staff: Staff, away: frozenset[int]) -> Staff | None:
+    """Who is rung in the place of somebody: they themselves, else the first deputy who is here."""
+    passed: set[int] = set()
+    one: Staff | None = staff
+    while one is not None and one.id not in passed:
+        if one.id not in away and one.left_at is None and one.phone:
+            return one
+        passed.add(one.id)
+        one = one.deputy
+    return None
+
+
+def _rosters(
+    session: Session, today: date, away: frozenset[int] = frozenset()
+) -> dict[int, tuple[Person, ...]]:
     rows = session.scalars(
         select(Duty)
         .options(joinedload(Duty.staff))
@@ -93,16 +118,20 @@ def _rosters(session: Session, today: date) -> dict[int, tuple[Person, ...]]:
         replaced = row.on_date is None and row.section_id in dated
         if replaced or row.staff.left_at is not None or not row.staff.phone:
             continue
-        person = _person(row.staff, row.staff.phone, row.covers_noon)
-        rosters[row.section_id] = (*rosters.get(row.section_id, ()), person)
+        staff = _here(row.staff, away)
+        before = rosters.get(row.section_id, ())
+        if staff is None or staff.phone is None or staff.id in {one.staff_id for one in before}:
+            continue
+        person = _person(staff, staff.phone, row.covers_noon)
+        rosters[row.section_id] = (*before, person)
     return rosters
 
 
-def _people(session: Session) -> dict[int, tuple[Person, ...]]:
+def _people(session: Session, away: frozenset[int] = frozenset()) -> dict[int, tuple[Person, ...]]:
     people: dict[int, tuple[Person, ...]] = {}
     everybody = select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id)
     for staff in session.scalars(everybody):
-        if staff.section_id is not None and staff.phone:
+        if staff.section_id is not None and staff.phone and staff.id not in away:
             person = _person(staff, staff.phone, covers_noon=False)
             people[staff.section_id] = (*people.get(staff.section_id, ()), person)
     return people

@@ -73,7 +73,7 @@ class Desk:
         today = moment.astimezone(self.zone).date()
         try:
             with self.db.reading() as session:
-                office = directory.load_office(session, today)
+                office = directory.load_office(session, today, moment)
         except Exception as error:
             log.error("office_not_read", error=type(error).__name__)
             office = self._office_on_disk(moment)
