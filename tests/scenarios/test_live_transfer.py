@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from calllog.ledger import LedgerError
-from calllog.live_transfers import ask_transfer
-from ivr.exchange.calls import Call
 from ivr.exchange.deliveries import DOUBLED, DROPPED, REORDERED, REPEATED, Deliveries
 from ivr.exchange.scripted import Staff
 from tests.support.hotline import SERVICE, Hotline
-from tests.support.office import person
-from tests.support.placed import passes, placed, placed_at_carrier
-from tests.support.telling import ZHANG, ZHANGLI, happened, promised, somebody, story, told
+from tests.support.placed import Talk, passes, placed, placed_at_carrier
+from tests.support.telling import HETING, ZHANGLI, happened, promised, story, told
 
-HETING = "+8613900000043"  # 何婷 of the contributions section, at her mobile.
 READY = Staff.answers(after=3, presses="1", talks=None)
 TAKES = Staff.answers(after=3, presses="1", talks=60)
-
-
-class Talk:
-    """A caller who chose loans, and 张丽 who answered; the call goes on as time passes."""
-
-    def __init__(self, world: Hotline) -> None:
-        self.world = world
-        world.exchange.staff[ZHANGLI] = Staff.answers(after=4, talks=None)
-        caller = somebody(ZHANG).presses("2")
-        self.task: asyncio.Task[Call] = world.exchange.begin(world.loop, caller, SERVICE)
-        passes(world, 60)
-
-    def asks_for(self, login: str, by: str = "zhangli") -> None:
-        with self.world.writing() as session:
-            now = self.world.loop.clock.now()
-            staff, to = person(session, by), person(session, login)
-            ask_transfer(session, now, self.world.office_time(), staff, to)
-
-    def ends(self) -> Call:
-        """Whatever comes of it, in the end."""
-        passes(self.world, 400, every=5)
-        call = self.world.loop.run_until_complete(self.task)
-        passes(self.world, 60)
-        return call
 
 
 @pytest.fixture
@@ -106,7 +77,7 @@ def test_a_handler_who_is_not_there_changes_nothing_in_the_talk(talk: Talk, hand
     zhangli = next(call for call in world.exchange.calls.values() if call.to == ZHANGLI)
     assert not zhangli.is_over
     assert who(world) == ("张丽", "张丽")
-    zhangli.drop()  # type: ignore[misc]
+    talk.first_leaves()
     call = talk.ends()
     assert call.dialled_in_order() == [ZHANGLI]
 
@@ -165,6 +136,5 @@ def test_who_talks_with_nobody_has_nobody_to_transfer(talk: Talk) -> None:
         talk.asks_for("heting", by="liufang")
     with pytest.raises(LedgerError, match="另一位"):
         talk.asks_for("zhangli")
-    zhangli = next(call for call in talk.world.exchange.calls.values() if call.to == ZHANGLI)
-    zhangli.drop()  # type: ignore[misc]
+    talk.first_leaves()
     talk.ends()

@@ -29,32 +29,36 @@ def known(line: Hotline) -> Hotline:
     return line
 
 
-def does(line: Hotline, act: Callable[..., Any], *words: Any, **facts: Any) -> None:
+def does(
+    line: Hotline, act: Callable[..., Any], *words: Any, number: str = "101", **facts: Any
+) -> None:
     with line.writing() as session:
-        item, staff = line.item(session, "101"), person(session, "zhangli")
+        item, staff = line.item(session, number), person(session, "zhangli")
         plain = [value(session) if callable(value) else value for value in words]
         found = {key: v(session) if callable(v) else v for key, v in facts.items()}
         act(session, line.loop.clock.now(), line.office_time(), item, staff, *plain, **found)
 
 
-def answered(line: Hotline) -> None:
-    does(line, outcomes.give, Outcome.ANSWERED, words="可以办理。")
+def answered(line: Hotline, number: str = "101") -> None:
+    does(line, outcomes.give, Outcome.ANSWERED, words="可以办理。", number=number)
 
 
-def transferred(line: Hotline) -> None:
+def transferred(line: Hotline, number: str = "101") -> None:
     facts = {"authority": authority, "words": "申请已移交。", "follow_on": FRIDAY}
-    does(line, transferring.transfer, **facts)
+    does(line, transferring.transfer, number=number, **facts)
 
 
-def told_once(line: Hotline) -> None:
-    does(line, classifying.classify, matter("loan.apply"))
-    does(line, one_time.tell_once, missing=["身份证"], given=Given.SPOKEN, follow_on=FRIDAY)
+def told_once(line: Hotline, number: str = "101") -> None:
+    facts = {"missing": ["身份证"], "given": Given.SPOKEN, "follow_on": FRIDAY}
+    does(line, classifying.classify, matter("loan.apply"), number=number)
+    does(line, one_time.tell_once, number=number, **facts)
 
 
-def suspended(line: Hotline) -> None:
-    told_once(line)
-    does(line, classifying.accept)
-    does(line, suspending.suspend, reason="等评估报告", document="《中止办理通知书》第3号")
+def suspended(line: Hotline, number: str = "101") -> None:
+    facts = {"reason": "等评估报告", "document": "《中止办理通知书》第3号"}
+    told_once(line, number)
+    does(line, classifying.accept, number=number)
+    does(line, suspending.suspend, number=number, **facts)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from calllog import placed_calls, placing
+from calllog.live_transfers import ask_transfer
 from calllog.models import Attempt, AttemptResult, PlacedCall
 from ivr.exchange.calls import OUTBOUND_API, Call
+from ivr.exchange.scripted import Staff
 from tests.scenarios.days import CALLER
-from tests.support.hotline import Hotline
+from tests.support.hotline import SERVICE, Hotline
 from tests.support.office import person
-from tests.support.telling import ZHANGLI
+from tests.support.telling import ZHANGLI, somebody
 
 __all__ = ["CALLER", "ZHANGLI"]
 
@@ -90,3 +93,34 @@ def attempts(world: Hotline) -> list[tuple[str, str, bool, int | None]]:
     with world.reading() as session:
         rows = session.scalars(select(Attempt).order_by(Attempt.id))
         return [(one.channel, one.result, one.is_self_reported, one.seconds) for one in rows]
+
+
+class Talk:
+    """A caller who chose loans, and 张丽 who answered; the call goes on as time passes."""
+
+    def __init__(self, world: Hotline, number: str = CALLER) -> None:
+        self.world = world
+        world.exchange.staff[ZHANGLI] = Staff.answers(after=4, talks=None)
+        caller = somebody(number).presses("2")
+        self.task: asyncio.Task[Call] = world.exchange.begin(world.loop, caller, SERVICE)
+        passes(world, 60)
+
+    def asks_for(self, login: str, by: str = "zhangli") -> None:
+        with self.world.writing() as session:
+            now = self.world.loop.clock.now()
+            staff, to = person(session, by), person(session, login)
+            ask_transfer(session, now, self.world.office_time(), staff, to)
+
+    def first_leaves(self) -> None:
+        """Who answered puts the receiver down, if they have not yet."""
+        legs = [call for call in self.world.exchange.calls.values() if call.to == ZHANGLI]
+        for leg in legs:
+            if not leg.is_over:
+                leg.drop()  # type: ignore[misc]
+
+    def ends(self) -> Call:
+        """Whatever comes of it, in the end."""
+        passes(self.world, 400, every=5)
+        call = self.world.loop.run_until_complete(self.task)
+        passes(self.world, 60)
+        return call
