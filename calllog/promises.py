@@ -200,9 +200,10 @@ def record_misses(
     """Record what was missed before a moment, in order, before anything passes to somebody else.
 
     So a miss stays with who held the promise then, however late the sweep comes. ``through`` takes
-    in what fell due at that very moment.
+    in what fell due at that very moment. A clock that stands still has passed nothing.
     """
-    owed = [p for p in item.promises if p.ended_at is None and p.due_at < (until or now)]
+    running = [p for p in item.promises if p.ended_at is None and not is_suspended(p)]
+    owed = [p for p in running if p.due_at < (until or now)]
     if through is not None:
         owed = [p for p in owed if p.due_at <= through]
     for promise in sorted(owed, key=lambda promise: promise.due_at):

@@ -80,7 +80,8 @@ def extend(session: Session, now: datetime, office_time: OfficeTime, approval: A
     """Move the promise, as approved.
 
     Raises:
-        LedgerError: its time has passed, it is no longer owed, or its clock stands still.
+        LedgerError: its time has passed, it is no longer owed, its clock stands still, or it has
+            been put off as far by now, as by a suspension.
     """
     owed, to_due_at = approval.promise, approval.to_due_at
     assert owed is not None, "an extension names its promise"
@@ -89,6 +90,8 @@ def extend(session: Session, now: datetime, office_time: OfficeTime, approval: A
         raise LedgerError("该时限已不再需要，不能再批准延期。")
     _must_be_in_time(now, owed)
     due = _due_on(owed, office_time.local(to_due_at).date(), office_time)
+    if due.at <= owed.due_at:
+        raise LedgerError("延期后的日期应晚于现在的时限。")
     promises.set_due(session, now, office_time, owed, due, at=now)
 
 
