@@ -84,8 +84,8 @@ def followed_up(
 ) -> FollowUp:
     """The person was asked (回访), by the line itself or by staff: solved closes, not reopens.
 
-    What the person says counts also when somebody was quicker to close the item. The same call of
-    the line is written down once.
+    What the person says counts also when somebody was quicker to close the item. "Not solved"
+    waits for no other authority's reply. The same call of the line is written down once.
 
     Raises:
         LedgerError: there is no outcome to ask about, another authority's reply is still awaited,
@@ -96,7 +96,7 @@ def followed_up(
         known = select(FollowUp).where(FollowUp.placed_call_id == placed_call.id)
         if (written := session.scalars(known).first()) is not None:
             return written
-    _must_await_confirmation(session, item, rating)
+    _must_be_askable(session, item, rating, is_solved=is_solved)
     if staff is not None:
         _was_spoken_to(session, now, office_time, item, staff)
     row = FollowUp(
@@ -130,10 +130,12 @@ def _was_spoken_to(
         record_attempt(session, now, office_time, item, staff, result=result)
 
 
-def _must_await_confirmation(session: Session, item: Item, rating: int | None) -> None:
+def _must_be_askable(
+    session: Session, item: Item, rating: int | None = None, *, is_solved: bool = True
+) -> None:
     if item.outcome is None or item.merged_into_id is not None:
         raise LedgerError("该事项还没有办理结果，不能回访。")
-    if promises.open_promise(session, item, PromiseKind.REPLY) is not None:
+    if is_solved and promises.open_promise(session, item, PromiseKind.REPLY) is not None:
         raise LedgerError("对方尚未回执或者回复，请先登记，再向办事人回访。")
     if rating is not None and rating not in RATINGS:
         raise LedgerError("评价应为1至5。")
@@ -157,7 +159,7 @@ def attest(
         LedgerError: one of these does not hold, or another authority's reply is still awaited.
     """
     must_be_open(session, item)
-    _must_await_confirmation(session, item, None)
+    _must_be_askable(session, item)
     if not reason.strip():
         raise LedgerError("请写明办结理由。")
     given = select(Answer.staff_id).where(Answer.item_id == item.id).order_by(Answer.id.desc())

@@ -66,6 +66,9 @@ def record_reply(
 ) -> None:
     """The other authority's receipt or reply has come: now the person is asked (回访).
 
+    Where the item was reopened meanwhile, only the reply is written down: what is owed since then
+    goes on by itself.
+
     Raises:
         LedgerError: nothing was transferred, a reply is on record already, or it has no words.
     """
@@ -76,14 +79,15 @@ def record_reply(
     last = session.scalars(transferred.order_by(Answer.id.desc())).first()
     about = _about(last) if last is not None else ""
     owed = promises.open_promise(session, item, PromiseKind.REPLY, about)
-    if owed is None or item.outcome != Outcome.TRANSFERRED:
+    if owed is None:
         raise LedgerError("该事项没有待跟踪的移交。")
     if not words.strip():
         raise LedgerError("请写明对方回执或者回复的内容。")
     event = events.record(session, item, "reply_received", now, staff, words=words.strip())
     findings.look(session, now, item, f"event:{event.id}", words, staff)
     promises.meet(session, now, item, PromiseKind.REPLY, staff, about)
-    promise_follow_up(session, now, office_time, item)
+    if item.outcome == Outcome.TRANSFERRED:
+        promise_follow_up(session, now, office_time, item)
 
 
 def _about(answer: Answer) -> str:
