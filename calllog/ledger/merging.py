@@ -15,7 +15,16 @@ from calllog.ledger.entries import promise_answer
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.ledger.registering import fill_in, new_item
-from calllog.models import Channel, Confirmation, Item, Outcome, Promise, PromiseKind, Staff
+from calllog.models import (
+    SEVERAL,
+    Channel,
+    Confirmation,
+    Item,
+    Outcome,
+    Promise,
+    PromiseKind,
+    Staff,
+)
 from calllog.office_hours import OfficeTime
 
 # What the person themselves waits for; it goes on under the other number.
@@ -25,6 +34,8 @@ PASSED_ON = (
     PromiseKind.RESOLUTION,
     PromiseKind.APPOINTMENT,
 )
+# What others are to do, or are owed; it belongs to the papers of this number and stays with it.
+OF_OTHERS = SEVERAL | {PromiseKind.REPORT, PromiseKind.PLAN}
 FACTS = ("organisation", "name", "phone", "extension", "matter")
 
 
@@ -44,8 +55,9 @@ def merge(
     then owed by closing of the day.
 
     Raises:
-        LedgerError: they are the same, one is a draft, closed or suspended, has its outcome, is the
-            earlier one, or the reason is missing.
+        LedgerError: they are the same, one is a draft, closed or suspended, has its outcome, others
+            still have to do something for the later one, it is the earlier one, or the reason is
+            missing.
     """
     for one in sorted((item, into), key=lambda found: found.id):
         must_be_open(session, one)
@@ -78,6 +90,8 @@ def _must_be_mergeable(item: Item, into: Item, reason: str) -> None:
         raise LedgerError("已有办理结果的事项不能并案。如有变化，请先重办。")
     if item.suspended_at is not None or into.suspended_at is not None:
         raise LedgerError("中止计时的事项不能并案，请先恢复计时。")
+    if any(promise.ended_at is None and promise.kind in OF_OTHERS for promise in item.promises):
+        raise LedgerError("该事项还有联办、协办或者待回复的文书，不能并入其他事项。")
     if (item.year, item.running) < (into.year, into.running):
         raise LedgerError("后登记的事项并入先登记的事项。")
     if not reason.strip():
@@ -103,6 +117,10 @@ def _take_over(
     if own is None:
         if kind is PromiseKind.CONTACT:
             into.contacted_at = None
+        if kind is PromiseKind.RESOLUTION:
+            # It was accepted with complete papers, and is not accepted a second time.
+            into.accepted_at = into.accepted_at or promise.item.accepted_at
+            into.catalogue_matter = promise.item.catalogue_matter
         promises.make(session, now, office_time, into, kind, due, into.responsible)
     elif due.at < own.due_at:
         promises.set_due(session, now, office_time, own, due, at=now)
