@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog import deadlines, events, promises
+from calllog.ledger.closing import due_of
 from calllog.ledger.entries import promise_answer
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting
@@ -31,6 +32,8 @@ from calllog.models import (
 from calllog.office_hours import OfficeTime
 
 BODIES_FOR_REPORT = 2  # Other bodies, besides ourselves (3.1.3a).
+# Of these one at least is owed to the person.
+ANSWERS = (PromiseKind.ANSWER, PromiseKind.RESOLUTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ def _leave_plan_to_others(
 ) -> None:
     """Another body leads, or it is no joint matter: we owe no plan, and the answer as before.
 
-    The answer is due as it was first promised: nothing starts a clock again (invariant 6).
+    The answer is due as it was last promised: nothing starts a clock again (invariant 6). What was
+    accepted owes its resolution, and no answer besides.
     """
     owed = [
         kind
@@ -178,9 +182,20 @@ def _leave_plan_to_others(
     ]
     for kind in owed:
         promises.end(session, now, item, kind)
-    has_answer = promises.open_promise(session, item, PromiseKind.ANSWER) is not None
+    has_answer = any(promises.open_promise(session, item, kind) for kind in ANSWERS)
     if owed and not has_answer and item.outcome is None:
+        _promise_as_before(session, now, office_time, item)
+
+
+def _promise_as_before(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item
+) -> None:
+    before = next((p for p in reversed(item.promises) if p.kind == PromiseKind.ANSWER), None)
+    if before is None:
         promise_answer(session, now, office_time, item)
+        return
+    kind, holder = PromiseKind.ANSWER, item.responsible
+    promises.make(session, now, office_time, item, kind, due_of(before), holder)
 
 
 def settle_body(
