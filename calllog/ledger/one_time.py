@@ -15,13 +15,11 @@ from sqlalchemy.orm import Session
 
 from calllog import deadlines, events, findings, guide, promises, texts
 from calllog.ledger.classifying import edition_in_force
-from calllog.ledger.contacting import record_attempt
 from calllog.ledger.entries import finish_entry
 from calllog.ledger.errors import LedgerError, must_be_open
-from calllog.ledger.outcomes import SPOKEN_BY, give
+from calllog.ledger.outcomes import count_as_contact, give
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
-    AttemptResult,
     Channel,
     FindingKind,
     Given,
@@ -68,9 +66,7 @@ def tell_once(
         return notice
     if item.is_draft:
         finish_entry(session, now, office_time, item, staff, outcome=None)
-    if item.contacted_at is None and given in SPOKEN_BY:
-        result, channel = AttemptResult.SPOKEN, SPOKEN_BY[given]
-        record_attempt(session, now, office_time, item, staff, result=result, channel=channel)
+    count_as_contact(session, now, office_time, item, staff, given)
     promises.meet(session, now, item, PromiseKind.ANSWER, staff)
     _ask_after(session, now, office_time, item, follow_on)
     return notice

@@ -44,6 +44,7 @@ SPOKEN_BY = {
     Given.SPOKEN: AttemptChannel.TELEPHONE,
     Given.IN_PERSON: AttemptChannel.VISIT,
 }
+ON_PAPER = frozenset({Given.LETTER, Given.MAIL})
 # Kept by any real answer. What else was to bring the person one is no longer owed.
 KEPT = (PromiseKind.ANSWER, PromiseKind.RESOLUTION)
 REPLACED = (PromiseKind.APPOINTMENT, PromiseKind.FOLLOW_UP)
@@ -120,9 +121,7 @@ def record_answer(
         finish_entry(session, now, office_time, item, staff, outcome=outcome)
     if item.suspended_at is not None:
         resume(session, now, office_time, item, staff, note="")
-    if item.contacted_at is None and given in SPOKEN_BY:
-        result, channel = AttemptResult.SPOKEN, SPOKEN_BY[given]
-        record_attempt(session, now, office_time, item, staff, result=result, channel=channel)
+    count_as_contact(session, now, office_time, item, staff, given)
     answer = Answer(
         item_id=item.id,
         staff=staff,
@@ -139,6 +138,22 @@ def record_answer(
     _record(session, now, item, staff, answer)
     _settle_promises(session, now, item, staff, outcome)
     return answer
+
+
+def count_as_contact(
+    session: Session, now: datetime, office_time: OfficeTime, item: Item, staff: Staff, given: Given
+) -> None:
+    """What was told counts as contact where the person was spoken to.
+
+    So does a letter or a mail to somebody without a telephone number: it is the only way to reach
+    them (来信、网上信箱). Who can be rung is not contacted by paper (design, section 3).
+    """
+    channel, note = SPOKEN_BY.get(given), ""
+    if channel is None and given in ON_PAPER and not item.phone:
+        channel, note = AttemptChannel.LETTER, "书面答复，办事人未留电话"
+    if item.contacted_at is None and channel is not None:
+        at = (session, now, office_time, item, staff)
+        record_attempt(*at, result=AttemptResult.SPOKEN, channel=channel, note=note)
 
 
 def _must_be_complete(
