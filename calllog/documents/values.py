@@ -15,6 +15,10 @@ from calllog.documents.kinds import DocumentKind
 
 # Behind the placeholder of a moment by which something has to be done: people plan by weekdays.
 WITH_WEEKDAY = "with weekday"
+# Behind the placeholder of paragraphs that people wrote: each ends with its stop.
+SENTENCES = "sentences"
+# Behind that of a text below a heading 一、: what it numbers 一、 itself is a level below, （一）.
+BELOW_HEADING = "below a heading"
 
 Lines = tuple[str, ...]
 
@@ -153,14 +157,14 @@ class OneTimeNotice(Values):
     kind = DocumentKind.ONE_TIME_NOTICE
 
     matter: Annotated[str, "办理事项"]
-    basis: Annotated[str, "办理依据"]
-    limit: Annotated[str, "办理时限"]
-    procedure: Annotated[str, "办理流程"]
-    materials: Annotated[Lines, "办理要件"]
+    basis: Annotated[str, "办理依据", SENTENCES, BELOW_HEADING]
+    limit: Annotated[str, "办理时限", SENTENCES]
+    procedure: Annotated[str, "办理流程", SENTENCES, BELOW_HEADING]
+    materials: Annotated[Lines, "办理要件", SENTENCES]
     name: Annotated[str, "姓名"] = ""
     organisation: Annotated[str, "单位"] = ""
-    missing: Annotated[Lines, "需补正材料"] = ()
-    note: Annotated[str, "说明"] = ""
+    missing: Annotated[Lines, "需补正材料", SENTENCES] = ()
+    note: Annotated[str, "说明", SENTENCES] = ""
     section: Annotated[str, "告知科室"] = ""
     told_by: Annotated[str, "告知人"] = ""
     phone: Annotated[str, "咨询电话"] = ""
@@ -195,7 +199,7 @@ class BodysView:
     """What one of the bodies concerned holds."""
 
     body: Annotated[str, "单位名称"]
-    view: Annotated[str, "意见"]
+    view: Annotated[str, "意见", SENTENCES]  # Empty where it has not said in writing.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,11 +208,11 @@ class StaffingLetter(Letter):
 
     kind = DocumentKind.STAFFING_LETTER
 
-    facts: Annotated[str, "基本情况"]
-    consultation: Annotated[str, "会商情况"]
+    facts: Annotated[str, "基本情况", SENTENCES, BELOW_HEADING]
+    consultation: Annotated[str, "会商情况", SENTENCES, BELOW_HEADING]
     views: Annotated[tuple[BodysView, ...], "各单位意见"]
-    disagreement: Annotated[str, "分歧焦点"]
-    proposal: Annotated[str, "有关建议"] = ""
+    disagreement: Annotated[str, "分歧焦点", SENTENCES, BELOW_HEADING]
+    proposal: Annotated[str, "有关建议", SENTENCES, BELOW_HEADING] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +222,6 @@ class CooperationLetter(Letter):
     kind = DocumentKind.COOPERATION_LETTER
 
     asks_for_view: Annotated[bool, "征求意见"]  # Else for help.
-    facts: Annotated[str, "基本情况"]
-    requests: Annotated[Lines, "商请事项"]
+    facts: Annotated[str, "基本情况", SENTENCES]
+    requests: Annotated[Lines, "商请事项", SENTENCES]
     reply_by: Annotated[date | None, "回复期限"] = None

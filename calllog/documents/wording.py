@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any, get_type_hints
@@ -11,7 +12,13 @@ from typing import Any, get_type_hints
 from babel.dates import format_date, format_datetime
 
 from calllog.documents.kinds import TITLES
-from calllog.documents.values import WITH_WEEKDAY, CooperationLetter, Values
+from calllog.documents.values import (
+    BELOW_HEADING,
+    SENTENCES,
+    WITH_WEEKDAY,
+    CooperationLetter,
+    Values,
+)
 
 LOCALE = "zh_CN"
 DATE = "y年M月d日"
@@ -23,6 +30,10 @@ END_OF_LINE = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # characters. Unassigned ones stay: rare characters of names are newer than Python's tables.
 UNSEEN = {"Cc", "Cf", "Cs"}
 NO_CHARACTERS = {"\ufffe", "\uffff"}  # XML cannot hold them.
+
+# A stop stands before the mark that closes a quotation, or a list goes on with the next line.
+ENDED = re.compile(r"[。！？；：…，、.!?;:][”’）」』]*$")
+OWN_NUMBERING = re.compile(r"^([一二三四五六七八九十]{1,3})、", re.MULTILINE)
 
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -57,6 +68,17 @@ def clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def ended(text: str) -> str:
+    """Paragraphs that people wrote, each with a full stop where it has no mark at its end."""
+    lines = text.split("\n")
+    return "\n".join(line if not line or ENDED.search(line) else f"{line}。" for line in lines)
+
+
+def below_heading(text: str) -> str:
+    """Below a heading 一、 the next level is （一） (GB/T 9704-2012, 7.3.3)."""
+    return OWN_NUMBERING.sub(r"（\1）", text)
+
+
 def _seen(line: str) -> str:
     line = line.replace("\t", " ")
     return "".join(
@@ -68,21 +90,27 @@ def _seen(line: str) -> str:
 
 def _by_placeholder(record: Any, zone: tzinfo) -> dict[str, Any]:
     return {
-        placeholder: _written(getattr(record, name), zone, WITH_WEEKDAY in how)
+        placeholder: _written(getattr(record, name), zone, how)
         for name, (placeholder, *how) in placeholders(type(record)).items()
     }
 
 
-def _written(value: Any, zone: tzinfo, with_weekday: bool) -> Any:
+def _written(value: Any, zone: tzinfo, how: Collection[str]) -> Any:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return [_written(part, zone, with_weekday) for part in value]
+        return [_written(part, zone, how) for part in value]
     if is_dataclass(value):
         return _by_placeholder(value, zone)
     if isinstance(value, date):
-        return _day_or_moment(value, zone, with_weekday)
-    return clean(value) if isinstance(value, str) else value
+        return _day_or_moment(value, zone, WITH_WEEKDAY in how)
+    return _text(value, how) if isinstance(value, str) else value
+
+
+def _text(value: str, how: Collection[str]) -> str:
+    text = clean(value)
+    text = below_heading(text) if BELOW_HEADING in how else text
+    return ended(text) if SENTENCES in how else text
 
 
 def _day_or_moment(value: date, zone: tzinfo, with_weekday: bool) -> str:

@@ -162,7 +162,7 @@ def test_the_one_time_notice_has_its_four_parts_in_order_and_a_receipt_to_sign()
     said = lines(content(notice))
     parts = ["一、办理依据", "二、办理时限", "三、办理流程", "四、办理要件"]
     assert [line for line in said if line in parts] == parts
-    assert said[said.index("四、办理要件") + 1] == "1．身份证"
+    assert said[said.index("四、办理要件") + 1] == "1．身份证。"
     assert said.index("一次性告知书回执") < said.index("申请人\n（签名）")
 
 

@@ -30,7 +30,7 @@ from calllog.documents.making.parts import (
     write_fields,
 )
 
-LEDGER_ROW = Mm(7.3)
+LEDGER_ROW = Mm(6.7)  # The whole ledger stands on one page, with remarks of some lines.
 LEDGER_WIDTHS = (Mm(10), Mm(26), Mm(54), Mm(24), Mm(54))
 LATE_WIDTHS = (Mm(20), Mm(18), Mm(63), Mm(25), Mm(42))
 SIGNATURES = (Mm(62), Mm(116))
@@ -42,7 +42,7 @@ LEDGER = {
         Row(("渠道", "{{ 渠道 }}", "事项类别", "{{ 事项类别 }}")),
         Row(("姓名", "{{ 姓名 }}", "联系电话", "{{ 联系电话 }}")),
         Row(("单位", "{{ 单位 }}")),
-        Row(("拟办事项", "{{ 拟办事项 }}"), Mm(16)),
+        Row(("拟办事项", "{{ 拟办事项 }}"), Mm(12)),
         Row(("首问负责人", "{{ 首问负责人 }}", "首问科室", "{{ 首问科室 }}")),
         Row(("处置方式", "{{ 处置方式 }}")),
         Row(("不能当场\n答复的理由", "{{ 不能当场答复的理由 }}")),
@@ -57,14 +57,21 @@ LEDGER = {
                 "{{ 阅知时间 }}{% if 阅知人 %}（{{ 阅知人 }}）{% endif %}",
             )
         ),
-        Row(("联系时间", "{{ 联系时间 }}", "联系人", "{{ 联系人 }}")),
-        Row(("联系方式", "{{ 联系方式 }}", "联系结果", "{{ 联系结果 }}")),
+        Row(
+            (
+                "联系时间",
+                "{{ 联系时间 }}",
+                "联系人",
+                "{{ 联系人 }}{% if 联系方式 %}（{{ 联系方式 }}）{% endif %}",
+            )
+        ),
+        Row(("联系结果", "{{ 联系结果 }}")),
     ),
     "办理": (
         Row(("规定时限", "{{ 规定时限 }}", "办理期限", "{{ 办理期限 }}")),
         Row(("期限依据", "{{ 期限依据 }}")),
         Row(("答复时间", "{{ 答复时间 }}", "办结时间", "{{ 办结时间 }}")),
-        Row(("答复内容", "{{ 答复内容 }}"), Mm(13)),
+        Row(("答复内容", "{{ 答复内容 }}"), Mm(10)),
         Row(("办理结果", "{{ 办理结果 }}")),
     ),
     "回访": (
@@ -87,7 +94,9 @@ def registration_form() -> Document:
         first = len(table.rows)
         for row in rows:
             height = LEDGER_ROW if row.height == ROW else row.height
-            write_fields(add_row(table, height).cells[1:], row)
+            # Signatures and the seal never stand on a page of their own.
+            is_last = row is LEDGER["督办"][-1]
+            write_fields(add_row(table, height).cells[1:], row, together=is_last)
         whole = table.cell(first, 0).merge(table.cell(len(table.rows) - 1, 0))
         write(whole, "表格组名", "\n".join(group))
     _signatures(document, ("首问负责人（签名）：", "承办人（签名）：", "科室负责人（签名）："))
@@ -182,7 +191,7 @@ def _sheet(title: str) -> Document:
 
 def _signatures(document: Document, names: tuple[str, ...]) -> None:
     """A line to sign on, without a frame: it belongs to the paper, not to the ledger."""
-    line = say(document, "表格签名", "\t".join(names))
+    line = say(document, "表格签名", "\t".join(names), together=True)
     for position in SIGNATURES:
         line.paragraph_format.tab_stops.add_tab_stop(position)
 

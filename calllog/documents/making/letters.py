@@ -34,11 +34,11 @@ BEYOND_THE_TEXT = Mm(-7)
 
 def transfer_letter() -> Document:
     """移送函 (clause 3.1.4c)."""
-    document = _letter("关于移送{{ 事由 }}的函")
+    document = _letter(f"关于移送{_break_over(14)}{{{{ 事由 }}}}的函")
     say(
         document,
         "文书正文",
-        "{{ 收到日期 }}，我单位收到{{ 申请人 }}提交的{{ 事由 }}。经核实，"
+        "{{ 收到日期 }}，我单位收到{{ 申请人 }}提出的{{ 事由 }}。经核实，"
         "该事项不属于我单位职责范围{% if 移送理由 %}，{{ 移送理由 }}{% endif %}。"
         "根据首问负责制有关规定，现将申请及有关材料移送贵单位，请依法依规办理，"
         "并将办理结果告知申请人。",
@@ -48,6 +48,7 @@ def transfer_letter() -> Document:
         "文书正文",
         "请查收后填写回执，{% if 回复期限 %}于{{ 回复期限 }}前{% else %}及时{% endif %}"
         "反馈我单位。",
+        together=True,
     )
     _end(document, "专此函达。")
     receipt(
@@ -67,7 +68,7 @@ def transfer_letter() -> Document:
 
 def staffing_letter() -> Document:
     """报请编办界定职责的函 (clause 3.1.3b)."""
-    document = _letter("关于报请界定{{ 事由 }}职责的函")
+    document = _letter(f"关于报请界定{_break_over(10)}{{{{ 事由 }}}}职责的函")
     say(
         document,
         "文书正文",
@@ -78,13 +79,16 @@ def staffing_letter() -> Document:
         say(document, "文书小标题", title, together=True)
         say(document, "文书正文", f"{{{{ {placeholder} }}}}")
     say(document, "文书小标题", "三、各单位意见", together=True)
-    text = "{{ loop.index }}．{{ 各方.单位名称 }}：{{ 各方.意见 }}"
+    text = (
+        "{{ loop.index }}．{{ 各方.单位名称 }}："
+        "{% if 各方.意见 %}{{ 各方.意见 }}{% else %}尚未提出书面意见。{% endif %}"
+    )
     say_each(document, "各方", "各单位意见", "文书正文", text)
     say(document, "文书小标题", "四、分歧焦点", together=True)
-    say(document, "文书正文", "{{ 分歧焦点 }}")
+    say(document, "文书正文", "{{ 分歧焦点 }}", together=True)
     say(document, "文书小标题", "{%p if 有关建议 %}")
     say(document, "文书小标题", "五、有关建议", together=True)
-    say(document, "文书正文", "{{ 有关建议 }}")
+    say(document, "文书正文", "{{ 有关建议 }}", together=True)
     say(document, "文书正文", "{%p endif %}")
     _end(document, "请予研究界定，并请函复。")
     return document
@@ -93,7 +97,8 @@ def staffing_letter() -> Document:
 def cooperation_letter() -> Document:
     """协办函、征求意见函 (clauses 3.1.3a and 3.1.3c)."""
     document = _letter(
-        "关于{% if 征求意见 %}征求{{ 事由 }}意见{% else %}商请协助办理{{ 事由 }}{% endif %}的函"
+        f"关于{{% if 征求意见 %}}征求{_break_over(12)}{{{{ 事由 }}}}意见"
+        f"{{% else %}}商请协助办理{_break_over(10)}{{{{ 事由 }}}}{{% endif %}}的函"
     )
     say(document, "文书正文", "{{ 基本情况 }}")
     say(
@@ -109,9 +114,19 @@ def cooperation_letter() -> Document:
         "文书正文",
         "请{% if 回复期限 %}于{{ 回复期限 }}前{% else %}及时{% endif %}"
         "将{% if 征求意见 %}书面意见{% else %}办理情况{% endif %}函复我单位。",
+        together=True,
     )
     _end(document, "{% if 征求意见 %}专此函达{% else %}专此函商，请予支持{% endif %}。")
     return document
+
+
+def _break_over(letters: int) -> str:
+    """Where a title goes on in the next line if what it is about is longer than so many letters.
+
+    A line of a title has 20 letters; a title is broken where its words are whole
+    (GB/T 9704-2012, 7.3.1), so that never 函 alone is left over.
+    """
+    return f"{{% if 事由|length > {letters} %}}\n{{% endif %}}"
 
 
 def _letter(title: str) -> Document:
@@ -138,8 +153,12 @@ def _red_line(paragraph: Any, edge: str, line: str) -> None:
 
 
 def _end(document: Document, closing: str) -> None:
-    """The closing, whom to ask, the enclosures, and the room for the seal."""
-    say(document, "文书正文", closing)
+    """The closing, whom to ask, the enclosures, and the room for the seal.
+
+    The seal never stands on a page without text (GB/T 9704-2012, 7.3.5.4): all from the last
+    paragraph of the body on stays together.
+    """
+    say(document, "文书正文", closing, together=True)
     _enclosures(document)
     seal(document, "文书落款", "文书正文")
     text = (
@@ -153,10 +172,10 @@ def _end(document: Document, closing: str) -> None:
 def _enclosures(document: Document) -> None:
     """附件 stands a line below the text; its names are aligned (GB/T 9704-2012, 7.3.4)."""
     say(document, "文书正文", "{%p if 附件 %}")
-    say(document, "文书正文", "")
+    say(document, "文书正文", "", together=True)
     say(document, "文书正文", "{%p endif %}")
     text = (
         "{% if loop.first %}附件：{% endif %}\t"
         "{% if 附件|length > 1 %}{{ loop.index }}．{% endif %}{{ 份 }}"
     )
-    say_each(document, "份", "附件", "文书附件", text)
+    say_each(document, "份", "附件", "文书附件", text, together=True)

@@ -72,12 +72,12 @@ def _contact(document: Document) -> None:
         "{% if 告知科室 %}告知科室：{{ 告知科室 }}{% if 告知人 %}（{{ 告知人 }}）{% endif %}"
         "{% endif %}"
     )
-    say_if(document, "事项编号 or 告知科室", "单据正文", told)
+    say_if(document, "事项编号 or 告知科室", "单据正文", told, together=True)
     place = (
         "{% if 咨询电话 %}咨询电话：{{ 咨询电话 }}　{% endif %}"
         "{% if 办理地点 %}办理地点：{{ 办理地点 }}{% endif %}"
     )
-    say_if(document, "咨询电话 or 办理地点", "单据正文", place)
+    say_if(document, "咨询电话 or 办理地点", "单据正文", place, together=True)
 
 
 def _receipt(document: Document) -> None:

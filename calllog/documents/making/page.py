@@ -31,7 +31,7 @@ STAND_INS = {
 
 RED = RGBColor(0xFF, 0x00, 0x00)
 LETTER_LINE = Pt(28)  # 22 lines on a page.
-FORM_LINE = Pt(21)
+FORM_LINE = Pt(19)
 TWO_LETTERS = "200"  # In hundredths of a letter.
 
 NOT_USED = {
@@ -188,9 +188,9 @@ def _add_styles(document: Document) -> None:
     add("表格居中", FANGSONG, 11, align=ALIGN.CENTER, line=Pt(17))
     add("表格选项", FANGSONG, 12, line=Pt(17), latin=FANGSONG)  # Its boxes are Chinese ones.
     add("表格签名", FANGSONG, 12, line=Pt(17), before=8)
-    add("裁剪线", FANGSONG, 9, before=10, after=6)
-    add("回执标题", SONG, 16, align=ALIGN.CENTER, after=4)
-    add("回执正文", FANGSONG, 12, align=ALIGN.JUSTIFY, line=Pt(21), after=4, indent=TWO_LETTERS)
+    add("裁剪线", FANGSONG, 9, before=6, after=3)
+    add("回执标题", SONG, 16, align=ALIGN.CENTER, after=2)
+    add("回执正文", FANGSONG, 12, align=ALIGN.JUSTIFY, line=Pt(18), after=4, indent=TWO_LETTERS)
     add("文书页码", FANGSONG, 14, align=ALIGN.CENTER)
     add("文书示例标记", HEI, 10.5, align=ALIGN.RIGHT, color=RED)
     add("文书间隔", FANGSONG, 8, line=Pt(10))

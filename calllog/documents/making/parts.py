@@ -44,17 +44,21 @@ def say(document: Document, style: str, text: str, *, together: bool = False) ->
     return paragraph
 
 
-def say_if(document: Document, condition: str, style: str, text: str) -> None:
+def say_if(
+    document: Document, condition: str, style: str, text: str, *, together: bool = False
+) -> None:
     """A paragraph that is left out where there is nothing to say."""
     say(document, style, f"{{%p if {condition} %}}")
-    say(document, style, text)
+    say(document, style, text, together=together)
     say(document, style, "{%p endif %}")
 
 
-def say_each(document: Document, one: str, many: str, style: str, text: str) -> None:
+def say_each(
+    document: Document, one: str, many: str, style: str, text: str, *, together: bool = False
+) -> None:
     """A paragraph for each of a list."""
     say(document, style, f"{{%p for {one} in {many} %}}")
-    say(document, style, text)
+    say(document, style, text, together=together)
     say(document, style, "{%p endfor %}")
 
 
