@@ -59,7 +59,7 @@ class Facts:
     def letter(self) -> dict[str, Any]:
         """What every letter has."""
         return self.head | {
-            "subject": self.text.subject or _subject(self.item),
+            "subject": self.text.subject.strip().rstrip("。") or _subject(self.item),
             "enclosures": self.text.enclosures,
             "contact": self.staff.name,
             "contact_phone": whole_phone(self.profile.service_number),
@@ -81,5 +81,12 @@ class Facts:
 
 
 def _subject(item: Item) -> str:
-    """What a letter is about, as it stands in its title; never what the person said."""
-    return item.catalogue_matter.name if item.catalogue_matter is not None else "有关首问事项办理"
+    """What a letter is about, as it stands in its title; never what the person said.
+
+    Names of the catalogue are of every form (提取：支付房租; 账户封存、市内转移). Only quoted, as
+    “…”事项, does each of them read right in a title and in a sentence.
+    """
+    if item.catalogue_matter is None:
+        return "有关申请事项"
+    name = item.catalogue_matter.name.replace("“", "‘").replace("”", "’")
+    return f"“{name}”事项"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from calllog import paper_words
+from calllog import paper_form, paper_words
 from calllog.documents.kinds import DocumentKind
 from calllog.documents.values import (
     BodysView,
@@ -23,6 +23,7 @@ from calllog.models import (
     Answer,
     Cooperation,
     HandOver,
+    HandOverKind,
     JointBody,
     JointStep,
     Outcome,
@@ -35,6 +36,15 @@ from calllog.paper_facts import Facts
 from calllog.privacy import whole_phone
 
 STAFFING_OFFICE = "机构编制委员会办公室"
+PASSED_BY_PEOPLE = frozenset(
+    {
+        HandOverKind.TO_SECTION,
+        HandOverKind.TO_HANDLER,
+        HandOverKind.LIVE,
+        HandOverKind.NAMED,
+        HandOverKind.TO_OFFICE,
+    }
+)
 
 
 def values(kind: DocumentKind, facts: Facts) -> tuple[Values, str]:
@@ -47,11 +57,11 @@ def values(kind: DocumentKind, facts: Facts) -> tuple[Values, str]:
 
 
 def _registration_form(facts: Facts) -> tuple[Values, str]:
-    return paper_words.registration_form(facts), facts.profile.short_name
+    return paper_form.registration_form(facts), facts.profile.short_name
 
 
 def _transfer_slip(facts: Facts) -> tuple[Values, str]:
-    item, last = facts.item, next(iter(reversed(facts.of(HandOver))), None)
+    item, last = facts.item, _last_passed(facts)
     first = item.first_contact.section
     given_by = last.from_section if last is not None else first
     contact = facts.promise(PromiseKind.CONTACT)
@@ -74,6 +84,13 @@ def _transfer_slip(facts: Facts) -> tuple[Values, str]:
         papers=facts.text.enclosures,
     )
     return slip, slip.section
+
+
+def _last_passed(facts: Facts) -> HandOver | None:
+    """The last hand-over that people made and nobody returned: what a slip goes along with."""
+    rows = facts.item.hand_overs
+    made = [row for row in rows if row.kind in PASSED_BY_PEOPLE and row.returned_at is None]
+    return made[-1] if made else None
 
 
 def _late_item(facts: Facts, kind: UrgingKind) -> tuple[dict[str, Any], Urging]:
@@ -154,7 +171,8 @@ def _transfer_letter(facts: Facts) -> tuple[Values, str]:
         to=to,
         applicant=item.name or item.organisation or "办事人",
         received_on=facts.office_time.local(item.created_at).date(),
-        reason=facts.text.words or (answer.words if answer is not None else ""),
+        # It stands within a sentence of the letter, which has its own stop.
+        reason=(facts.text.words or (answer.words if answer is not None else "")).rstrip("。 \n"),
         reply_by=facts.text.reply_by or (facts.office_time.local(reply).date() if reply else None),
     )
     return letter, to
