@@ -19,12 +19,13 @@ from calllog.logs import configure_logs
 from calllog.office_file import OfficeFileError
 from calllog.policy_file import PolicyError
 from calllog.settings import Settings, SettingsError
-from ivr import cli_chain, cli_joint, cli_outcomes
+from ivr import cli_chain, cli_contact, cli_joint, cli_outcomes
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_chain import absences
 from ivr.cli_checks import digest, doctor, sweep, verify
+from ivr.cli_contact import register
 from ivr.cli_do import do
 from ivr.cli_duty import duty
 from ivr.cli_findings import findings
@@ -90,6 +91,7 @@ for command in (
     call,
     items,
     item,
+    register,
     do,
     absences,
     paper,
@@ -105,6 +107,7 @@ for command in (
     hotline.add_command(command)
 for action in (
     *cli_chain.ACTIONS,
+    *cli_contact.ACTIONS,
     *cli_joint.ACTIONS,
     *cli_outcomes.ACTIONS,
 ):

@@ -28,6 +28,7 @@ from calllog.ledger import (
     rulings,
     suspending,
     transferring,
+    unreached,
 )
 from calllog.ledger.errors import LedgerError
 from calllog.models import (
@@ -72,6 +73,10 @@ def _attempt(at: At, form: Any) -> None:
         note=form.note.data or "",
         call_again_at=form.again_at,
     )
+
+
+def _text(at: At, _form: Any) -> None:
+    unreached.text_unreached(*at)
 
 
 def _reason(at: At, form: Any) -> None:
@@ -192,6 +197,7 @@ DEEDS: dict[str, Deed] = {
     "attempt": Deed(
         _l("登记联系情况（更多结果）"), _l("已登记联系情况"), forms.AttemptForm, _attempt
     ),
+    "text": Deed(_l("发短信告知未接通"), _l("已提交短信，稍后发出"), Unseen, _text),
     "reason": Deed(_l("说明不能当场答复的原因"), _l("已登记说明的原因"), forms.WordsForm, _reason),
     "outcome": Deed(_l("办理结果"), _l("已登记办理结果"), forms.OutcomeForm, _outcome),
     "classify": Deed(_l("确定事项"), _l("已确定事项"), forms.ClassifyForm, _classify),

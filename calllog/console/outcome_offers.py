@@ -10,6 +10,7 @@ from calllog.console.request import actor
 from calllog.ledger.approving import may_approve
 from calllog.ledger.extending import EXTENDABLE
 from calllog.models import Item, PromiseKind
+from calllog.texts import takes_texts
 
 
 def offered(session: Session, item: Item) -> Iterator[str]:
@@ -31,6 +32,8 @@ def _while_open(item: Item) -> Iterator[str]:
         yield from ("outcome", "exclude")
         return
     yield "attempt"
+    if _may_be_texted(item):
+        yield "text"
     if item.reason_told_at is None:
         yield "reason"
     yield "outcome"
@@ -47,6 +50,12 @@ def _while_open(item: Item) -> Iterator[str]:
     if item.suspended_at is None and _owed(item) & EXTENDABLE:
         yield "extend"
     yield from ("ruling", "transfer", "merge", "split", "exclude")
+
+
+def _may_be_texted(item: Item) -> bool:
+    """Whether the person was rung in vain, and has a number that takes texts."""
+    has_number = item.phone is not None and takes_texts(item.phone)
+    return has_number and item.times_tried > 0 and item.contacted_at is None
 
 
 def _while_to_be_confirmed(session: Session, item: Item) -> Iterator[str]:
