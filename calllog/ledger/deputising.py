@@ -213,40 +213,52 @@ def _to_deputy(
 
 
 def _settle(session: Session, now: datetime, office_time: OfficeTime, absence: Absence) -> None:
-    """The absence is over: what the deputy still answers for because of it goes back."""
+    """The absence is over: what others still answer for in the person's place goes back.
+
+    Also what went to the deputy in an earlier absence that this one has prolonged, and what the
+    deputy's deputy has by now.
+    """
     at = min(absence.ends_at, absence.cancelled_at or absence.ends_at)
     absence.settled_at = now
     person = absence.staff
-    given = select(HandOver).where(
-        HandOver.absence_id == absence.id, HandOver.kind == HandOverKind.DEPUTY
-    )
     if not absences.is_here(session, person, at):
         return
-    for row in session.scalars(given.order_by(HandOver.id)).all():
-        item = row.item
+    given = select(HandOver.item_id).where(
+        HandOver.from_staff_id == person.id, HandOver.kind == HandOverKind.DEPUTY
+    )
+    for item_id in session.scalars(_open_ids().where(Item.id.in_(given))).all():
+        item = session.get_one(Item, item_id)
         lock(session, item)
-        if item.closed_at is None and _last_move(item) is row:
-            _back(session, now, office_time, row, person, absence, at)
+        promises.record_misses(session, now, item, through=at)
+        if person.id in _stood_in_for(item):
+            _back(session, now, office_time, item, person, absence, at)
 
 
-def _last_move(item: Item) -> HandOver | None:
+def _stood_in_for(item: Item) -> list[int]:
+    """In whose place who answers for the item does so: first the person, then their deputy."""
     moves = [row for row in item.hand_overs if row.accepted_at is not None]
-    return moves[-1] if moves else None
+    if not moves or moves[-1].to_staff_id != item.responsible_id:
+        return []
+    in_place_of: list[int] = []
+    for row in moves:
+        if row.kind == HandOverKind.DEPUTY:
+            in_place_of.append(row.from_staff_id)
+        elif row.kind == HandOverKind.BACK and row.to_staff_id in in_place_of:
+            del in_place_of[in_place_of.index(row.to_staff_id) :]
+        else:
+            in_place_of.clear()
+    return in_place_of
 
 
 def _back(
     session: Session,
     now: datetime,
     office_time: OfficeTime,
-    row: HandOver,
+    item: Item,
     person: Staff,
     absence: Absence,
     at: datetime,
 ) -> None:
-    item, deputy_id = row.item, row.to_staff_id
-    promises.record_misses(session, now, item, through=at)
-    if item.responsible_id != deputy_id:
-        return
     told: dict[str, Any] = {"event": "deputy_ended", "absence": absence}
     told |= {"away": person.id, "reason": absence.kind}
     back = responsibility.move(session, now, item, person, HandOverKind.BACK, at=at, **told)

@@ -227,3 +227,40 @@ def test_a_section_that_is_dissolved_leaves_what_it_has_open_to_the_general_desk
         assert holders(item) == {"read": "guoxin", "contact": "guoxin", "answer": "guoxin"}
         assert item.hand_overs[-1].kind == "section_closed"
         assert has_it(session.get_one(Item, untouched)) == ("loans", "zhangli")
+
+
+def test_what_went_to_the_deputy_comes_back_after_a_leave_that_was_prolonged(
+    office: Database, clock: ManualClock
+) -> None:
+    with office.writing() as session:
+        item_id = missed_call(session, clock.now()).id
+        is_away(session, "zhangli", "Mon 2026-11-23 09:20", "Tue 2026-11-24 09:20")
+        begins, ends = "Tue 2026-11-24 09:20", "Wed 2026-11-25 09:20"
+        is_away(session, "zhangli", begins, ends, entered="Mon 2026-11-23 09:30")
+        item = session.get_one(Item, item_id)
+        ledger.reached(session, clock.now(), OFFICE, item, person(session, "wuhao"), "")
+    sweep_at(office, clock, "Tue 2026-11-24 09:21")
+    with office.reading() as session:
+        assert has_it(session.get_one(Item, item_id)) == ("loans", "wuhao")
+    sweep_at(office, clock, "Wed 2026-11-25 09:21")
+    with office.reading() as session:
+        item = session.get_one(Item, item_id)
+        assert (has_it(item), holders(item)["answer"]) == (("loans", "zhangli"), "zhangli")
+
+
+def test_who_is_back_has_it_again_also_from_the_deputys_deputy(
+    office: Database, clock: ManualClock
+) -> None:
+    with office.writing() as session:
+        item_id = missed_call(session, clock.now()).id
+        item = session.get_one(Item, item_id)
+        is_away(session, "zhangli", "Mon 2026-11-23 09:20", "Tue 2026-11-24 09:00")
+        is_away(session, "wuhao", "Mon 2026-11-23 09:30", "Wed 2026-11-25 09:00")
+        assert has_it(item) == ("loans", "wangjun")
+        ledger.reached(session, clock.now(), OFFICE, item, person(session, "wangjun"), "")
+    sweep_at(office, clock, "Tue 2026-11-24 09:01")
+    with office.reading() as session:
+        assert has_it(session.get_one(Item, item_id)) == ("loans", "zhangli")
+    sweep_at(office, clock, "Wed 2026-11-25 09:01")
+    with office.reading() as session:
+        assert has_it(session.get_one(Item, item_id)) == ("loans", "zhangli")
