@@ -26,61 +26,65 @@ from tests.support.office import person
 CONTACT, READ, FINISH = PromiseKind.CONTACT, PromiseKind.READ, PromiseKind.FINISH
 
 
+# Until when, what is on record since, who was told what, and how far up the item has gone.
+NOTHING_DONE: list[tuple[str, list[str], list[str], int]] = [
+    ("Mon 2026-11-23 10:09", [], [], 0),
+    (
+        "Mon 2026-11-23 10:10",
+        ["missed read", "deemed_read", "responsibility_moved"],
+        ["wangjun 逾期未阅知", "zhangli 逾期未阅知"],
+        0,
+    ),
+    ("Mon 2026-11-23 10:59", [], [], 0),
+    (
+        "Mon 2026-11-23 11:00",
+        ["reminded contact remind-noon-60"],
+        ["wangjun 待联系提醒"],
+        0,
+    ),
+    ("Mon 2026-11-23 16:29", [], [], 0),
+    ("Mon 2026-11-23 16:30", ["reminded contact remind-60"], ["wangjun 待联系提醒"], 0),
+    ("Mon 2026-11-23 17:00", ["reminded contact remind-30"], ["wangjun 待联系提醒"], 0),
+    ("Mon 2026-11-23 17:29", [], [], 0),
+    (
+        "Mon 2026-11-23 17:30",
+        ["missed contact", "escalated contact missed"],
+        ["wangjun 逾期未联系", "zhaoping 逾期未联系", "zhangli 逾期未联系"],
+        1,
+    ),
+    ("Tue 2026-11-24 07:59", [], [], 1),
+    (
+        "Tue 2026-11-24 08:00",
+        ["escalated contact second-day"],
+        ["wangjun 逾期上报", "zhaoping 逾期上报", "gaoyuan 逾期上报"],
+        2,
+    ),
+    ("Wed 2026-11-25 07:59", [], [], 2),
+    # The answer is due on the second working day; its first reminder is its holder's own.
+    ("Wed 2026-11-25 08:00", ["reminded answer remind-opening"], ["wangjun 待答复提醒"], 2),
+    ("Wed 2026-11-25 16:30", ["reminded answer remind-60"], ["wangjun 待答复提醒"], 2),
+    (
+        "Wed 2026-11-25 17:30",
+        ["missed answer", "escalated answer missed"],
+        ["wangjun 逾期未答复", "zhaoping 逾期未答复", "zhangli 逾期未答复"],
+        2,
+    ),
+    (
+        "Thu 2026-11-26 08:00",
+        ["escalated answer second-day"],
+        ["wangjun 逾期上报", "zhaoping 逾期上报", "gaoyuan 逾期上报"],
+        2,
+    ),
+    ("Mon 2026-11-30 18:00", [], [], 2),
+]
+
+
 @pytest.mark.clause("3.1.2c", "3.2.1")
 def test_days_on_which_nobody_does_anything(office: Database, clock: ManualClock) -> None:
     """From Monday 09:10: unread, not contacted, not answered; each reminded, missed, gone up."""
     item_id = register(office, clock)
     so_far = 0
-    for until, lines, sent, level in [
-        ("Mon 2026-11-23 10:09", [], [], 0),
-        (
-            "Mon 2026-11-23 10:10",
-            ["missed read", "deemed_read", "responsibility_moved"],
-            ["wangjun 逾期未阅知", "zhangli 逾期未阅知"],
-            0,
-        ),
-        ("Mon 2026-11-23 10:59", [], [], 0),
-        (
-            "Mon 2026-11-23 11:00",
-            ["reminded contact remind-noon-60"],
-            ["wangjun 待联系提醒"],
-            0,
-        ),
-        ("Mon 2026-11-23 16:29", [], [], 0),
-        ("Mon 2026-11-23 16:30", ["reminded contact remind-60"], ["wangjun 待联系提醒"], 0),
-        ("Mon 2026-11-23 17:00", ["reminded contact remind-30"], ["wangjun 待联系提醒"], 0),
-        ("Mon 2026-11-23 17:29", [], [], 0),
-        (
-            "Mon 2026-11-23 17:30",
-            ["missed contact", "escalated contact missed"],
-            ["wangjun 逾期未联系", "zhaoping 逾期未联系", "zhangli 逾期未联系"],
-            1,
-        ),
-        ("Tue 2026-11-24 07:59", [], [], 1),
-        (
-            "Tue 2026-11-24 08:00",
-            ["escalated contact second-day"],
-            ["wangjun 逾期上报", "zhaoping 逾期上报", "gaoyuan 逾期上报"],
-            2,
-        ),
-        ("Wed 2026-11-25 07:59", [], [], 2),
-        # The answer is due on the second working day; its first reminder is its holder's own.
-        ("Wed 2026-11-25 08:00", ["reminded answer remind-opening"], ["wangjun 待答复提醒"], 2),
-        ("Wed 2026-11-25 16:30", ["reminded answer remind-60"], ["wangjun 待答复提醒"], 2),
-        (
-            "Wed 2026-11-25 17:30",
-            ["missed answer", "escalated answer missed"],
-            ["wangjun 逾期未答复", "zhaoping 逾期未答复", "zhangli 逾期未答复"],
-            2,
-        ),
-        (
-            "Thu 2026-11-26 08:00",
-            ["escalated answer second-day"],
-            ["wangjun 逾期上报", "zhaoping 逾期上报", "gaoyuan 逾期上报"],
-            2,
-        ),
-        ("Mon 2026-11-30 18:00", [], [], 2),
-    ]:
+    for until, lines, sent, level in NOTHING_DONE:
         with office.reading() as session:
             heard = len(messages(session))
             so_far = len(story(session))

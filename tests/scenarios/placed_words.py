@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from calllog.ledger import outcomes
 from calllog.models import Outcome
 from ivr.exchange.scripted import Staff
 from tests.calllog.moments import the_moment
 from tests.scenarios.days import missed_call
-from tests.scenarios.test_progress_outcomes import does, outcomes
+from tests.scenarios.test_progress_outcomes import does
 from tests.support.hotline import Hotline
 from tests.support.placed import Talk, calls_back, passes
 from tests.support.telling import HETING, ZHANGLI

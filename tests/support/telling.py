@@ -9,6 +9,7 @@ from sqlalchemy import select
 from calllog import stories
 from calllog.models import Call as CallRow
 from calllog.models import Leg, Message
+from calllog.models import Staff as Member
 from ivr.exchange.calls import Call
 from ivr.exchange.scripted import Caller, Staff
 from tests.support.hotline import Hotline
@@ -114,7 +115,7 @@ def promised(world: Hotline, number: str = "101") -> list[tuple[str, str]]:
 
 
 def told(world: Hotline) -> list[tuple[str, str]]:
-    """Who was sent which message, by its title."""
+    """Which member of staff was sent which message, by its title."""
     with world.reading() as session:
-        rows = session.scalars(select(Message).order_by(Message.id)).all()
-        return [(row.recipient.login, row.title) for row in rows]
+        query = select(Member.login, Message.title).join(Message.recipient).order_by(Message.id)
+        return [(login, title) for login, title in session.execute(query)]
