@@ -31,6 +31,7 @@ from calllog.console import (
     registering,
     services,
     sign_in,
+    steps,
     system,
 )
 from calllog.console.access import add_access
@@ -67,6 +68,7 @@ PAGES = (
     registering,
     services,
     sign_in,
+    steps,
     system,
 )
 

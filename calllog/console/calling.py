@@ -15,13 +15,13 @@ from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectField, 
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from calllog import live_transfers, placed_calls, placing
+from calllog import calling_hours, live_transfers, placed_calls, placing
 from calllog.console import item as item_page
 from calllog.console.access import allow, safe_path
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import LONGEST_NOTE, TOO_LONG, clean
 from calllog.console.frame import office_profile
-from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
+from calllog.console.request import actor, now, office_time, reading, writing, zone
 from calllog.console.words import ATTEMPT_RESULTS
 from calllog.models import AttemptResult, Item, PlacedCall, Staff
 from calllog.viewers import ACTS
@@ -71,6 +71,8 @@ class Calling:
     awaiting: PlacedCall | None
     form: ResultForm
     opening: str  # What to say first: hello, the office and section, then the question.
+    has_telephone: bool  # The viewer's own, which rings first.
+    is_hour: bool  # Whether citizens may be called now without having agreed to it.
 
 
 @pages.app_context_processor
@@ -88,12 +90,12 @@ def calling(item: Item) -> Calling:
     """The placed calls of an item, as its page shows them."""
     session = object_session(item)
     assert session is not None, "the page is rendered while the item is being read"
-    profile = office_profile(session)
+    profile, staff = office_profile(session), actor(session)
     opening = _(
         "您好，我是%(office)s%(section)s的%(name)s，给您回电，编号%(number)s。请问您现在方便吗？",
         office=profile.short_name if profile else "",
-        section=item.section.name,
-        name=viewer().name,
+        section=staff.section.name if staff.section else "",
+        name=staff.name,
         number=item.running,
     )
     return Calling(
@@ -101,6 +103,8 @@ def calling(item: Item) -> Calling:
         awaiting=next(iter(placed_calls.awaiting_result(session, item)), None),
         form=ResultForm(formdata=request.form if request.endpoint == "calling.result" else None),
         opening=opening,
+        has_telephone=bool(staff.phone),
+        is_hour=calling_hours.may_call(now(), zone()),
     )
 
 

@@ -86,7 +86,7 @@ def by_hand(item: Item) -> list[Offer]:
         is_sent = sent is not None and sent.meta.sent_as == name
         form = sent if is_sent else _form(session, item, name, DEEDS[name], formdata=None)
         shown(form, item)
-        made.append(Offer(name, DEEDS[name], form, is_sent))
+        made.append(Offer(name, DEEDS[name], form, is_sent, "joint.act"))
     return made
 
 

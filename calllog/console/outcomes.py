@@ -38,6 +38,7 @@ class Offer:
     deed: Deed
     form: Unseen
     is_sent: bool  # It could not be carried out and keeps what was typed.
+    endpoint: str = "outcomes.act"  # Where the form goes.
 
 
 @pages.app_context_processor

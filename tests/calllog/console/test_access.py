@@ -19,7 +19,6 @@ from tests.support.office import person
 ALL = frozenset(Role)
 MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.ADMINISTRATOR}
 ACTING = MATTERS - {Role.LEADER}
-REGISTERING = ACTING - {Role.LEADER_IN_CHARGE}
 IN_SECTIONS = frozenset({Role.HANDLER, Role.SECTION_HEAD})
 JUDGING = MATTERS - {Role.HANDLER}
 
@@ -31,6 +30,13 @@ POLICY = {
     "approvals.show": JUDGING,
     "audio.play": MATTERS,
     "authorities.show": ALL,
+    "away.cancel": MATTERS,
+    "away.enter": MATTERS,
+    "away.show": MATTERS,
+    "calling.call_back": ACTING,
+    "calling.follow_up": ACTING,
+    "calling.result": ACTING,
+    "calling.talking": ACTING,
     "calls.no_number": MATTERS,
     "calls.short": MATTERS,
     "calls.guide": MATTERS,
@@ -58,8 +64,8 @@ POLICY = {
     "policy.show": ALL,
     "password.change": ALL,
     "password.show": ALL,
-    "registering.show": REGISTERING,
-    "registering.submit": REGISTERING,
+    "registering.show": MATTERS,
+    "registering.submit": MATTERS,
     "services.matter": ALL,
     "services.show": ALL,
     "sign_in.leave": ALL,
@@ -77,6 +83,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "number": number,
         "deed": "read",
         "name": "reason",
+        "absence_id": 1,
         "approval_id": 1,
         "ruling_id": 1,
         "recording_id": recording,

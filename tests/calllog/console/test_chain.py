@@ -42,8 +42,10 @@ def test_an_item_is_handed_over_and_accepted_and_the_page_tells_who_had_it(
     assert "提取科转信贷科，请张丽接收。接收前由刘芳负责。" in theirs.text
     theirs.press("接收", within="//details[@id='do-accept-hand-over']")
     assert "已接收，由您负责" in theirs.text
-    rows = theirs.texts("//table[@class='legs'][.//th[normalize-space()='责任人']]/tbody/tr")
-    assert rows == ["刘芳今天 09:10今天 09:30登记", "吴昊今天 09:30现在接收转交"]
+    assert theirs.texts("//ol[@class='chain']/li") == [
+        "刘芳 登记 今天 09:10 – 今天 09:30",
+        "吴昊 接收转交 今天 09:30 – 现在",
+    ]
     # The first-contact person sees it to the end.
     assert "信贷科接收，现由吴昊负责" in mine.open(f"/items/{number}").text
 
