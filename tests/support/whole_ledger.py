@@ -25,6 +25,7 @@ PULSE = "heartbeats"  # Tells of the processes, not of the office.
 
 # When the clock was looked at: it differs where nothing ran when something fell due.
 SEEN_AT = {
+    ("collected_steps", "told_at"),
     ("daily_digests", "last_event_id"),
     ("daily_digests", "made_at"),
     ("events", "at"),
