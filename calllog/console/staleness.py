@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from calllog import queries
 from calllog.console.forms import Unseen
 from calllog.console.request import viewer
+from calllog.db import lock
 from calllog.models import Event, Item
+
+# Looking at something, and how far a placed call has got while its result is being typed.
+HARMLESS = frozenset(
+    {"number_revealed", "document_opened", "call_asked", "call_placed", "call_not_placed"}
+)
 
 
 def shown(form: Unseen, item: Item) -> None:
@@ -19,9 +25,12 @@ def shown(form: Unseen, item: Item) -> None:
 
 
 def newer_than(session: Session, item: Item, form: Unseen) -> Sequence[Event]:
-    """What happened to the item that the form's page did not show, as far as it matters."""
-    if item.version == form.version.data:
-        return ()
+    """What happened to the item that the form's page did not show, as far as it matters.
+
+    Whoever sends a form takes the item's turn first, so that of the same form sent twice at once
+    the second sees what the first did. The events tell it: to urge or to ask changes no field.
+    """
+    lock(session, item)
     happened = queries.events_since(session, item, form.seen.data)
     return [event for event in happened if _matters(event)]
 
@@ -34,6 +43,5 @@ def _matters(event: Event) -> bool:
     """
     if event.kind == "read":
         return event.actor_id != viewer().staff_id
-    looks = ("number_revealed", "document_opened")
-    is_by_person = event.actor_id is not None and event.kind not in looks
+    is_by_person = event.actor_id is not None and event.kind not in HARMLESS
     return is_by_person or event.kind == "called_again"

@@ -11,6 +11,9 @@ from tests.calllog.moments import told
 from tests.support.clock import ManualClock
 
 
+HIDDEN = ("csrf_token", "version", "seen")
+
+
 def row(number: str) -> str:
     return f"//tr[@id='item-{number}']"
 
@@ -226,3 +229,31 @@ def test_the_way_back_never_leads_out_of_the_console(sign_in: SignIn, desk: Desk
     own = sign_in("zhangli").open("/")
     own.press("已拨未接", within=row(number), back="https://evil.example/")
     assert own.path == f"/items/{number}"
+
+
+@pytest.mark.parametrize(
+    ("deed", "typed", "kind"),
+    [
+        ("by-hand/urge", {"words": "请先回电。"}, "urged"),
+        ("by-hand/report-up", {"words": "责任不明。"}, "reported_up"),
+        ("by-hand/paper", {"kind": "registration_form"}, "document_made"),
+        ("do/interim", {"words": "正在核实。", "given": "spoken"}, "interim_answer"),
+        (
+            "do/cooperate",
+            {"section": "1", "asked": "查提取记录", "day": "2026-11-26"},
+            "cooperation_asked",
+        ),
+    ],
+)
+def test_a_form_sent_twice_is_carried_out_once(
+    sign_in: SignIn, desk: Desk, deed: str, typed: dict[str, str], kind: str
+) -> None:
+    number = desk.missed_call()
+    office = sign_in("zhaoping").open(f"/items/{number}")
+    form = {name: office.page.xpath(f"//input[@name='{name}']/@value")[0] for name in HIDDEN}
+    answers = [
+        office.client.post(f"/items/{number}/{deed}", data=form | typed).status_code
+        for _ in range(2)
+    ]
+    assert answers == [302, 409]
+    assert desk.kinds(number).count(kind) == 1
