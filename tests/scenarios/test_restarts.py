@@ -167,9 +167,9 @@ def test_a_machine_that_was_off_from_noon_to_the_next_morning_misses_nothing_and
         "wangjun 逾期未联系",
         "zhaoping 逾期未联系",
         "zhangli 逾期未联系",
-        "gaoyuan 逾期上报",
         "wangjun 逾期上报",
         "zhaoping 逾期上报",
+        "gaoyuan 逾期上报",
     ]
 
 
