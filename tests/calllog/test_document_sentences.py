@@ -16,11 +16,11 @@ from calllog.documents.values import BodysView, StaffingLetter, TransferLetter, 
 from calllog.documents.wording import below_heading, ended
 from tests.support.documents import CHINA, lines
 
-LETTERS = [
-    DocumentKind.TRANSFER_LETTER,
-    DocumentKind.STAFFING_LETTER,
-    DocumentKind.COOPERATION_LETTER,
-]
+CLOSINGS = {
+    DocumentKind.TRANSFER_LETTER: "专此函达。",
+    DocumentKind.STAFFING_LETTER: "请予研究界定，并请函复。",
+    DocumentKind.COOPERATION_LETTER: "专此函商，请予支持。",
+}
 
 
 def example(kind: DocumentKind) -> Any:
@@ -81,18 +81,33 @@ def test_a_body_that_has_not_written_yet_is_said_not_to_have() -> None:
     assert "2．市住建局：不属其职责。" in told
 
 
-@pytest.mark.parametrize("kind", LETTERS, ids=str)
-def test_the_seal_of_a_letter_takes_the_end_of_the_text_along(kind: DocumentKind) -> None:
-    document = docx.Document(io.BytesIO(render(example(kind), zone=CHINA).content))
+def held_with_the_date(values: Values) -> list[str]:
+    """What stays on the page of the date (成文日期), in order."""
+    document = docx.Document(io.BytesIO(render(values, zone=CHINA).content))
     paragraphs = [one for one in document.paragraphs if one.style]
     date = next(at for at, one in enumerate(paragraphs) if one.text == "2026年11月23日")
     first = date
     while paragraphs[first - 1].paragraph_format.keep_with_next:
         first -= 1
-    together = [one.text for one in paragraphs[first : date + 1] if one.text]
+    return [one.text for one in paragraphs[first : date + 1] if one.text]
+
+
+@pytest.mark.parametrize("kind", CLOSINGS, ids=str)
+def test_the_seal_of_a_letter_takes_the_end_of_the_text_along(kind: DocumentKind) -> None:
+    together = held_with_the_date(example(kind))
     assert together[-3:] == ["铜陵市住房公积金管理中心", "（印章）", "2026年11月23日"]
-    # The closing, and at least a paragraph of the body before it.
-    assert [text for text in together if text.endswith("。")][:-1] != []
+    sentences = [text for text in together if text.endswith("。")]
+    assert len(sentences) > 1
+    assert sentences[-1] == CLOSINGS[kind]
+
+
+def test_only_a_short_proposal_is_held_with_the_seal() -> None:
+    # What does not go on one page is not kept together at all.
+    letter: StaffingLetter = example(DocumentKind.STAFFING_LETTER)
+    short, long = "甲" * 99 + "。", "甲" * 100 + "。"
+    assert short in held_with_the_date(replace(letter, proposal=short))
+    together = held_with_the_date(replace(letter, proposal=long))
+    assert together[0] == CLOSINGS[DocumentKind.STAFFING_LETTER]
 
 
 def test_the_signatures_of_the_form_stay_with_its_last_row() -> None:

@@ -30,6 +30,7 @@ from calllog.documents.making.parts import (
 RED = "FF0000"
 # The red lines are 170 mm long and stand out of the text by as much on either side.
 BEYOND_THE_TEXT = Mm(-7)
+HELD_LETTERS = 100  # Four lines; with two of these, enclosures and the seal a page has room.
 
 
 def transfer_letter() -> Document:
@@ -85,10 +86,10 @@ def staffing_letter() -> Document:
     )
     say_each(document, "各方", "各单位意见", "文书正文", text)
     say(document, "文书小标题", "四、分歧焦点", together=True)
-    say(document, "文书正文", "{{ 分歧焦点 }}", together=True)
+    _say_with_next(document, "分歧焦点")
     say(document, "文书小标题", "{%p if 有关建议 %}")
     say(document, "文书小标题", "五、有关建议", together=True)
-    say(document, "文书正文", "{{ 有关建议 }}", together=True)
+    _say_with_next(document, "有关建议")
     say(document, "文书正文", "{%p endif %}")
     _end(document, "请予研究界定，并请函复。")
     return document
@@ -152,11 +153,23 @@ def _red_line(paragraph: Any, edge: str, line: str) -> None:
     add_border(paragraph, edge, line, 24, RED)
 
 
+def _say_with_next(document: Document, placeholder: str) -> None:
+    """What people wrote last: on the page of the closing, if it is short.
+
+    What is longer than a page is not kept together at all, and the seal would part from its text.
+    """
+    say(document, "文书正文", f"{{%p if {placeholder}|length > {HELD_LETTERS} %}}")
+    say(document, "文书正文", f"{{{{ {placeholder} }}}}")
+    say(document, "文书正文", "{%p else %}")
+    say(document, "文书正文", f"{{{{ {placeholder} }}}}", together=True)
+    say(document, "文书正文", "{%p endif %}")
+
+
 def _end(document: Document, closing: str) -> None:
     """The closing, whom to ask, the enclosures, and the room for the seal.
 
-    The seal never stands on a page without text (GB/T 9704-2012, 7.3.5.4): all from the last
-    paragraph of the body on stays together.
+    The seal never stands on a page without text (GB/T 9704-2012, 7.3.5.4): all from the closing on
+    stays together.
     """
     say(document, "文书正文", closing, together=True)
     _enclosures(document)
