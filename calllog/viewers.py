@@ -91,6 +91,19 @@ def works_in(viewer: Viewer, section: Section) -> bool:
     return viewer.has_any(IN_SECTION) and (section.id == viewer.section_id or is_head)
 
 
+def may_handle(viewer: Viewer, item: Item) -> bool:
+    """Who settles an item: its section, who answers for it or received it, who was asked, leaders.
+
+    A section that only co-operates sees it and delivers its part (3.1.3c); the outcome, the limit
+    and the papers are not its own.
+    """
+    pending = item.pending
+    asked = pending.to_staff_id if pending is not None else None
+    own = (item.responsible_id, item.first_contact_id, asked)
+    is_high = viewer.has_any(OVERSEES)
+    return viewer.staff_id in own or is_high or works_in(viewer, item.section)
+
+
 def may_hand_over(viewer: Viewer, item: Item) -> bool:
     """Who is responsible, the head of the section that has it, the general office and leaders.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from calllog import catalogue, events, promises
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Matter, MatterEdition, PromiseKind, Staff
 from calllog.office_hours import OfficeTime
@@ -27,6 +27,7 @@ def classify(
         LedgerError: the item is closed, or was accepted as another matter.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     if item.matter_id == matter.id:
         return
     if item.accepted_at is not None:
@@ -50,6 +51,7 @@ def accept(
             edition in force, or the item was accepted, or has its outcome.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     if item.is_draft:
         raise LedgerError("请先完成话后登记。")
     if item.accepted_at is not None:

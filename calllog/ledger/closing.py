@@ -16,7 +16,7 @@ from calllog.db import lock
 from calllog.deadlines import Due
 from calllog.ledger.approving import may_approve
 from calllog.ledger.contacting import contact_anew, record_attempt
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.suspending import end_suspension
 from calllog.models import (
     Answer,
@@ -197,6 +197,7 @@ def reopen(
         LedgerError: there is no reason, nothing to reopen, or it goes on under another number.
     """
     lock(session, item)
+    must_handle(item, staff)
     if not reason.strip():
         raise LedgerError("请写明重办理由。")
     if item.merged_into_id is not None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from calllog.ledger import approving
 from calllog.ledger.closing import close
 from calllog.ledger.entries import finish_entry
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import EXCLUDED, Approval, ApprovalKind, Confirmation, Item, Outcome, Staff
 from calllog.office_hours import OfficeTime
@@ -35,6 +35,7 @@ def ask_exclusion(
             asked for already.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     if outcome not in EXCLUDED:
         raise LedgerError("只有打错、骚扰和无实质内容的来电可以不计入统计。")
     if not reason.strip():

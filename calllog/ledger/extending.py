@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from calllog import deadlines, promises
 from calllog.deadlines import Due, Reason
 from calllog.ledger import approving
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Approval, ApprovalKind, Item, Promise, PromiseKind, Staff
 from calllog.office_hours import OfficeTime
@@ -49,6 +49,7 @@ def ask_extension(
             still, the day is no later one, the reason is missing, or it was asked for already.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     if kind not in EXTENDABLE:
         raise LedgerError("阅知、当日联系、话后登记等当日时限和与办事人的约定不能延期。")
     owed = promises.open_promise(session, item, kind, about)

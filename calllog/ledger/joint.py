@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from calllog import deadlines, events, promises
 from calllog.ledger.closing import due_of
 from calllog.ledger.entries import promise_answer
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
     Item,
@@ -92,6 +92,7 @@ def name_bodies(
         LedgerError: a body has no name or task, is named already, or has a day that has passed.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     _check(session, office_time.local(now).date(), item, named)
     read_by_acting(session, now, office_time, item, staff)
     item.joint_at = item.joint_at or now

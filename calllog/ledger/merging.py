@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from calllog import deadlines, events, promises
 from calllog.ledger.closing import close, due_of
 from calllog.ledger.entries import promise_answer
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.ledger.registering import fill_in, new_item
 from calllog.models import (
@@ -61,6 +61,7 @@ def merge(
     """
     for one in sorted((item, into), key=lambda found: found.id):
         must_be_open(session, one)
+    must_handle(item, staff)
     _must_be_mergeable(item, into, reason)
     read_by_acting(session, now, office_time, item, staff)
     owed = {kind: promises.open_promise(session, item, kind) for kind in PASSED_ON}
@@ -145,6 +146,7 @@ def split(
         LedgerError: the item is closed or a draft, or matter or reason are missing.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     if item.is_draft:
         raise LedgerError("请先完成话后登记。")
     if not (matter.strip() and reason.strip()):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from calllog import deadlines, events, findings, guide, promises, texts
 from calllog.ledger.classifying import edition_in_force
 from calllog.ledger.entries import finish_entry
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.outcomes import count_as_contact, give
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
@@ -55,6 +55,7 @@ def tell_once(
             or the item's state does not allow it.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     _must_be_tellable(now, office_time, item, is_agreed, follow_on)
     edition = edition_in_force(session, now, office_time, item)
     read_by_acting(session, now, office_time, item, staff)

@@ -17,7 +17,7 @@ from calllog.ledger import rulings
 from calllog.ledger.closing import close, promise_follow_up
 from calllog.ledger.contacting import record_attempt
 from calllog.ledger.entries import finish_entry
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.ledger.suspending import resume
 from calllog.models import (
@@ -115,6 +115,7 @@ def record_answer(
         LedgerError: something needed is missing, or the item's state does not allow it.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     _must_be_complete(item, outcome, words.strip(), given, basis, authority)
     read_by_acting(session, now, office_time, item, staff)
     if item.is_draft:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from calllog import catalogue, deadlines, events, promises, resolution
 from calllog.deadlines import Due, Reason
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Promise, PromiseKind, Staff, Suspension
 from calllog.office_hours import OfficeTime
@@ -38,6 +38,7 @@ def suspend(
             or its clock stands still already.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     if not (reason.strip() and document.strip()):
         raise LedgerError("中止计时须写明理由，并写明文书的名称和文号。")
     if item.suspended_at is not None:
@@ -77,6 +78,7 @@ def resume(
         LedgerError: the clock runs already.
     """
     must_be_open(session, item)
+    must_handle(item, staff)
     begun_at = item.suspended_at
     if begun_at is None:
         raise LedgerError("该事项没有中止计时。")

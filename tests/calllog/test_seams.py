@@ -174,3 +174,24 @@ def test_on_paper_is_contact_where_there_is_no_telephone(
     facts = {"words": "可以办理。", "given": Given.LETTER}
     case.does("zhangli", outcomes.give, Outcome.ANSWERED, **facts)
     assert ("contact Mon 2026-11-23 17:30 met" in case.promises()) is met
+
+
+# Co-operation
+
+
+@pytest.mark.parametrize("deed", ["answer", "classify", "suspend", "reopen"])
+def test_a_section_that_co_operates_does_not_settle_what_another_leads(
+    accepted: Case, deed: str
+) -> None:
+    asked = (in_section("withdrawal"), "查提取记录", date(2026, 11, 26))
+    accepted.does("zhangli", cooperating.ask_to_cooperate, *asked)
+    acts: dict[str, Any] = {
+        "answer": lambda: accepted.does("liufang", outcomes.give, Outcome.ANSWERED, words="可以。"),
+        "classify": lambda: accepted.does("liufang", classifying.classify, matter("account.open")),
+        "suspend": lambda: accepted.does(
+            "liufang", suspending.suspend, reason="待补正", document=NOTICE
+        ),
+        "reopen": lambda: accepted.does("liufang", closing.reopen, "没有解决"),
+    }
+    with pytest.raises(LedgerError, match="由承办科室办理"):
+        acts[deed]()
