@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,8 @@ from calllog.ledger.reading import read, read_by_acting
 from calllog.models import HandOver, HandOverKind, Item, Promise, PromiseKind, Section, Staff
 from calllog.office_hours import OfficeTime
 from calllog.viewers import IN_SECTION, Viewer, may_accept, may_hand_over
+
+log = structlog.get_logger()
 
 # What may wait to be accepted; all other kinds move responsibility at once.
 ASKED = (HandOverKind.TO_SECTION, HandOverKind.TO_HANDLER)
@@ -284,7 +287,8 @@ def live_transferred(
 def take_up_unaccepted(session: Session, now: datetime, office_time: OfficeTime) -> int:
     """What was read and neither accepted nor returned in time is the section head's to answer for.
 
-    So not accepting gains as little as not reading. Returns how many there were.
+    So not accepting gains as little as not reading. One that fails does not stop the others, and
+    is tried again at the next sweep. Returns how many there were.
     """
     waiting = (
         select(HandOver)
@@ -296,18 +300,24 @@ def take_up_unaccepted(session: Session, now: datetime, office_time: OfficeTime)
     for row in session.scalars(waiting).all():
         if now <= last_return(row, office_time):
             continue
-        lock(session, row.item)
-        session.refresh(row)
-        if row.ended_at is None and row.item.closed_at is None and row.item.read_at is not None:
-            _take_up(session, now, office_time, row)
-            done += 1
+        row_id = row.id
+        try:
+            with session.begin_nested():
+                done += _take_up(session, now, office_time, row)
+        except Exception as error:
+            log.error("take_up_put_off", hand_over=row_id, error=type(error).__name__)
     return done
 
 
-def _take_up(session: Session, now: datetime, office_time: OfficeTime, row: HandOver) -> None:
+def _take_up(session: Session, now: datetime, office_time: OfficeTime, row: HandOver) -> bool:
     item, kind = row.item, HandOverKind.UNACCEPTED
+    lock(session, item)
+    session.refresh(row)
+    if row.ended_at is not None or item.closed_at is not None or item.read_at is None:
+        return False
     at = max(last_return(row, office_time), item.read_at or now)
     promises.record_misses(session, now, item, until=at)
     moved = responsibility.to_head(session, now, item, kind, at)
     if moved is not None:
         chain_news.now_yours(session, now, office_time, moved)
+    return True

@@ -56,6 +56,8 @@ def _to_general_desk(
 def _co_operates(
     session: Session, now: datetime, row: Cooperation, general: Section, to: Staff
 ) -> None:
+    lock(session, row.item)
+    promises.record_misses(session, now, row.item)
     row.section = general
     for promise in row.item.promises:
         if promise.about == f"cooperation:{row.id}" and promise.ended_at is None:
