@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
-from calllog import ledger
+from calllog import ledger, responsibility
 from calllog.db import Database
 from calllog.ledger import LedgerError, handing_over
 from calllog.models import HandOverKind, Item, PromiseKind
@@ -269,3 +271,25 @@ def test_a_live_transfer_is_accepted_at_once_and_first_contact_stays(
         assert item.first_contact is first
         assert (item.read_at, "read" in holders(item)) == (clock.now(), False)
         assert holders(item)["contact"] == "wuhao"
+
+
+def test_one_hand_over_that_fails_does_not_stop_the_others(
+    office: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office.writing() as session:
+        ids = [received(session, clock.now()).id for _ in range(2)]
+        for item_id in ids:
+            item = session.get_one(Item, item_id)
+            ledger.read(session, clock.now(), OFFICE, item, person(session, "zhangli"), "opened")
+    to_head = responsibility.to_head
+
+    def fails_once(session: Session, now: datetime, item: Item, *rest: Any) -> Any:
+        if item.id == ids[0]:
+            raise LookupError
+        return to_head(session, now, item, *rest)
+
+    monkeypatch.setattr(responsibility, "to_head", fails_once)
+    sweep_at(office, clock, "Mon 2026-11-23 11:11")
+    with office.reading() as session:
+        held = [session.get_one(Item, item_id).responsible.login for item_id in ids]
+    assert held == ["liufang", "wangjun"]
