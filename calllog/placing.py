@@ -85,12 +85,17 @@ def ask_follow_up(
     """Ask for a follow-up call (回访, 1b): the line asks the person itself whether it is settled.
 
     Raises:
-        LedgerError: nothing awaits confirmation, there is no number, the person is being called
+        LedgerError: nothing awaits confirmation, there is no number, a switchboard would answer
+            in the person's place, another body's reply is still awaited, the person is being called
             already, or it is no hour for calls.
     """
     number = _number_to_call(session, item)
     if item.outcome_at is None:
         raise LedgerError("该事项还没有办理结果，不能回访。")
+    if item.extension:
+        raise LedgerError("该号码有分机，系统不能直接问到本人，请人工回访。")
+    if promises.open_promise(session, item, PromiseKind.REPLY) is not None:
+        raise LedgerError("对方尚未回执或者回复，请先登记，再向办事人回访。")
     must_be_free(session, item, number)
     if not calling_hours.may_call(now, office_time.zone):
         raise LedgerError(NOT_NOW)

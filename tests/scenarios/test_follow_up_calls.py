@@ -149,3 +149,12 @@ def test_an_answer_that_was_given_before_a_restart_is_kept(answered: Hotline) ->
     answered.restart()
     passes(answered, 200)
     assert follow_ups(answered) == [(True, None, True)]
+
+
+def test_a_switchboard_is_not_asked_in_the_persons_place(answered: Hotline) -> None:
+    with answered.writing() as session:
+        answered.item(session, "101").extension = "8012"
+    answered.jump(the_moment("Mon 2026-11-23 11:30"))
+    passes(answered, 200)
+    assert placed(answered) == []
+    assert ("follow_up", "2026-11-24T17:30") in promised(answered)
