@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,8 @@ def finish(number: str) -> ResponseReturnValue:
 def answer_at_once(number: str) -> ResponseReturnValue:
     """One tap (当场答复): the entry is finished and the item closed."""
     form = AtOnceForm()
+    if not form.validate():
+        abort(400)
     with writing() as session:
         item, staff = item_page.found(session, number), actor(session)
         if newer := newer_than(session, item, form):

@@ -15,6 +15,7 @@ from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile, Role
 from calllog.viewers import ACTS, REGISTERS, SEES_MATTERS
+from calllog.waiting import Waiting, waiting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Frame:
     administers: bool
     sees_findings: bool
     approves: bool
+    waiting: Waiting
 
 
 def add_frame(app: Flask) -> None:
@@ -72,5 +74,6 @@ def _read_frame() -> Frame:
             registers=person.has_any(REGISTERS),
             sees_findings=person.has_any(SEES_FINDINGS),
             approves=person.has_any(SEES_APPROVALS),
+            waiting=waiting_for(session, person),
             administers=person.has_any(frozenset({Role.ADMINISTRATOR})),
         )

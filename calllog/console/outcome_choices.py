@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +23,8 @@ from calllog.console.request import now, zone
 from calllog.console.words import PROMISES
 from calllog.ledger.extending import EXTENDABLE
 from calllog.ledger.rulings import RULES
-from calllog.models import Item, Role, Staff
+from calllog.models import Item, Promise, Role, Staff
+from calllog.promises import is_suspended
 
 Choices = list[Any]
 
@@ -60,8 +61,13 @@ def _papers(session: Session, item: Item, today: date) -> Choices:
     return [SelectChoice(paper, paper) for paper in edition.materials] if edition else []
 
 
+def is_in_time(promise: Promise, at: datetime) -> bool:
+    """Whether a promise is open, its clock goes on, and its time has not passed."""
+    return promise.ended_at is None and not is_suspended(promise) and at <= promise.due_at
+
+
 def _extendable(item: Item) -> Choices:
-    owed = [promise for promise in item.promises if promise.ended_at is None]
+    owed = [promise for promise in item.promises if is_in_time(promise, now())]
     kinds = dict.fromkeys(promise.kind for promise in owed if promise.kind in EXTENDABLE)
     return [SelectChoice(kind, PROMISES[kind]) for kind in kinds]
 

@@ -99,12 +99,14 @@ def test_everybody_who_is_signed_in_finds_the_way(
     with office.writing() as session:
         person(session, "zhangli").roles = [role]
     own = sign_in("zhangli").open("/messages")
+    (reference,) = own.page.xpath("//header//a[normalize-space()='业务资料']/@href")
+    own.open(reference)
     for name in ("事项清单", "其他主管部门"):
-        (way,) = own.page.xpath(f"//nav//a[normalize-space()='{name}']/@href")
+        (way,) = own.page.xpath(f"//main//nav//a[normalize-space()='{name}']/@href")
         own.open(way)
         assert own.status == 200
         assert own.page.xpath("string(//h1)") == name
-        assert own.page.xpath("//nav//a[@aria-current]/@href") == [way]
+        assert own.page.xpath("//main//nav//a[@aria-current]/@href") == [way]
 
 
 def test_the_pages_can_be_read_in_english(sign_in: SignIn) -> None:
