@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from calllog import events, forbidden_words
 from calllog.db import lock
 from calllog.forbidden_words import Found
-from calllog.models import Finding, FindingKind, Item, OfficeProfile, Staff
+from calllog.models import Event, Finding, FindingKind, Item, OfficeProfile, Staff
+
+TYPED = ("words", "reason", "note", "question", "decision")
 
 
 def look(
@@ -51,6 +53,15 @@ def look(
         for found in first.values()
     )
     return [finding for finding in flagged if finding is not None]
+
+
+def look_at(
+    session: Session, now: datetime, item: Item, event: Event, author: Staff | None
+) -> list[Finding]:
+    """The same for all that a person typed into what an event tells (``TYPED``)."""
+    texts = (event.data.get(name) for name in TYPED)
+    found = (look(session, now, item, f"event:{event.id}", text, author) for text in texts)
+    return [finding for of_text in found for finding in of_text]
 
 
 def looked_for(session: Session) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import absences, directory, events, outbox
+from calllog import absences, directory, events, findings, outbox
 from calllog.models import Approval, ApprovalKind, Item, Role, Staff
 from calllog.office_hours import OfficeTime
 from calllog.viewers import Viewer
@@ -41,7 +41,7 @@ def ask(session: Session, now: datetime, office_time: OfficeTime, approval: Appr
     session.flush()
     item, kind = approval.item, ApprovalKind(approval.kind)
     due = approval.to_due_at
-    events.record(
+    event = events.record(
         session,
         item,
         "approval_asked",
@@ -54,6 +54,7 @@ def ask(session: Session, now: datetime, office_time: OfficeTime, approval: Appr
         to_due_at=due.isoformat() if due is not None else None,
         reason=approval.reason,
     )
+    findings.look_at(session, now, item, event, approval.asked_by)
     title = f"{item.number}号待审批"
     body = f"{item.section.name}{item.number}号事项有一项{ASKED[kind]}，请及时审批。"
     outbox.tell(

@@ -23,6 +23,7 @@ from calllog.models import (
     Attempt,
     AttemptResult,
     Confirmation,
+    Event,
     FollowUp,
     Item,
     PlacedCall,
@@ -43,7 +44,7 @@ def close(
     staff: Staff | None,
     confirmation: Confirmation,
     reason: str = "",
-) -> None:
+) -> Event:
     """The matter is settled: nothing is owed about it any more."""
     item.closed_at, item.confirmation = now, confirmation
     if item.pending is not None:
@@ -51,7 +52,7 @@ def close(
     promises.end_all(session, now, item)
     # After its promises have ended: a clock that stands still cannot be missed.
     end_suspension(session, now, item, staff, "")
-    events.record(
+    return events.record(
         session,
         item,
         "closed",
@@ -169,7 +170,8 @@ def attest(
         raise LedgerError(
             "办出结果后还没有回访过，请先回访；确实无法回访的，请选择“无法回访”并写明理由。"
         )
-    close(session, now, item, staff, Confirmation.ATTESTED, reason.strip())
+    closed = close(session, now, item, staff, Confirmation.ATTESTED, reason.strip())
+    findings.look_at(session, now, item, closed, staff)
 
 
 def _was_tried(session: Session, item: Item) -> bool:
@@ -204,7 +206,8 @@ def reopen(
         raise LedgerError("该事项已并案，请在并入的事项上办理。")
     if item.outcome is None:
         raise LedgerError("该事项还没有办理结果，不需要重办。")
-    _reopen(session, now, office_time, item, staff, reason.strip())
+    reopened = _reopen(session, now, office_time, item, staff, reason.strip())
+    findings.look_at(session, now, item, reopened, staff)
 
 
 def _reopen(
@@ -214,12 +217,12 @@ def _reopen(
     item: Item,
     staff: Staff | None,
     reason: str,
-) -> None:
+) -> Event:
     item.times_reopened += 1
     was = item.outcome
     item.outcome = item.outcome_at = item.closed_at = item.confirmation = None
     told = {"reason": reason, "times": item.times_reopened, "outcome": was}
-    events.record(session, item, "reopened", now, staff, **told)
+    reopened = events.record(session, item, "reopened", now, staff, **told)
     promises.end(session, now, item, PromiseKind.FOLLOW_UP)
     if promises.open_promise(session, item, PromiseKind.CONTACT) is None:
         contact_anew(session, now, office_time, item)
@@ -228,6 +231,7 @@ def _reopen(
         due = deadlines.working_days_due("answer", now, days, office_time)
         promises.make(session, now, office_time, item, PromiseKind.ANSWER, due, item.responsible)
     _resolution_goes_on(session, now, office_time, item)
+    return reopened
 
 
 def _resolution_goes_on(

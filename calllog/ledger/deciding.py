@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from calllog import events, outbox
+from calllog import events, findings, outbox
 from calllog.db import lock
 from calllog.ledger import excluding, extending
 from calllog.ledger.approving import APPROVES, may_approve
@@ -47,7 +47,7 @@ def decide(
         raise LedgerError("不批准的，请写明理由。")
     approval.decided_by, approval.decided_at = staff, now
     approval.is_granted, approval.decision = is_granted, decision.strip()
-    events.record(
+    event = events.record(
         session,
         approval.item,
         "approval_decided",
@@ -58,6 +58,7 @@ def decide(
         granted=is_granted,
         decision=approval.decision,
     )
+    findings.look_at(session, now, approval.item, event, staff)
     _tell_asker(session, now, office_time, approval)
     if not is_granted:
         return

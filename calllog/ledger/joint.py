@@ -15,7 +15,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, promises
+from calllog import deadlines, events, findings, promises
 from calllog.ledger.closing import due_of
 from calllog.ledger.entries import promise_answer
 from calllog.ledger.errors import LedgerError, must_be_open, must_handle
@@ -219,7 +219,7 @@ def settle_body(
     must_say(note)
     read_by_acting(session, now, office_time, item, staff)
     body.settled_at, body.settled_note = now, note.strip()
-    events.record(
+    event = events.record(
         session,
         item,
         "joint_body_settled",
@@ -229,6 +229,7 @@ def settle_body(
         leads=body.leads,
         note=body.settled_note,
     )
+    findings.look_at(session, now, item, event, staff)
     kind = PromiseKind.OWED if body.leads else PromiseKind.REPLY
     promises.meet(session, now, item, kind, staff, about_body(body))
 
@@ -255,7 +256,8 @@ def take_back(
             promises.end(session, now, item, PromiseKind.OWED, about_body(body))
             promises.end(session, now, item, PromiseKind.REPLY, about_body(body))
     item.joint_at = None
-    events.record(session, item, "joint_taken_back", now, staff, words=words.strip())
+    event = events.record(session, item, "joint_taken_back", now, staff, words=words.strip())
+    findings.look_at(session, now, item, event, staff)
     _leave_plan_to_others(session, now, office_time, item)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, promises
+from calllog import deadlines, events, findings, promises
 from calllog.ledger.closing import close, due_of
 from calllog.ledger.entries import promise_answer
 from calllog.ledger.errors import LedgerError, must_be_open, must_handle
@@ -67,7 +67,8 @@ def merge(
     owed = {kind: promises.open_promise(session, item, kind) for kind in PASSED_ON}
     told = {"reason": reason.strip()}
     item.outcome, item.outcome_at, item.merged_into = Outcome.MERGED, now, into
-    events.record(session, item, "merged", now, staff, into=into.number, **told)
+    event = events.record(session, item, "merged", now, staff, into=into.number, **told)
+    findings.look_at(session, now, item, event, staff)
     close(session, now, item, staff, Confirmation.ATTESTED, reason.strip())
     events.record(session, into, "merged_from", now, staff, number=item.number, **told)
     _add_calls(into, item)
@@ -167,7 +168,8 @@ def split(
     made.matter, made.split_from = matter.strip(), item
     told = {"reason": reason.strip()}
     events.record(session, made, "split_from", now, staff, number=item.number, **told)
-    events.record(session, item, "split", now, staff, number=made.number, **told)
+    event = events.record(session, item, "split", now, staff, number=made.number, **told)
+    findings.look_at(session, now, item, event, staff)
     for kind in (PromiseKind.READ, PromiseKind.CONTACT):
         owed = promises.open_promise(session, item, kind)
         if owed is not None:

@@ -204,7 +204,8 @@ def _record(session: Session, now: datetime, item: Item, staff: Staff, answer: A
         basis=answer.basis,
         authority=answer.authority_told,
     )
-    findings.look(session, now, item, f"answer:{answer.id}", answer.words, staff)
+    for text in (answer.words, answer.basis):
+        findings.look(session, now, item, f"answer:{answer.id}", text, staff)
 
 
 def _settle_promises(

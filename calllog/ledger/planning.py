@@ -11,7 +11,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import absences, action_news, deadlines, directory, events, policies, promises
+from calllog import (
+    absences,
+    action_news,
+    deadlines,
+    directory,
+    events,
+    findings,
+    policies,
+    promises,
+)
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.joint import bodies, last, must_say, needs_plan
 from calllog.ledger.reading import read_by_acting
@@ -72,9 +81,10 @@ def _decide(
     session.add(decision)
     session.flush()
     leader_id = leader.id if leader is not None else None
-    events.record(
+    event = events.record(
         session, item, f"joint_{step}", now, staff, leader=leader_id, words=decision.words
     )
+    findings.look_at(session, now, item, event, staff)
     return decision
 
 

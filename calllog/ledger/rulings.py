@@ -48,7 +48,8 @@ def ask_ruling(
     session.add(ruling)
     session.flush()
     told = {"ruling": ruling.id, "question": ruling.question, "leader": leader.id}
-    events.record(session, item, "ruling_asked", now, staff, **told)
+    event = events.record(session, item, "ruling_asked", now, staff, **told)
+    findings.look_at(session, now, item, event, staff)
     number = item.number
     _tell(
         session,

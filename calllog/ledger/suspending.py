@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import catalogue, deadlines, events, promises, resolution
+from calllog import catalogue, deadlines, events, findings, promises, resolution
 from calllog.deadlines import Due, Reason
 from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
@@ -59,7 +59,8 @@ def suspend(
     session.add(row)
     item.suspended_at, owed.next_step_at = now, None
     told = {"reason": row.reason, "document": row.document}
-    events.record(session, item, "suspended", now, staff, **told)
+    event = events.record(session, item, "suspended", now, staff, **told)
+    findings.look_at(session, now, item, event, staff)
     return row
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import absences, action_news, deadlines, directory, events
+from calllog import absences, action_news, deadlines, directory, events, findings
 from calllog.db import lock
 from calllog.ledger.errors import LedgerError, must_be_open
 from calllog.ledger.reading import read_by_acting
@@ -152,7 +152,7 @@ def _press(
     )
     session.add(urging)
     session.flush()
-    events.record(
+    event = events.record(
         session,
         item,
         _EVENTS[kind],
@@ -164,6 +164,7 @@ def _press(
         answer_by=by.isoformat() if by else None,
         level=item.escalation_level,
     )
+    findings.look_at(session, now, item, event, staff)
     action_news.urged(session, now, office_time, urging, item, told)
     return urging
 
@@ -198,7 +199,8 @@ def sign(
         raise LedgerError("请写明内容。")
     read_by_acting(session, now, office_time, item, staff)
     urging.received_at, urging.received_by, urging.receipt = now, staff, words.strip()
-    events.record(
+    event = events.record(
         session, item, "receipt_given", now, staff, urging=urging.id, words=urging.receipt
     )
+    findings.look_at(session, now, item, event, staff)
     action_news.receipt_given(session, now, office_time, urging, item)

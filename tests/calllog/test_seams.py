@@ -14,6 +14,7 @@ from calllog.ledger import (
     closing,
     cooperating,
     deciding,
+    excluding,
     extending,
     handing_over,
     joint,
@@ -21,6 +22,7 @@ from calllog.ledger import (
     outcomes,
     suspending,
     transferring,
+    urging,
 )
 from calllog.ledger.joint import NewBody
 from calllog.models import Approval, Given, Item, Outcome, PromiseKind
@@ -195,3 +197,45 @@ def test_a_section_that_co_operates_does_not_settle_what_another_leads(
     }
     with pytest.raises(LedgerError, match="由承办科室办理"):
         acts[deed]()
+
+
+# Forbidden words (3.3.3), wherever staff type what is kept
+
+
+def _signs(session: Any, now: Any, office_time: Any, item: Any, staff: Any) -> None:
+    (one,) = urging.urgings(session, item)
+    urging.sign(session, now, office_time, item, staff, one, "这个不归我管。")
+
+
+def _attests(session: Any, now: Any, _office_time: Any, item: Any, staff: Any) -> None:
+    closing.attest(session, now, item, staff, reason="不归我管", nobody_can_be_asked=True)
+
+
+FORBIDDEN: list[tuple[str, list[Any], dict[str, Any]]] = [
+    ("zhangli", [urging.report_up, "不归我管"], {}),
+    ("zhangli", [_signs], {}),
+    ("wangjun", [_attests], {}),
+    ("zhangli", [closing.reopen, "不归我管"], {}),
+    (
+        "zhangli",
+        [excluding.ask_exclusion, Outcome.EMPTY, "不归我管"],
+        {},
+    ),
+    (
+        "zhangli",
+        [outcomes.give, Outcome.REFUSED],
+        {"words": "不符合条件", "basis": "不归我管"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("login", "act", "facts"), FORBIDDEN)
+def test_forbidden_words_are_found_once_wherever_staff_type_them(
+    case: Case, login: str, act: list[Any], facts: dict[str, Any]
+) -> None:
+    if act[0] is _signs:
+        case.does("zhaoping", urging.urge, "请回电")
+    if act[0] in (_attests, closing.reopen):
+        case.does("zhangli", outcomes.give, Outcome.ANSWERED, words="可以办理。")
+    case.does(login, *act, **facts)
+    assert [data["words"] for _kind, data in case.events("flagged")] == ["不归我管"]
