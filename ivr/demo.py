@@ -31,7 +31,7 @@ from calllog.settings import Settings
 from calllog.working_days import WorkCalendar
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
-from ivr.demo_week import DAYS, LAST_CALL, Act, CallIn, Happening, Received, in_order
+from ivr.demo_week import DAYS, LAST, Act, CallIn, Happening, Received, in_order
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.jump import JumpLoop
 from ivr.exchange.rest import create_app as create_exchange_app
@@ -93,7 +93,8 @@ def _fill(settings: Settings, db: Database, now: datetime, password: str) -> Non
     with _rehearsal(settings, db, days) as week:
         for happening in tqdm(in_order(), disable=None, unit=" things", desc="Inventing"):
             week.let(happening, week.moment(happening.day, happening.at))
-        week.let(LAST_CALL, now - BEFORE_START)
+        for happening in LAST:
+            week.let(happening, now - BEFORE_START)
 
 
 def _working_days_before(today: date) -> list[date]:
