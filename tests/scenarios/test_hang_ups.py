@@ -124,7 +124,7 @@ def test_whoever_hangs_up_leaves_one_item_with_one_person_and_its_promises(
     assert [kind for kind, _ in promised(line)] == ["read", "contact", "answer"]
     assert promised(line)[1] == ("contact", "2026-11-23T17:30")
     assert happened(line).count("registered") == 1
-    assert happened(line).count("promised") == 2
+    assert happened(line).count("promised") == 3
 
 
 def test_a_hang_up_while_ringing_is_nobodys_fault(line: Hotline, deliveries: Deliveries) -> None:

@@ -111,8 +111,9 @@ def test_a_report_that_is_forgotten_goes_up_like_every_promise(line: Hotline) ->
     names(line, number, [HOUSING, TAX])
     live(line, "Mon 2026-11-23 17:29")
     assert promise(line, number, "report")["missed"] is None
-    live(line, "Tue 2026-11-24 08:00", minutes=30)
+    live(line, "Mon 2026-11-23 17:30")
     assert promise(line, number, "report")["missed"] == "Mon 2026-11-23 17:30"
+    live(line, "Tue 2026-11-24 08:00", minutes=30)
     told = [one for one in mail(line) if "待上报" in one or "未上报" in one]
     assert "Mon 2026-11-23 16:30 wangjun 待上报提醒" in told
     assert "Mon 2026-11-23 17:30 zhaoping 逾期未上报" in told
