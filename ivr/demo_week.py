@@ -11,6 +11,7 @@ from datetime import time
 from calllog.models import Channel, Outcome
 from ivr.demo_deeds import (
     Deed,
+    accepts,
     answers,
     asks_for_longer,
     asks_for_ruling,
@@ -168,6 +169,7 @@ WEEK: tuple[Happening, ...] = (
         BANKRUPT,
         "单位破产清算，欠缴的公积金怎么补缴",
     ),
+    Act(2, time(9, 40), "sunyan", BANKRUPT, accepts),
     Act(2, time(10, 5), "sunyan", BANKRUPT, reaches("已告知正在与有关单位核对欠缴情况。")),
     Act(
         2,
