@@ -19,7 +19,7 @@ from calllog import deadlines, events, promises
 from calllog.db import lock
 from calllog.documents.kinds import NUMBER_WORDS, TITLES, DocumentKind, document_number
 from calllog.documents.rendering import render
-from calllog.ledger import LedgerError, planning, take_turn
+from calllog.ledger import LedgerError, closing, planning, take_turn
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Document, Item, OfficeProfile, PromiseKind, Staff
 from calllog.office_hours import OfficeTime
@@ -171,6 +171,7 @@ def receive(
     _record(session, now, item, staff, "document_received", document, words=document.receipt)
     about = f"document:{document.id}"
     promises.meet(session, now, item, PromiseKind.REPLY, staff, about)
+    closing.promise_follow_up(session, now, office_time, item)
     if document.kind == DocumentKind.STAFFING_LETTER and item.closed_at is None:
         planning.letter_answered(session, now, office_time, item)
 

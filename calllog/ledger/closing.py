@@ -65,10 +65,22 @@ def close(
 
 
 def promise_follow_up(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> None:
-    """The person is asked whether the matter is settled, within a working day (回访)."""
+    """The person is asked whether the matter is settled, within a working day (回访).
+
+    Not while another body's reply is awaited (1b): they are asked once it has come.
+    """
+    is_asked = item.outcome is not None and item.closed_at is None
+    is_owed = promises.open_promise(session, item, PromiseKind.FOLLOW_UP) is not None
+    if not is_asked or is_owed or awaits_reply(session, item):
+        return
     days = policies.of(item).follow_up_working_days
     due = deadlines.working_days_due("follow_up", now, days, office_time)
     promises.make(session, now, office_time, item, PromiseKind.FOLLOW_UP, due, item.responsible)
+
+
+def awaits_reply(session: Session, item: Item) -> bool:
+    """Whether another body's receipt or reply is still to come."""
+    return promises.open_promise(session, item, PromiseKind.REPLY) is not None
 
 
 def followed_up(
@@ -136,7 +148,7 @@ def _must_be_askable(
 ) -> None:
     if item.outcome is None or item.merged_into_id is not None:
         raise LedgerError("该事项还没有办理结果，不能回访。")
-    if is_solved and promises.open_promise(session, item, PromiseKind.REPLY) is not None:
+    if is_solved and awaits_reply(session, item):
         raise LedgerError("对方尚未回执或者回复，请先登记，再向办事人回访。")
     if rating is not None and rating not in RATINGS:
         raise LedgerError("评价应为1至5。")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog import deadlines, events, findings, promises
-from calllog.ledger.closing import due_of
+from calllog.ledger.closing import due_of, promise_follow_up
 from calllog.ledger.entries import promise_answer
 from calllog.ledger.errors import LedgerError, must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
@@ -232,6 +232,7 @@ def settle_body(
     findings.look_at(session, now, item, event, staff)
     kind = PromiseKind.OWED if body.leads else PromiseKind.REPLY
     promises.meet(session, now, item, kind, staff, about_body(body))
+    promise_follow_up(session, now, office_time, item)
 
 
 def take_back(
@@ -259,6 +260,7 @@ def take_back(
     event = events.record(session, item, "joint_taken_back", now, staff, words=words.strip())
     findings.look_at(session, now, item, event, staff)
     _leave_plan_to_others(session, now, office_time, item)
+    promise_follow_up(session, now, office_time, item)
 
 
 def must_say(words: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from calllog import events, findings, promises
 from calllog.ledger import rulings
-from calllog.ledger.closing import close, promise_follow_up
+from calllog.ledger.closing import awaits_reply, close, promise_follow_up
 from calllog.ledger.contacting import record_attempt
 from calllog.ledger.entries import finish_entry
 from calllog.ledger.errors import LedgerError, must_be_open, must_handle
@@ -77,6 +77,8 @@ def give(
         raise LedgerError("该结果须经审批、并案或书面移交，不能直接登记。")
     if is_agreed and given not in SPOKEN_BY:
         raise LedgerError("书面、短信等方式告知的，不能当场确认，请回访后办结。")
+    if is_agreed and awaits_reply(session, item):
+        raise LedgerError("对方尚未回执或者回复，请先登记，再向办事人回访。")
     answer = record_answer(
         session,
         now,

@@ -86,8 +86,7 @@ def record_reply(
     event = events.record(session, item, "reply_received", now, staff, words=words.strip())
     findings.look(session, now, item, f"event:{event.id}", words, staff)
     promises.meet(session, now, item, PromiseKind.REPLY, staff, about)
-    if item.outcome == Outcome.TRANSFERRED:
-        promise_follow_up(session, now, office_time, item)
+    promise_follow_up(session, now, office_time, item)
 
 
 def _about(answer: Answer) -> str:

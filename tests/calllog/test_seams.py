@@ -239,3 +239,15 @@ def test_forbidden_words_are_found_once_wherever_staff_type_them(
         case.does("zhangli", outcomes.give, Outcome.ANSWERED, words="可以办理。")
     case.does(login, *act, **facts)
     assert [data["words"] for _kind, data in case.events("flagged")] == ["不归我管"]
+
+
+def test_the_person_is_asked_only_once_the_other_body_has_replied(case: Case) -> None:
+    asked = [NewBody("市住建局", "核验网签备案", until=date(2026, 11, 27))]
+    (body,) = case.does("zhangli", joint.name_bodies, asked)
+    with pytest.raises(LedgerError, match="对方尚未回执"):
+        case.does("zhangli", outcomes.give, Outcome.ANSWERED, words="可以。", is_agreed=True)
+    case.does("zhangli", outcomes.give, Outcome.ANSWERED, words="可以办理。")
+    assert case.owed() == ["reply Fri 2026-11-27 17:30"]
+    case.at("Thu 2026-11-26 10:00")
+    case.does("zhangli", joint.settle_body, lambda session: session.merge(body), "已核验")
+    assert case.owed() == ["follow_up Fri 2026-11-27 17:30"]

@@ -25,6 +25,12 @@ def names(world: Hotline, number: str, bodies: Sequence[NewBody], login: str = "
     act(world, login, joint.name_bodies, number, bodies)
 
 
+def whose(world: Hotline, number: str) -> str:
+    """Who answers for the item."""
+    with world.reading() as session:
+        return str(world.item(session, number).responsible.login)
+
+
 def act(world: Hotline, login: str, deed: Any, number: str, *facts: Any) -> None:
     with world.writing() as session:
         item, staff = world.item(session, number), person(session, login)
@@ -86,7 +92,8 @@ def test_two_other_bodies_are_a_matter_for_the_leader(
 ) -> None:
     world = line_at(the_moment(starts))
     number = missed_call(world)
-    names(world, number, [HOUSING, TAX])
+    # After hours another one has the turn.
+    names(world, number, [HOUSING, TAX], whose(world, number))
     assert promise(world, number, "report")["due"] == report_due
     assert "answer" not in kinds(world, number)
     world.jump(the_moment(reported))
