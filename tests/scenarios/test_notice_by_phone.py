@@ -120,4 +120,4 @@ def test_0_leads_from_the_notice_to_the_items_section(noticed: Hotline) -> None:
     staff(noticed, zhangli=Staff.answers(talks=60))
     call = noticed.call(asks_for_own().presses("2").presses("0", heard_out=True))
     assert rang(call) == [ZHANGLI]
-    assert noticed.the_item()["state"] == "reached"
+    assert noticed.the_item()["state"] == "awaiting_papers"
