@@ -19,6 +19,8 @@ from calllog.forbidden_words import RULE, find, variants
 ROOT = Path(__file__).resolve().parent.parent
 # They hold the words because they look for them.
 LISTS = {"calllog/forbidden_words.py", "calllog/forbidden_words.toml"}
+# What an invented member of staff said in the demonstration, so that it is found and judged.
+MEANT = {"ivr/demo_week.py": 1}
 KINDS = (".py", ".html", ".po", ".toml", ".docx")
 FILES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -55,4 +57,4 @@ def test_no_page_message_or_paper_holds_a_forbidden_word(name: str) -> None:
     # A letter stands between two pieces, so that nothing is found from the one into the other.
     said = " x ".join(texts(ROOT / name))
     found = [one.passage(said) for one in find(said, (*RULE, *variants()))]
-    assert found == []
+    assert len(found) == MEANT.get(name, 0), found

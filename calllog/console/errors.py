@@ -5,12 +5,14 @@ from __future__ import annotations
 import traceback
 
 import structlog
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from calllog.console import item
 from calllog.console.catalogue import _, _l
+from calllog.console.request import reading
 from calllog.ledger import LedgerError
 
 # code: (what happened, what to do)
@@ -72,10 +74,14 @@ def _overtaken(_error: Exception) -> ResponseReturnValue:
 
 
 def _refused(error: Exception) -> ResponseReturnValue:
+    """The ledger's refusal; a form of an item's page keeps what was typed into it."""
     flash(_(str(error)), "danger")
     number = (request.view_args or {}).get("number")
     if number is None:
         return redirect("/")
+    if "sent" in g or "sent_by_hand" in g:
+        with reading() as session:
+            return item.page(session, item.found(session, number)), 409
     return redirect(url_for("item.show", number=number))
 
 

@@ -47,6 +47,8 @@ SPOKEN_BY = {
 ON_PAPER = frozenset({Given.LETTER, Given.MAIL})
 # Kept by any real answer. What else was to bring the person one is no longer owed.
 KEPT = (PromiseKind.ANSWER, PromiseKind.RESOLUTION)
+# The leader's plan comes first, and what we owe another body (3.1.3).
+WITH_OTHERS = frozenset({PromiseKind.REPORT, PromiseKind.PLAN, PromiseKind.OWED})
 REPLACED = (PromiseKind.APPOINTMENT, PromiseKind.FOLLOW_UP)
 
 
@@ -177,8 +179,17 @@ def _must_be_complete(
         raise LedgerError("不予办理的，须同时写明理由和依据。")
     if outcome in NEEDS_AUTHORITY and authority is None:
         raise LedgerError("请选择引导或者移交的主管部门。")
+    if outcome is not Outcome.WITHDRAWN and _is_owed_with_others(item):
+        raise LedgerError(
+            "联办事项尚未上报、商定方案或者回复主办单位，请先办理并登记；期间可先行答复办事人。"
+        )
     if outcome not in AT_ONCE and not words:
         raise LedgerError("请写明告知办事人的内容。")
+
+
+def _is_owed_with_others(item: Item) -> bool:
+    """Whether something of a joint matter is still open, which an outcome would end unkept."""
+    return any(p.ended_at is None and p.kind in WITH_OTHERS for p in item.promises)
 
 
 def as_told(authority: Authority) -> dict[str, Any]:

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from calllog.ledger import joint, planning
+from calllog.ledger import interim, joint, outcomes, planning
 from calllog.ledger.errors import LedgerError
 from calllog.ledger.joint import NewBody
+from calllog.models import Given, Outcome
 from tests.calllog.moments import the_moment
 from tests.scenarios.conftest import OpenAt
 from tests.scenarios.days import level, live, mail, missed_call, promise
 from tests.support.hotline import Hotline
 from tests.support.office import person
-from tests.support.telling import happened, promised
+from tests.support.telling import happened, promised, story
 
 HOUSING, TAX = NewBody("市住建局", "核验网签备案"), NewBody("市税务局", "提供契税信息")
 
@@ -228,3 +229,37 @@ def test_a_joint_matter_named_by_mistake_gains_no_time(line: Hotline) -> None:
     assert promise(line, number, "report")["missed"] == "Mon 2026-11-23 17:30"
     names(line, number, [HOUSING], "zhaoping")
     assert "report" not in kinds(line, number)
+
+
+@pytest.mark.clause("3.1.3c")
+def test_the_person_is_answered_for_good_only_once_what_we_owe_others_is_done(
+    line: Hotline,
+) -> None:
+    number = missed_call(line)
+    leading = NewBody("市住建局", "请提供缴存情况", leads=True, until=date(2026, 11, 27))
+    names(line, number, [leading])
+    with pytest.raises(LedgerError, match="联办事项"):
+        gives(line, number)
+    act(line, "zhangli", interim.interim_answer, number, "正在配合住建局核实", Given.SPOKEN)
+    with line.writing() as session:
+        item, who = line.item(session, number), person(session, "zhangli")
+        (body,) = joint.bodies(session, item)
+        now, hours = line.loop.clock.now(), line.office_time()
+        joint.settle_body(session, now, hours, item, who, body, "已提供")
+    gives(line, number)
+    assert story(line, number)["outcome"] == "answered"
+
+
+def gives(line: Hotline, number: str) -> None:
+    """张丽 answers the person, who agrees."""
+    with line.writing() as session:
+        outcomes.give(
+            session,
+            line.loop.clock.now(),
+            line.office_time(),
+            line.item(session, number),
+            person(session, "zhangli"),
+            Outcome.ANSWERED,
+            words="住建局已核实",
+            is_agreed=True,
+        )

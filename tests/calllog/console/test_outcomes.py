@@ -37,6 +37,8 @@ def test_a_refusal_without_its_basis_is_not_saved(sign_in: SignIn, desk: Desk) -
     own.press("办理结果", outcome="refused", words="缴存不满一年")
     assert "不予办理的，须同时写明理由和依据。" in own.text
     assert desk.facts(number, "outcome") == [None]
+    assert own.status == 409
+    assert "缴存不满一年" in own.text, "nothing that was typed is lost"
 
 
 @pytest.mark.clause("3.1.1c")
