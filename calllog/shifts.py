@@ -111,9 +111,10 @@ def _as_it_stands(item: Item, giver: Staff, back_at: datetime | None) -> dict[st
 def _passes(item: Item, owed: list[Promise], giver: Staff, back_at: datetime | None) -> bool:
     """Whether an item becomes the other's: the giver's own, and due before they are back.
 
-    An entry that is yet to be finished stays: only who took the call knows what was said.
+    An entry that is yet to be finished stays: only who took the call knows what was said. So does
+    what waits for somebody's acceptance.
     """
-    if item.responsible_id != giver.id or item.is_draft:
+    if item.responsible_id != giver.id or item.is_draft or item.pending is not None:
         return False
     return back_at is None or any(promise.due_at < back_at for promise in owed)
 
@@ -146,11 +147,13 @@ def _pass_on(
 ) -> bool:
     """The item is handed to whoever comes and accepted with the same signature.
 
-    What was missed before stays with whoever held it, and may have made the item the head's.
+    What was missed before stays with whoever held it, and may have made the item the head's. What
+    waits for somebody's acceptance goes on waiting for it: within two office hours it is accepted,
+    returned, or the head's.
     """
     lock(session, item)
     promises.record_misses(session, now, item)
-    if item.responsible_id != giver.id:
+    if item.responsible_id != giver.id or item.pending is not None:
         return False
     why, note = HandOverKind.TO_HANDLER, "交接班"
     handing_over.pass_on(session, now, office_time, item, giver, taker, why, note)

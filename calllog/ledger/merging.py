@@ -144,12 +144,15 @@ def split(
     first registration, so its promises are due as if it had been registered then.
 
     Raises:
-        LedgerError: the item is closed or a draft, or matter or reason are missing.
+        LedgerError: the item is closed, a draft or waits to be accepted, or matter or reason are
+            missing.
     """
     must_be_open(session, item)
     must_handle(item, staff)
     if item.is_draft:
         raise LedgerError("请先完成话后登记。")
+    if item.pending is not None:
+        raise LedgerError("该事项待接收，请在接收或者退回后再拆分。")
     if not (matter.strip() and reason.strip()):
         raise LedgerError("请写明拆出的事项和拆分理由。")
     read_by_acting(session, now, office_time, item, staff)

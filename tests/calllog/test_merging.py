@@ -8,11 +8,12 @@ import pytest
 
 from calllog import callers, ledger
 from calllog.db import Database
-from calllog.ledger import LedgerError, merging, reading
+from calllog.ledger import LedgerError, handing_over, merging, reading
 from calllog.models import Item, Outcome
 from tests.calllog.cases import Case
 from tests.calllog.missed_calls import CALLER
 from tests.support.clock import ManualClock
+from tests.support.office import section
 
 
 @pytest.fixture
@@ -124,3 +125,10 @@ def test_a_split_needs_its_matter_and_a_reason(first: Case) -> None:
     for facts in ({"matter": " "}, {"reason": " "}):
         with pytest.raises(LedgerError, match="请写明拆出的事项和拆分理由"):
             split(first, **facts)
+
+
+def test_what_waits_to_be_accepted_is_split_afterwards(first: Case) -> None:
+    there = lambda session: section(session, "withdrawal")  # noqa: E731 - looked up when used.
+    first.does("zhangli", handing_over.hand_over, there, None, "请办理")
+    with pytest.raises(LedgerError, match="待接收"):
+        split(first)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from calllog import directory, events, ledger, shifts
 from calllog.db import Database
+from calllog.ledger import handing_over
 from calllog.ledger.errors import LedgerError
 from calllog.models import CONSOLE, Duty, HandOver, Item, Message, ShiftHandOver, Staff
 from tests.calllog.missed_calls import missed_call
@@ -125,6 +126,22 @@ def test_what_another_holds_and_what_is_yet_to_be_written_up_stays(in_turns: Dat
         made = given(session)
         assert [entry["passes"] for entry in made.items] == [False, False, True]
         assert [entry["whose"] for entry in made.items] == ["王军", "张丽", "张丽"]
+
+
+def test_what_waits_for_somebodys_acceptance_goes_on_waiting(in_turns: Database) -> None:
+    with in_turns.writing() as session:
+        first, second, _third = items(session)
+        giver, loans = person(session, "zhangli"), section(session, "loans")
+        head = person(session, "wangjun")
+        handing_over.hand_over(session, EVENING, OFFICE, first, giver, loans, head, "请办理")
+        made = given(session)
+        assert [entry["passes"] for entry in made.items] == [False, True, True]
+        # Handed over after the list was signed by the one, and before the other signs.
+        handing_over.hand_over(session, EVENING, OFFICE, second, giver, loans, head, "请办理")
+        assert shifts.sign(session, EVENING, OFFICE, made, person(session, "wuhao")) == 1
+        for item in (first, second):
+            session.refresh(item)
+            assert (item.responsible, item.pending is not None) == (giver, True)
 
 
 def test_what_was_closed_or_moved_before_the_second_signature_is_left_alone(

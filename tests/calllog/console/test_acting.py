@@ -10,7 +10,6 @@ from tests.calllog.console.desk import Desk
 from tests.calllog.moments import told
 from tests.support.clock import ManualClock
 
-
 HIDDEN = ("csrf_token", "version", "seen")
 
 
