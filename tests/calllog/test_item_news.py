@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from calllog import door, ledger
 from calllog.db import Database
-from calllog.models import Channel, Item, Message
+from calllog.models import Channel, Item, Message, Staff
 from tests.calllog.missed_calls import CALLER, missed_call
 from tests.calllog.moments import OFFICE, the_moment
 from tests.support.clock import ManualClock
@@ -17,8 +17,8 @@ from tests.support.office import person, section
 
 def told(session: Session) -> list[tuple[str, str, str]]:
     """To whom, the title and the body of every message in the consoles."""
-    rows = session.scalars(select(Message).order_by(Message.id))
-    return [(row.recipient.login, row.title, row.body) for row in rows]
+    query = select(Staff.login, Message.title, Message.body).join(Message.recipient)
+    return [(who, title, body) for who, title, body in session.execute(query.order_by(Message.id))]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_message_at_night_waits_for_the_morning_and_is_in_the_console_at_once(
         rows: list[tuple[str, datetime | None, datetime | None]] = [
             (m.channel, m.send_after, m.sent_at)
             for m in session.scalars(select(Message).where(Message.title.contains("未联系")))
-            if m.recipient.login == "wangjun"
+            if m.recipient is not None and m.recipient.login == "wangjun"
         ]
         assert rows == [
             ("console", None, clock.now()),

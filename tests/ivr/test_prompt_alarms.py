@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from calllog.conduct.place import Place
 from calllog.db import Database
-from calllog.models import Message
+from calllog.models import Message, Staff
 from calllog.settings import Settings
 from ivr import prompt_alarms
 from ivr.parts import PhoneParts, join
@@ -24,8 +24,9 @@ def parts_of(office: Database, settings: Settings, clock: ManualClock) -> PhoneP
 
 def messages(office: Database) -> list[tuple[str, str]]:
     with office.reading() as session:
-        rows = session.scalars(select(Message).order_by(Message.id))
-        return [(row.recipient.login, row.body) for row in rows if row.item_id is None]
+        query = select(Staff.login, Message.body).join(Message.recipient)
+        about_no_item = query.where(Message.item_id.is_(None)).order_by(Message.id)
+        return [(who, body) for who, body in session.execute(about_no_item)]
 
 
 def test_a_sentence_that_is_not_used_is_told_once_to_the_supervisor_and_logged_by_its_id(
