@@ -128,6 +128,15 @@ def _take_over(
         promises.set_due(session, now, office_time, own, due, at=now)
 
 
+def _must_be_splittable(item: Item, matter: str, reason: str) -> None:
+    if item.is_draft:
+        raise LedgerError("请先完成话后登记。")
+    if item.pending is not None:
+        raise LedgerError("该事项待接收，请在接收或者退回后再拆分。")
+    if not (matter and reason):
+        raise LedgerError("请写明拆出的事项和拆分理由。")
+
+
 def split(
     session: Session,
     now: datetime,
@@ -149,12 +158,7 @@ def split(
     """
     must_be_open(session, item)
     must_handle(item, staff)
-    if item.is_draft:
-        raise LedgerError("请先完成话后登记。")
-    if item.pending is not None:
-        raise LedgerError("该事项待接收，请在接收或者退回后再拆分。")
-    if not (matter.strip() and reason.strip()):
-        raise LedgerError("请写明拆出的事项和拆分理由。")
+    _must_be_splittable(item, matter.strip(), reason.strip())
     read_by_acting(session, now, office_time, item, staff)
     made = new_item(
         session,

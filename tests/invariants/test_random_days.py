@@ -210,7 +210,7 @@ def test_whatever_people_do_and_whenever_no_invariant_is_broken(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -28,7 +28,7 @@ from tests.scenarios.test_joint import HOUSING, TAX, act, names
 from tests.support.clock import ManualClock
 from tests.support.hotline import Hotline
 
-MANY = 3000
+MANY = 2000
 
 
 def to(session: Session, login: str) -> list[Message]:
