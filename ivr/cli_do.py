@@ -7,7 +7,7 @@ them as ``ACTIONS``; ``ivr.cli`` puts them under this group.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,3 +93,24 @@ def refuse(why: str) -> NoReturn:
     """End the command with a sentence; nothing is stored."""
     click.echo(why, err=True)
     sys.exit(1)
+
+
+def saying(
+    name: str,
+    help_: str,
+    words: Callable[[Any], Any],
+    act: Callable[[Deed, str], object],
+    done: str,
+) -> click.Command:
+    """An action that takes nothing but words, by the option that asks for them."""
+
+    @click.command(name, help=help_)
+    @acts
+    @words
+    def command(settings: Settings, number: str, login: str, words: str) -> None:
+        with deed(settings, number, login) as one:
+            act(one, words)
+            click.echo(f"{one.item.number}: {done}.")
+
+    made: click.Command = command
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from calllog.ledger import planning, urging
 from calllog.ledger.joint import NewBody
 from calllog.models import JointBody, Urging
 from calllog.settings import Settings
-from ivr.cli_do import Deed, acts, deed, refuse
+from ivr.cli_do import acts, deed, refuse, saying
 
 PARTED = re.compile(r"[:：]")
 WORDS = click.option("--words", required=True, help="What is said of it.")
@@ -63,42 +63,31 @@ def joint(
             click.echo(f"  {body.id}  {body.name}{'  leads' if body.leads else ''}  {body.matter}")
 
 
-def _saying(name: str, help_: str, act: Callable[[Deed, str], object], done: str) -> click.Command:
-    """An action that takes nothing but words."""
-
-    @click.command(name, help=help_)
-    @acts
-    @WORDS
-    def command(settings: Settings, number: str, login: str, words: str) -> None:
-        with deed(settings, number, login) as one:
-            act(one, words)
-            click.echo(f"{one.item.number}: {done}.")
-
-    made: click.Command = command
-    return made
-
-
-report = _saying(
+report = saying(
     "joint-report",
     "Report a joint matter to the centre's leader (3.1.3a).",
+    WORDS,
     lambda one, words: planning.report(*one.at, words),
     "reported to the leader, who has three working days for a plan",
 )
-plan = _saying(
+plan = saying(
     "joint-plan",
     "Write down the plan that the leader has settled (3.1.3a).",
+    WORDS,
     lambda one, words: planning.settle_plan(*one.at, words),
     "the plan is written down",
 )
-take_back = _saying(
+take_back = saying(
     "joint-not",
     "It is no joint matter after all; the answer is due as it was at first.",
+    WORDS,
     lambda one, words: joint_matters.take_back(*one.at, words),
     "no joint matter any more",
 )
-report_up = _saying(
+report_up = saying(
     "report-up",
     "Report to the next superior: the handler is absent, or it is unclear whose it is (3.1.2e).",
+    WORDS,
     lambda one, words: urging.report_up(*one.at, words),
     "reported to the next superior",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +25,7 @@ from calllog.ledger import (
 from calllog.models import EXCLUDED, Approval, Authority, Given, Outcome, PromiseKind, Ruling
 from calllog.settings import Settings
 from calllog.viewers import Viewer
-from ivr.cli_do import Deed, acts, deed, refuse
+from ivr.cli_do import Deed, acts, deed, refuse, saying
 
 WORDS = click.option("--words", default="", help="What the person was told, or was done.")
 REASON = click.option("--reason", required=True, help="Why.")
@@ -270,21 +269,6 @@ def split(settings: Settings, number: str, login: str, matter: str, reason: str)
         click.echo(f"{one.item.number} is split; the second matter is {made.number}.")
 
 
-def _saying(name: str, help_: str, act: Callable[[Deed, str], object], done: str) -> click.Command:
-    """An action that takes nothing but words."""
-
-    @click.command(name, help=help_)
-    @acts
-    @WORDS
-    def command(settings: Settings, number: str, login: str, words: str) -> None:
-        with deed(settings, number, login) as one:
-            act(one, words)
-            click.echo(f"{one.item.number}: {done}.")
-
-    made: click.Command = command
-    return made
-
-
 ACTIONS = (
     outcome,
     notice,
@@ -301,33 +285,38 @@ ACTIONS = (
     attest,
     merge,
     split,
-    _saying(
+    saying(
         "reason",
         "The person was told why there is no answer at once (3.2.1).",
+        WORDS,
         lambda one, words: entries.tell_reason(*one.at, words),
         "the reason told is written down",
     ),
-    _saying(
+    saying(
         "accept-papers",
         "Accept it with complete papers: the catalogue's limit runs from now (3.1.2d).",
+        WORDS,
         lambda one, _words: classifying.accept(*one.at),
         "accepted",
     ),
-    _saying(
+    saying(
         "resume",
         "Let the clock of the resolution go on.",
+        WORDS,
         lambda one, words: suspending.resume(*one.at, note=words),
         "the clock goes on",
     ),
-    _saying(
+    saying(
         "reply",
         "The other authority's receipt or reply has come.",
+        WORDS,
         lambda one, words: transferring.record_reply(*one.at, words),
         "the reply is written down; the person is to be asked (回访)",
     ),
-    _saying(
+    saying(
         "reopen",
         "Reopen it (重办); --words says why.",
+        WORDS,
         lambda one, words: closing.reopen(*one.at, words),
         "reopened",
     ),
