@@ -1,7 +1,8 @@
 """The tables of the ledger, by noun."""
 
+from calllog.models.administration import AdminChange, MonthlyReport, PromptVersion
 from calllog.models.base import Base, UTCDateTime
-from calllog.models.calls import Call, CallKind, Leg, LegResult, Recording, Turn
+from calllog.models.calls import Call, CallKind, Exercise, Leg, LegResult, Recording, Turn
 from calllog.models.catalogue import Authority, Matter, MatterEdition
 from calllog.models.chain import (
     Absence,
@@ -12,6 +13,7 @@ from calllog.models.chain import (
     Urging,
     UrgingKind,
 )
+from calllog.models.desks import Claim, Mark, MarkKind, SavedFilter, WallboardLink
 from calllog.models.items import (
     CONTACTS,
     EXCLUDED,
@@ -68,6 +70,7 @@ __all__ = [
     "SEVERAL",
     "Absence",
     "AbsenceKind",
+    "AdminChange",
     "Answer",
     "Approval",
     "ApprovalKind",
@@ -80,6 +83,7 @@ __all__ = [
     "Call",
     "CallKind",
     "Channel",
+    "Claim",
     "CollectedStep",
     "Confirmation",
     "Cooperation",
@@ -89,6 +93,7 @@ __all__ = [
     "DutyEntry",
     "Employment",
     "Event",
+    "Exercise",
     "Finding",
     "FindingKind",
     "FollowUp",
@@ -103,9 +108,12 @@ __all__ = [
     "JointStep",
     "Leg",
     "LegResult",
+    "Mark",
+    "MarkKind",
     "Matter",
     "MatterEdition",
     "Message",
+    "MonthlyReport",
     "OfficeHours",
     "OfficeProfile",
     "OneTimeNotice",
@@ -117,9 +125,11 @@ __all__ = [
     "Promise",
     "PromiseKind",
     "PromiseStep",
+    "PromptVersion",
     "Recording",
     "Role",
     "Ruling",
+    "SavedFilter",
     "Section",
     "ShiftHandOver",
     "Staff",
@@ -130,4 +140,5 @@ __all__ = [
     "UTCDateTime",
     "Urging",
     "UrgingKind",
+    "WallboardLink",
 ]

@@ -24,6 +24,14 @@ class CallKind(StrEnum):
     SHORT = "short"  # Hung up within five seconds without a key (短时来电).
 
 
+class Exercise(StrEnum):
+    """Why a call counts in no figure."""
+
+    INSPECTION = "inspection"  # 暗访: somebody tries how callers are received
+    DRILL = "drill"  # 演练: staff practise
+    TEST = "test"  # 测试: the line itself is tried
+
+
 class Call(Base):
     """One call on the service line, from its first webhook on."""
 
@@ -66,6 +74,9 @@ class Call(Base):
         comment="When the sweep settles a call whose last callback never came; read by the sweep"
     )
     settled_by_sweep: Mapped[bool] = mapped_column(default=False)
+    exercise: Mapped[str | None] = mapped_column(
+        String(20), comment="An Exercise; left out of the figures"
+    )
 
     section: Mapped[Section | None] = relationship()
     answered_by: Mapped[Staff | None] = relationship()

@@ -45,7 +45,7 @@ class MatterEdition(Base):
     )
     basis: Mapped[str] = mapped_column(Text, comment="办理依据")
     limit_days: Mapped[int | None] = mapped_column(comment="办理时限, where the unit counts days")
-    limit_unit: Mapped[str] = mapped_column(String(20), comment="A calllog.resolution.LimitUnit")
+    limit_unit: Mapped[str] = mapped_column(String(20), comment="A LimitUnit")
     procedure: Mapped[str] = mapped_column(Text, comment="办理流程")
     materials: Mapped[list[str]] = mapped_column(comment="办理要件, one paper each")
     note: Mapped[str | None] = mapped_column(Text)

@@ -17,6 +17,7 @@ from calllog.models.policy import PolicyRow
 
 if TYPE_CHECKING:
     from calllog.models.chain import Cooperation, HandOver
+    from calllog.models.desks import Mark
     from calllog.models.outcomes import (
         Answer,
         Approval,
@@ -128,6 +129,9 @@ class Item(Base):
     times_reopened: Mapped[int] = mapped_column(default=0, comment="重办")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), comment="并案")
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), comment="拆分")
+    exercise: Mapped[str | None] = mapped_column(
+        String(20), comment="An Exercise; left out of the figures (暗访、演练)"
+    )
     version: Mapped[int] = mapped_column(
         comment="Raised at every change; two people cannot overlap"
     )
@@ -153,6 +157,7 @@ class Item(Base):
     approvals: Mapped[list[Approval]] = relationship(order_by="Approval.id", viewonly=True)
     rulings: Mapped[list[Ruling]] = relationship(order_by="Ruling.id", viewonly=True)
     suspensions: Mapped[list[Suspension]] = relationship(order_by="Suspension.id", viewonly=True)
+    marks: Mapped[list[Mark]] = relationship(order_by="Mark.id", back_populates="item")
     texts: Mapped[list[TextMessage]] = relationship(order_by="TextMessage.id", viewonly=True)
     merged_here: Mapped[list[Item]] = relationship(
         foreign_keys=[merged_into_id], order_by="Item.id", viewonly=True

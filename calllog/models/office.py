@@ -77,7 +77,7 @@ class CalendarYear(Base):
     year: Mapped[int]
     document: Mapped[str] = mapped_column(Text, comment="The notice's number")
     holidays: Mapped[list[dict[str, Any]]] = mapped_column(
-        comment="name, first, last, make_up: calllog.working_days.Holiday"
+        comment="name, first, last, make_up: a Holiday"
     )
     entered_at: Mapped[datetime]
     entered_by: Mapped[str] = mapped_column(String(80), comment="Login at the machine")
@@ -128,9 +128,10 @@ class Staff(Base):
     login: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(40))
     post: Mapped[str] = mapped_column(String(40))
-    employment: Mapped[str] = mapped_column(String(20), comment="A calllog.models.Employment")
+    scope: Mapped[str] = mapped_column(Text, default="", comment="职责范围, shown to the public")
+    employment: Mapped[str] = mapped_column(String(20), comment="An Employment")
     section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
-    roles: Mapped[list[str]] = mapped_column(comment="Values of calllog.models.Role")
+    roles: Mapped[list[str]] = mapped_column(comment="Values of Role")
     phone: Mapped[str | None] = mapped_column(String(80), comment="E.164 or sip: address")
     addresses: Mapped[list[str]] = mapped_column(comment="Apprise addresses for messages")
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), comment="B岗")
@@ -140,6 +141,7 @@ class Staff(Base):
         default=0, comment="Raised to sign the person out everywhere"
     )
     language: Mapped[str] = mapped_column(String(5), default="zh")
+    large_type: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[datetime | None] = mapped_column(comment="No longer works here")
 
     section: Mapped[Section | None] = relationship(foreign_keys=[section_id])
@@ -161,6 +163,9 @@ class Duty(Base):
     position: Mapped[int]
     on_date: Mapped[date | None]
     covers_noon: Mapped[bool] = mapped_column(default=False)
+    rings_for_news: Mapped[bool] = mapped_column(
+        default=False, comment="Their telephone rings for new and late work as well"
+    )
 
     staff: Mapped[Staff] = relationship()
 

@@ -252,7 +252,7 @@ class Document(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(30), comment="calllog.documents.kinds.DocumentKind")
+    kind: Mapped[str] = mapped_column(String(30), comment="A DocumentKind")
     year: Mapped[int]
     running: Mapped[int] = mapped_column(comment="Within the kind and year")
     addressee: Mapped[str] = mapped_column(String(100))

@@ -20,6 +20,7 @@ class PlacedFor(StrEnum):
     CALLBACK = "callback"  # 回电: the member of staff first, then the person
     FOLLOW_UP = "follow_up"  # 回访: the line asks the person itself
     TRANSFER = "transfer"  # 现场转接: the handler, while the first-contact person stays
+    NEWS = "news"  # 铃响提醒: a member of staff, whom new or late work waits for
 
 
 class PlacedCall(Base):
@@ -46,6 +47,12 @@ class PlacedCall(Base):
     )
     asked_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id"), comment="Empty: the clock"
+    )
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("messages.id"),
+        index=True,
+        unique=True,
+        comment="The message that it rings for, once",
     )
     is_agreed: Mapped[bool] = mapped_column(
         default=False, comment="Agreed with the person, so that the hours of calling do not count"

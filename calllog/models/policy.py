@@ -19,6 +19,6 @@ class PolicyRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     valid_from: Mapped[date] = mapped_column(unique=True)
     document: Mapped[str] = mapped_column(Text, comment="The number of the office's decision")
-    values: Mapped[dict[str, Any]] = mapped_column(comment="calllog.policy.Policy as JSON")
+    values: Mapped[dict[str, Any]] = mapped_column(comment="A Policy as JSON")
     entered_at: Mapped[datetime]
     entered_by: Mapped[str] = mapped_column(String(80), comment="Login at the machine")
