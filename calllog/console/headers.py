@@ -8,9 +8,12 @@ from flask import Flask, Response, request
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
-        "media-src 'self'",
+        # What was recorded on this page is played back before it is sent.
+        "media-src 'self' blob:",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
