@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from calllog import events
 from calllog.db import lock
-from calllog.ledger.errors import LedgerError
 from calllog.models import Finding, Item, Role, Staff
-from calllog.viewers import Viewer, may_see
+from calllog.office.viewers import Viewer, may_see
+from calllog.refusals import LedgerError
 
 FINDINGS_SHOWN = 200
 # The general office supervises; of the supervisor's own words the leader in charge can judge.

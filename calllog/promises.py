@@ -1,7 +1,8 @@
 """Promises: deadlines as rows, each with a holder, a due time and the reason for it.
 
-What the clock does to a promise (reminders, misses, escalations) is in ``calllog.sweep``.
-A promise that was missed stays missed: neither a late answer nor a move nor a late sweep erases it.
+What the clock does to a promise (reminders, misses, escalations) is in
+``calllog.background.sweep``. A promise that was missed stays missed: neither a late answer nor a
+move nor a late sweep erases it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import escalation, events, policies, responsibility
+from calllog import events
 from calllog.db import lock
-from calllog.deadlines import Due
 from calllog.models import HandOverKind, Item, Promise, PromiseKind, Staff
-from calllog.office_hours import OfficeTime
+from calllog.office import responsibility
+from calllog.times import escalation, policies
+from calllog.times.deadlines import Due
+from calllog.times.office_hours import OfficeTime
 
 
 def make(

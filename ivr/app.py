@@ -7,7 +7,7 @@ from http import HTTPStatus
 import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, send_file
 
-from calllog import directory
+from calllog.office import directory
 from ivr.parts import PhoneParts
 from ivr.text_webhooks import reports
 from ivr.webhooks import voice

@@ -17,14 +17,14 @@ from granian.log import LogLevels
 from granian.server import Server
 from sqlalchemy.exc import SQLAlchemyError
 
-from calllog import jobs
+from calllog.background import jobs
+from calllog.background.jobs import Job
 from calllog.clock import Clock, SystemClock
 from calllog.conduct.place import Place
 from calllog.console import create_console
 from calllog.db import Database, DatabaseBusy
-from calllog.directory import load_office
-from calllog.jobs import Job
 from calllog.logs import configure_logs
+from calllog.office.directory import load_office
 from calllog.settings import Settings
 from ivr import housework, prompt_alarms
 from ivr.app import create_phone_app

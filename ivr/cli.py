@@ -13,12 +13,12 @@ import click
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from calllog.calendar_file import CalendarFileError
+from calllog.duty.office_file import OfficeFileError
 from calllog.ledger import LedgerError
 from calllog.logs import configure_logs
-from calllog.office_file import OfficeFileError
-from calllog.policy_file import PolicyError
 from calllog.settings import Settings, SettingsError
+from calllog.times.calendar_file import CalendarFileError
+from calllog.times.policy_file import PolicyError
 from ivr import cli_chain, cli_contact, cli_joint, cli_outcomes
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call

@@ -12,14 +12,16 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from calllog import calendar_file, calendars, directory, due_words, recalculation
-from calllog.calendar_file import statutory_days_left_out
+from calllog.background import recalculation
+from calllog.background.recalculation import Outcome, What
 from calllog.clock import SystemClock
 from calllog.db import Database
-from calllog.office_hours import OfficeTime
-from calllog.recalculation import Outcome, What
+from calllog.office import directory
 from calllog.settings import Settings
-from calllog.working_days import EnteredYear
+from calllog.times import calendar_file, calendars, due_words
+from calllog.times.calendar_file import statutory_days_left_out
+from calllog.times.office_hours import OfficeTime
+from calllog.times.working_days import EnteredYear
 from ivr.startup import ledger
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from calllog import authorities as directory
-from calllog import catalogue as services
-from calllog.catalogue_file import CatalogueFile, CatalogueFileError
-from calllog.catalogue_sheets import read_workbook, write_workbook
-from calllog.catalogue_store import export_catalogue, import_catalogue, section_names
+from calllog.catalogue import authorities as directory
+from calllog.catalogue import matters
+from calllog.catalogue.file import CatalogueFile, CatalogueFileError
+from calllog.catalogue.sheets import read_workbook, write_workbook
+from calllog.catalogue.store import export_catalogue, import_catalogue, section_names
 from calllog.clock import SystemClock
 from calllog.settings import Settings
 from ivr.startup import ledger
@@ -33,7 +33,7 @@ def catalogue(ctx: click.Context, on: datetime | None, as_json: bool) -> None:
     settings: Settings = ctx.obj
     with ledger(settings) as db, db.reading() as session:
         day = on.date() if on else _today(settings)
-        rows = [services.edition_json(edition) for edition in services.matters_on(session, day)]
+        rows = [matters.edition_json(edition) for edition in matters.matters_on(session, day)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return

@@ -10,11 +10,11 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from calllog import absences as who_is_away
-from calllog import directory
 from calllog.clock import SystemClock
 from calllog.ledger import cooperating, deputising, handing_over, interim, naming
 from calllog.models import Absence, AbsenceKind, Given
+from calllog.office import absences as who_is_away
+from calllog.office import directory
 from calllog.settings import Settings
 from ivr.cli_do import acts, deed, person, refuse
 from ivr.item_text import minute

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from calllog import digests, events
+from calllog import events
+from calllog.background import digests
 from calllog.clock import SystemClock
 from calllog.settings import Settings
 from ivr.doctor import Health, examine

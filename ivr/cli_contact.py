@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from calllog import directory
 from calllog import ledger as items
 from calllog.clock import SystemClock
 from calllog.ledger import outcomes, unreached
 from calllog.models import AttemptChannel, AttemptResult, Channel, OfficeProfile, Outcome
+from calllog.office import directory
+from calllog.office.viewers import Viewer, reads_for_section
 from calllog.settings import Settings
 from calllog.typed_numbers import to_e164
-from calllog.viewers import Viewer, reads_for_section
 from ivr.cli_do import Deed, acts, deed, person, refuse, section
 from ivr.startup import ledger
 

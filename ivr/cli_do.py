@@ -16,12 +16,13 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.orm import Session
 
-from calllog import accounts, directory, queries
 from calllog.clock import SystemClock
 from calllog.models import Item, Section, Staff
-from calllog.office_hours import OfficeTime
+from calllog.office import accounts, directory
+from calllog.office.viewers import Viewer
 from calllog.settings import Settings
-from calllog.viewers import Viewer
+from calllog.showing import queries
+from calllog.times.office_hours import OfficeTime
 from ivr.startup import ledger
 
 

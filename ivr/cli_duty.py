@@ -10,8 +10,9 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from calllog import directory, duty_log, shifts
 from calllog.clock import SystemClock
+from calllog.duty import duty_log, shifts
+from calllog.office import directory
 from calllog.settings import Settings
 from ivr.cli_do import person, refuse, section
 from ivr.startup import ledger

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from calllog import accounts, judging
+from calllog import judging
 from calllog.clock import SystemClock
+from calllog.office import accounts
 from calllog.settings import Settings
 from ivr.item_text import minute
 from ivr.startup import ledger

@@ -7,10 +7,11 @@ import sys
 
 import click
 
-from calllog import directory, queries, stories
 from calllog.clock import SystemClock
-from calllog.due_words import explain
+from calllog.office import directory
 from calllog.settings import Settings
+from calllog.showing import queries, stories
+from calllog.times.due_words import explain
 from ivr.item_text import ItemText, minute
 from ivr.startup import ledger
 

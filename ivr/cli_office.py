@@ -9,10 +9,10 @@ import click
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
-from calllog import accounts
 from calllog.clock import SystemClock
-from calllog.office_file import Key, read_file, thin_rosters, write_text
-from calllog.office_store import export_office, import_office
+from calllog.duty.office_file import Key, read_file, thin_rosters, write_text
+from calllog.duty.office_store import export_office, import_office
+from calllog.office import accounts
 from calllog.settings import Settings
 from ivr.startup import ledger
 

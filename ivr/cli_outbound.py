@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from calllog import directory, live_transfers, placed_calls, placing, queries
 from calllog.clock import SystemClock
 from calllog.models import AttemptResult, PlacedCall
+from calllog.office import directory
+from calllog.placed import live_transfers, placed_calls, placing
 from calllog.settings import Settings
+from calllog.showing import queries
 from ivr.cli_do import deed, person, refuse
 from ivr.startup import ledger
 

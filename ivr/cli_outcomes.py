@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from calllog import authorities, catalogue, queries
+from calllog.catalogue import authorities, matters
 from calllog.ledger import (
     classifying,
     closing,
@@ -23,8 +23,9 @@ from calllog.ledger import (
     transferring,
 )
 from calllog.models import EXCLUDED, Approval, Authority, Given, Outcome, PromiseKind, Ruling
+from calllog.office.viewers import Viewer
 from calllog.settings import Settings
-from calllog.viewers import Viewer
+from calllog.showing import queries
 from ivr.cli_do import Deed, acts, deed, refuse, saying
 
 WORDS = click.option("--words", default="", help="What the person was told, or was done.")
@@ -108,7 +109,7 @@ def papers(settings: Settings, number: str, login: str, words: str, ask_on: date
 def classify(settings: Settings, number: str, login: str, key: str) -> None:
     """Say which MATTER of the catalogue it is (its key, such as loan.apply)."""
     with deed(settings, number, login) as one:
-        matter = catalogue.matter(one.session, key)
+        matter = matters.matter(one.session, key)
         if matter is None:
             refuse(f"The catalogue has no matter {key}; see: scripts/hotline catalogue list")
         classifying.classify(*one.at, matter)

@@ -12,15 +12,15 @@ from typing import Any
 
 import click
 
-from calllog import papers as papers_of
 from calllog.clock import SystemClock
 from calllog.documents.checking import check_template
 from calllog.documents.kinds import TITLES, DocumentKind
 from calllog.documents.rendering import SHIPPED, template_name
 from calllog.models import Document
-from calllog.paper_facts import PaperText
-from calllog.queries import item_by_number
+from calllog.paperwork import papers as papers_of
+from calllog.paperwork.paper_facts import PaperText
 from calllog.settings import Settings
+from calllog.showing.queries import item_by_number
 from ivr.cli_do import Deed, acts, deed, refuse
 from ivr.startup import ledger
 

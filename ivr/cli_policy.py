@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from calllog import policies, policy_file
 from calllog.clock import SystemClock
-from calllog.policy import Policy
-from calllog.policy_file import EnteredPolicy
 from calllog.settings import Settings
+from calllog.times import policies, policy_file
+from calllog.times.policy import Policy
+from calllog.times.policy_file import EnteredPolicy
 from ivr.startup import ledger
 
 

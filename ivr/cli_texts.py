@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from calllog import text_templates
 from calllog.settings import Settings
-from calllog.text_templates import TextFileError
+from calllog.sms import text_templates
+from calllog.sms.text_templates import TextFileError
 from ivr.startup import ledger
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from calllog.office import Office, SectionInfo
-from calllog.office_hours import OfficeState
+from calllog.office.today import Office, SectionInfo
 from calllog.telephone import CallFacts, ItemFacts, MatterFacts, Told
+from calllog.times.office_hours import OfficeState
 from ivr.dialogue import End, Keys, Line, Take
 from ivr.routing import Rung, on_duty
 

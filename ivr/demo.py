@@ -22,13 +22,14 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 from werkzeug.serving import make_server
 
-from calllog import accounts, ledger
+from calllog import ledger
+from calllog.background.jobs import Job
 from calllog.db import Database
-from calllog.jobs import Job
 from calllog.models import Call, Item, Section, Staff
+from calllog.office import accounts
 from calllog.secrets_kept import keep_once
 from calllog.settings import Settings
-from calllog.working_days import WorkCalendar
+from calllog.times.working_days import WorkCalendar
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
 from ivr.demo_week import DAYS, LAST, Act, CallIn, Happening, Received, in_order

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import duty_log, ledger, papers, shifts
+from calllog import ledger
 from calllog.documents.kinds import DocumentKind
+from calllog.duty import duty_log, shifts
 from calllog.ledger import extending, handing_over, joint, outcomes, planning, rulings, urging
 from calllog.models import Item, Outcome, PromiseKind, Section, Staff
-from calllog.office_hours import OfficeTime
-from calllog.paper_facts import PaperText
+from calllog.paperwork import papers
+from calllog.paperwork.paper_facts import PaperText
+from calllog.times.office_hours import OfficeTime
 
 WHY_LATER = "需要核对账户记录，两个工作日内答复您。"
 

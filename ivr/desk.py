@@ -28,12 +28,13 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from calllog import directory, door, erasing
+from calllog.calls import door, erasing
 from calllog.db import Database, is_away
-from calllog.office import Office
-from calllog.office_hours import OfficeTime
-from calllog.own_numbers import comparable
-from calllog.working_days import WorkCalendar
+from calllog.office import directory
+from calllog.office.own_numbers import comparable
+from calllog.office.today import Office
+from calllog.times.office_hours import OfficeTime
+from calllog.times.working_days import WorkCalendar
 from ivr.conduct_desk import ConductDesk
 from ivr.conversation import Position, Step
 from ivr.dialogue import End, Line, Take

@@ -15,13 +15,16 @@ import requests
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from calllog import calendars, digests, events, queries
+from calllog import events
+from calllog.background import digests
+from calllog.background.jobs import SILENT_AFTER
 from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
 from calllog.db import SQLITE_FLOOR, Database
-from calllog.directory import load_office
-from calllog.jobs import SILENT_AFTER
+from calllog.office.directory import load_office
 from calllog.settings import Settings, SettingsError, misspelt
-from calllog.working_days import WorkCalendar
+from calllog.showing import queries
+from calllog.times import calendars
+from calllog.times.working_days import WorkCalendar
 from ivr import prompt_alarms, public_address
 from ivr.carrier_rest import carrier_session
 from ivr.spool import Spool

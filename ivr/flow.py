@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from calllog.office import Office
-from calllog.office_hours import OfficeState
+from calllog.office.today import Office
+from calllog.times.office_hours import OfficeState
 from ivr.conversation import Act, Facts, Heard, Move, Position, Step
 from ivr.dialogue import End, Line, Take
 from ivr.guide_flow import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calllog.office import SectionInfo
+from calllog.office.today import SectionInfo
 from calllog.telephone import MatterFacts
 from ivr.conversation import Act, Facts, Heard, Move, Position, Step
 from ivr.dialogue import End, Keys, Line

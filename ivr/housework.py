@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calllog import leader_digest, notify, placing_work, recalculation, sweep, texting
-from calllog.digests import Keeper, make_due
-from calllog.jobs import Job
-from calllog.shifts import tell_unsigned
+from calllog.background import leader_digest, recalculation, sweep
+from calllog.background.digests import Keeper, make_due
+from calllog.background.jobs import Job
+from calllog.duty.shifts import tell_unsigned
+from calllog.news import notify
+from calllog.placed import placing_work
+from calllog.sms import texting
 from ivr.carrier_rest import carrier_client
 from ivr.outbound import CarrierPlacer
 from ivr.outbound_texts import CarrierTexter

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from calllog import door, guide
-from calllog.office import Office, Person, SectionInfo
-from calllog.office_hours import OfficeState, OfficeTime
+from calllog.calls import door
+from calllog.catalogue import guide
+from calllog.office.today import Office, Person, SectionInfo
 from calllog.telephone import CallFacts, DialEnd, LegStatus, Rung
+from calllog.times.office_hours import OfficeState, OfficeTime
 from ivr import flow, numbers, routing, spoken
 from ivr.conversation import BROWSING, Act, Dial, Facts, Heard, Move, Position, Step
 from ivr.dialogue import Answer, End, Line, Ring, Target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calllog.office import Office
+from calllog.office.today import Office
 from ivr import spoken
 from ivr.prompts import Prompts
 

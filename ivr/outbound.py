@@ -19,7 +19,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 
-from calllog.placer import CallRefused, CarrierUnsure, Order, PlacedEnd
+from calllog.placed.placer import CallRefused, CarrierUnsure, Order, PlacedEnd
 from calllog.telephone import LegStatus
 from ivr.outbound_flow import OutPosition, OutStep
 from ivr.requests import FINAL, LEG_STATUSES

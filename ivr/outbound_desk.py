@@ -14,9 +14,10 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from calllog import calling_hours, placed_calls, placed_facts
 from calllog.db import Database, is_away
-from calllog.placed_calls import PlacedRecord
+from calllog.placed import placed_calls, placed_facts
+from calllog.placed.placed_calls import PlacedRecord
+from calllog.times import calling_hours
 from ivr import outbound, outbound_flow, outbound_transfer, spoken
 from ivr.dialogue import Answer, Connect, End, Keys, Line
 from ivr.line import Now

@@ -17,7 +17,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from calllog.texter import Letter, TexterUnsure, TextRefused, Word
+from calllog.sms.texter import Letter, TexterUnsure, TextRefused, Word
 from ivr.steps import SignedSteps
 
 Result = TypeVar("Result")

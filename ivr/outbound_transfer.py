@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from calllog import live_transfers
+from calllog.placed import live_transfers
 from calllog.telephone import DialEnd
 from ivr import outbound, spoken
 from ivr.dialogue import Connect, End, Line

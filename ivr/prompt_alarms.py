@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import structlog
 
-from calllog import prompt_news
+from calllog.news import prompt_news
 from calllog.settings import Settings
 from ivr.parts import PhoneParts
 from ivr.prompts import Prompts

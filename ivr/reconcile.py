@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
-from calllog import door, settling
+from calllog.calls import door, settling
 from ivr.line import Now
 from ivr.parts import PhoneParts
 from ivr.requests import FINAL

@@ -18,7 +18,8 @@ from urllib.parse import quote
 
 import requests
 
-from calllog import audio, private_files
+from calllog import private_files
+from calllog.calls import audio
 from calllog.conduct.place import Place
 from calllog.conduct.store import Store
 from calllog.db import Database

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calllog.office import Person, SectionInfo
+from calllog.office.today import Person, SectionInfo
 
 RINGING_SECONDS = 45  # All ringing of one call for one section.
 TOGETHER_AT_MOST = 10  # Carriers ring no more than ten telephones at once.

@@ -20,14 +20,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from calllog import accounts, catalogue_store, text_templates
+from calllog.catalogue import store as catalogue_store
 from calllog.conduct.place import Place
 from calllog.db import Database
-from calllog.directory import load_office
+from calllog.duty.office_file import SAMPLE, read_file
+from calllog.duty.office_store import PROFILE_ID, import_office
 from calllog.models import OfficeProfile
-from calllog.office_file import SAMPLE, read_file
-from calllog.office_store import PROFILE_ID, import_office
+from calllog.office import accounts
+from calllog.office.directory import load_office
 from calllog.settings import Settings, variable
+from calllog.sms import text_templates
 
 HOST = "127.0.0.1"
 DEMONSTRATION = "demonstration"  # The file that marks a data folder as one.

@@ -8,8 +8,8 @@ import structlog
 from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from calllog import texts
-from calllog.texter import Word
+from calllog.sms import texts
+from calllog.sms.texter import Word
 from ivr.webhooks import EMPTY, check_signature, parts, refused, xml
 
 log = structlog.get_logger(__name__)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from calllog.db import Database
-from calllog.office_file import SAMPLE
+from calllog.duty.office_file import SAMPLE
 from tests.support.running import environment, program, running, wait_for_end, wait_until
 
 

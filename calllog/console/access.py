@@ -15,7 +15,7 @@ from flask_login import LoginManager, current_user, logout_user
 from calllog.console.catalogue import _
 from calllog.console.request import now, reading
 from calllog.models import Role, Staff
-from calllog.viewers import Viewer
+from calllog.office.viewers import Viewer
 
 IDLE_TIME_OUT = timedelta(minutes=30)
 # The time of the last request is written back at most once a minute.

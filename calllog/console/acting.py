@@ -14,7 +14,7 @@ from calllog.console.forms import ActForm
 from calllog.console.request import actor, now, office_time, reading, viewer, writing
 from calllog.console.staleness import newer_than
 from calllog.models import Item
-from calllog.viewers import ACTS, reads_for_section
+from calllog.office.viewers import ACTS, reads_for_section
 
 pages = Blueprint("acting", __name__)
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from flask import Blueprint, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
-from calllog import ledger, queries
+from calllog import ledger
 from calllog.console.access import allow
 from calllog.console.request import actor, now, office_time, parts, reading, viewer, writing
 from calllog.models import Item, Recording
-from calllog.viewers import SEES_MATTERS, reads_for_section
+from calllog.office.viewers import SEES_MATTERS, reads_for_section
+from calllog.showing import queries
 
 pages = Blueprint("audio", __name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from calllog import authorities
+from calllog.catalogue import authorities
 from calllog.console.access import allow
 from calllog.console.request import now, reading, zone
 from calllog.models import Role

@@ -6,14 +6,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from calllog import absences
 from calllog.console.access import allow
 from calllog.console.catalogue import _
 from calllog.console.chain_forms import AbsenceForm
 from calllog.console.request import actor, now, office_time, reading, writing
 from calllog.ledger import LedgerError, deputising
 from calllog.models import Absence, AbsenceKind, Staff
-from calllog.viewers import SEES_MATTERS
+from calllog.office import absences
+from calllog.office.viewers import SEES_MATTERS
 
 pages = Blueprint("away", __name__)
 

@@ -15,7 +15,6 @@ from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectField, 
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from calllog import calling_hours, live_transfers, placed_calls, placing
 from calllog.console import item as item_page
 from calllog.console.access import allow, safe_path
 from calllog.console.catalogue import _, _l
@@ -24,7 +23,9 @@ from calllog.console.frame import office_profile
 from calllog.console.request import actor, now, office_time, reading, writing, zone
 from calllog.console.words import ATTEMPT_RESULTS
 from calllog.models import AttemptResult, Item, PlacedCall, Staff
-from calllog.viewers import ACTS
+from calllog.office.viewers import ACTS
+from calllog.placed import live_transfers, placed_calls, placing
+from calllog.times import calling_hours
 
 pages = Blueprint("calling", __name__)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from calllog import queries
 from calllog.console.access import allow
 from calllog.console.request import reading, viewer
 from calllog.models import CallKind
-from calllog.queries import Audio
-from calllog.viewers import SEES_MATTERS
+from calllog.office.viewers import SEES_MATTERS
+from calllog.showing import queries
+from calllog.showing.queries import Audio
 
 pages = Blueprint("calls", __name__)
 

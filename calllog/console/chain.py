@@ -10,15 +10,15 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy.orm import Session, object_session
 
-from calllog import absences
-from calllog.chain_stories import Held, chain
 from calllog.console.outcomes import Offer, offer
 from calllog.console.request import actor, now, office_time, viewer
 from calllog.ledger.cooperating import may_deliver
 from calllog.ledger.handing_over import last_return
 from calllog.ledger.naming import may_name
 from calllog.models import HandOver, Item, PromiseKind, Staff
-from calllog.viewers import may_accept, may_hand_over
+from calllog.office import absences
+from calllog.office.viewers import may_accept, may_hand_over
+from calllog.showing.chain_stories import Held, chain
 
 pages = Blueprint("chain", __name__)
 

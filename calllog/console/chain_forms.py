@@ -27,7 +27,7 @@ from calllog.console.request import actor, now, zone
 from calllog.ledger.cooperating import may_deliver
 from calllog.ledger.deputising import may_enter
 from calllog.models import AbsenceKind, Item, Section, Staff
-from calllog.viewers import IN_SECTION, Viewer
+from calllog.office.viewers import IN_SECTION, Viewer
 
 MINUTE = "%Y-%m-%dT%H:%M"
 SECTION, STAFF = "section", "staff"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calllog.console.catalogue import _l
-from calllog.stories import State
+from calllog.showing.stories import State
 
 CHAIN_STATES = {State.HANDED_OVER: _l("已转交，待接收"), State.RETURNED: _l("已退回")}
 CHAIN_EVENTS = {

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from calllog import ledger, queries
+from calllog import ledger
 from calllog.console import item as item_page
 from calllog.console.access import allow
 from calllog.console.catalogue import _
@@ -15,7 +15,8 @@ from calllog.console.forms import GOES_ON, AtOnceForm, FinishForm
 from calllog.console.request import actor, now, office_time, reading, viewer, writing
 from calllog.console.staleness import newer_than
 from calllog.models import Item, Outcome
-from calllog.viewers import ACTS, SEES_MATTERS
+from calllog.office.viewers import ACTS, SEES_MATTERS
+from calllog.showing import queries
 
 pages = Blueprint("drafts", __name__)
 

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
-from calllog import directory, duty_log, shifts
 from calllog.console.access import allow
 from calllog.console.catalogue import _
 from calllog.console.duty_forms import DutyForm, HandOverForm, RefuseForm
 from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
+from calllog.duty import duty_log, shifts
 from calllog.ledger import LedgerError
 from calllog.models import Section, ShiftHandOver, Staff
-from calllog.viewers import IN_SECTION, OVERSEES, SEES_MATTERS
+from calllog.office import directory
+from calllog.office.viewers import IN_SECTION, OVERSEES, SEES_MATTERS
 
 pages = Blueprint("duty", __name__)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from calllog import due_words
 from calllog.console.request import office_time
 from calllog.console.words import language
+from calllog.times import due_words
 
 
 def explainer(session: Session) -> Callable[[dict[str, Any]], str]:

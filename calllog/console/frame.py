@@ -8,14 +8,14 @@ from typing import Any
 from flask import Flask, g, request
 from sqlalchemy.orm import Session
 
-from calllog import queries
 from calllog.console.catalogue import chosen_language
 from calllog.console.request import now, reading, viewer
 from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile, Role
-from calllog.viewers import ACTS, REGISTERS, SEES_MATTERS
-from calllog.waiting import Waiting, waiting_for
+from calllog.office.viewers import ACTS, REGISTERS, SEES_MATTERS
+from calllog.showing import queries
+from calllog.showing.waiting import Waiting, waiting_for
 
 
 @dataclass(frozen=True, slots=True)

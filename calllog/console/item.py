@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from calllog import events, ledger, queries
+from calllog import events, ledger
 from calllog.console import telling
 from calllog.console.access import allow
 from calllog.console.audio import note_reading
@@ -21,9 +21,10 @@ from calllog.console.frame import office_profile
 from calllog.console.request import actor, now, reading, this_year, viewer, writing
 from calllog.console.staleness import newer_than, shown
 from calllog.models import Event, Item
-from calllog.queries import Audio, DueBy
-from calllog.stories import due_promise, missing, state
-from calllog.viewers import ACTS, SEES_MATTERS, reads_for_section
+from calllog.office.viewers import ACTS, SEES_MATTERS, reads_for_section
+from calllog.showing import queries
+from calllog.showing.queries import Audio, DueBy
+from calllog.showing.stories import due_promise, missing, state
 
 pages = Blueprint("item", __name__)
 

@@ -10,7 +10,6 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, send_fi
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, object_session
 
-from calllog import joint_list, papers
 from calllog.console import item as item_page
 from calllog.console.access import allow
 from calllog.console.catalogue import _
@@ -24,7 +23,9 @@ from calllog.console.staleness import newer_than, shown
 from calllog.documents.filling import DOCX
 from calllog.ledger import joint, urging
 from calllog.models import Item
-from calllog.viewers import SEES_MATTERS
+from calllog.office.viewers import SEES_MATTERS
+from calllog.paperwork import papers
+from calllog.showing import joint_list
 
 pages = Blueprint("joint", __name__)
 

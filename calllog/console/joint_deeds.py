@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from calllog import papers
 from calllog.console import joint_forms as forms
 from calllog.console.catalogue import _l
 from calllog.console.joint_words import PAPERS, URGINGS
@@ -21,8 +20,9 @@ from calllog.documents.kinds import DocumentKind
 from calllog.ledger import joint, planning, urging
 from calllog.ledger.joint import NewBody
 from calllog.models import Document, Item, JointBody, JointStep, Role, Staff, Urging
-from calllog.paper_facts import PaperText
-from calllog.viewers import ACTS, Viewer
+from calllog.office.viewers import ACTS, Viewer
+from calllog.paperwork import papers
+from calllog.paperwork.paper_facts import PaperText
 
 
 def _lines(typed: str | None) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
-from calllog import queries
 from calllog.console.access import allow
 from calllog.console.forms import LARGEST_COUNT
 from calllog.console.request import now, reading, viewer, writing
 from calllog.models import CONSOLE, Message, Role
+from calllog.showing import queries
 
 LAST_PAGE = 10_000
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from calllog import queries
 from calllog.console.access import allow
 from calllog.console.explaining import explainer
 from calllog.console.request import now, reading, viewer
 from calllog.models import Role
-from calllog.viewers import SEES_MATTERS
+from calllog.office.viewers import SEES_MATTERS
+from calllog.showing import queries
 
 pages = Blueprint("missed", __name__)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
-from calllog import authorities, catalogue
+from calllog.catalogue import authorities, matters
 from calllog.console.catalogue import _
 from calllog.console.outcome_forms import (
     ClassifyForm,
@@ -51,13 +51,13 @@ def _authorities(session: Session, today: date) -> Choices:
 
 
 def _matters(session: Session, today: date) -> Choices:
-    editions = catalogue.matters_on(session, today)
+    editions = matters.matters_on(session, today)
     return [SelectChoice(one.matter.key, one.matter.name) for one in editions]
 
 
 def _papers(session: Session, item: Item, today: date) -> Choices:
     matter = item.catalogue_matter
-    edition = catalogue.matter_on(session, matter.key, today) if matter is not None else None
+    edition = matters.matter_on(session, matter.key, today) if matter is not None else None
     return [SelectChoice(paper, paper) for paper in edition.materials] if edition else []
 
 

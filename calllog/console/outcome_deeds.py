@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from flask import abort
 from sqlalchemy.orm import Session
 
-from calllog import catalogue, queries
+from calllog.catalogue import matters
 from calllog.console import outcome_forms as forms
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import Unseen
@@ -30,7 +30,6 @@ from calllog.ledger import (
     transferring,
     unreached,
 )
-from calllog.ledger.errors import LedgerError
 from calllog.models import (
     AttemptChannel,
     AttemptResult,
@@ -41,7 +40,9 @@ from calllog.models import (
     PromiseKind,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.showing import queries
+from calllog.times.office_hours import OfficeTime
 
 At: TypeAlias = tuple[Session, datetime, OfficeTime, Item, Staff]
 
@@ -96,7 +97,7 @@ def _outcome(at: At, form: Any) -> None:
 
 
 def _classify(at: At, form: Any) -> None:
-    matter = catalogue.matter(at[0], form.matter.data)
+    matter = matters.matter(at[0], form.matter.data)
     classifying.classify(*at, matter or abort(404))
 
 

@@ -11,7 +11,7 @@ from calllog.console.request import actor, now
 from calllog.ledger.approving import may_approve, waiting
 from calllog.ledger.extending import EXTENDABLE
 from calllog.models import ApprovalKind, Item, PromiseKind
-from calllog.texts import takes_texts
+from calllog.sms.texts import takes_texts
 
 
 def offered(session: Session, item: Item) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calllog.console.catalogue import _l
-from calllog.stories import State
+from calllog.showing.stories import State
 
 OUTCOME_STATES = {
     State.DILIGENT: _l("尽责未达"),

@@ -10,7 +10,6 @@ from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, object_session
 
-from calllog import queries
 from calllog.console import item as item_page
 from calllog.console.access import allow
 from calllog.console.catalogue import _
@@ -23,7 +22,8 @@ from calllog.console.outcome_offers import offered
 from calllog.console.request import actor, now, office_time, reading, this_year, viewer, writing
 from calllog.console.staleness import newer_than, shown
 from calllog.models import Item
-from calllog.viewers import ACTS
+from calllog.office.viewers import ACTS
+from calllog.showing import queries
 
 pages = Blueprint("outcomes", __name__)
 

@@ -6,14 +6,14 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from calllog import accounts
-from calllog.accounts import Weakness
 from calllog.console.access import allow
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import PasswordForm
 from calllog.console.request import actor, reading, writing
 from calllog.console.sign_in import sign_in
 from calllog.models import Role, Staff
+from calllog.office import accounts
+from calllog.office.accounts import Weakness
 
 WEAKNESSES = {
     Weakness.TOO_SHORT: _l("密码至少要有10个字符。"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from calllog import policies, policy_file
 from calllog.console.access import allow
 from calllog.console.policy_words import ANCHORS, NUMBERS, PARTS, STEP_KINDS
 from calllog.console.request import now, reading, zone
 from calllog.models import Role
+from calllog.times import policies, policy_file
 
 pages = Blueprint("policy", __name__)
 

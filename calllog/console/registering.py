@@ -15,7 +15,7 @@ from calllog.console.forms import RegisterForm
 from calllog.console.item import filled, known
 from calllog.console.request import actor, now, office_time, reading, viewer, writing
 from calllog.models import Channel, Item, Section
-from calllog.viewers import REGISTERS
+from calllog.office.viewers import REGISTERS
 
 pages = Blueprint("registering", __name__)
 

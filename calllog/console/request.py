@@ -11,13 +11,13 @@ from flask import current_app, g
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from calllog import directory
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.models import Staff
-from calllog.office_hours import OfficeTime
+from calllog.office import directory
+from calllog.office.viewers import Viewer
 from calllog.settings import Settings
-from calllog.viewers import Viewer
+from calllog.times.office_hours import OfficeTime
 
 EXTENSION = "hotline"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
-from calllog import catalogue
+from calllog.catalogue import matters
 from calllog.console.access import allow
 from calllog.console.catalogue import _, _n
 from calllog.console.request import now, reading, zone
 from calllog.models import MatterEdition, Role
-from calllog.resolution import LimitUnit
+from calllog.times.resolution import LimitUnit
 
 pages = Blueprint("services", __name__)
 
@@ -21,8 +21,8 @@ def show() -> str:
     words = request.args.get("words", "").strip()
     today = now().astimezone(zone()).date()
     with reading() as session:
-        listed = catalogue.matters_on(session, today)
-        found = catalogue.holding(listed, words)
+        listed = matters.matters_on(session, today)
+        found = matters.holding(listed, words)
         return render_template("services.html", found=found, words=words, today=today, limit=limit)
 
 
@@ -32,10 +32,10 @@ def matter(key: str) -> str:
     """One matter: the edition in force first, the others below it."""
     today = now().astimezone(zone()).date()
     with reading() as session:
-        found = catalogue.matter(session, key)
+        found = matters.matter(session, key)
         if found is None:
             abort(404)
-        coming, current, past = catalogue.by_time(found.editions, today)
+        coming, current, past = matters.by_time(found.editions, today)
         groups = {"coming": coming, "current": current, "past": past}
         return render_template("service.html", matter=found, limit=limit, **groups)
 

@@ -9,13 +9,13 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 
-from calllog import accounts
 from calllog.console.access import Account, allow, safe_path
 from calllog.console.catalogue import _
 from calllog.console.forms import SignInForm
 from calllog.console.frame import office_profile
 from calllog.console.request import now, reading
 from calllog.models import Role, Staff
+from calllog.office import accounts
 
 # Each web process counts for itself. A whole office may sit behind one address.
 WRONG_BY_LOGIN = "10 per 15 minutes"

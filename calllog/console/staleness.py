@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from calllog import queries
 from calllog.console.forms import Unseen
 from calllog.console.request import viewer
 from calllog.db import lock
 from calllog.models import Event, Item
+from calllog.showing import queries
 
 # Looking at something, and how far a placed call has got while its result is being typed.
 HARMLESS = frozenset(

@@ -19,8 +19,8 @@ from calllog.console.joint import by_hand
 from calllog.console.outcomes import Offer, offers
 from calllog.console.request import now, viewer
 from calllog.models import Item, Promise, PromiseKind
-from calllog.placed_calls import awaiting_result
-from calllog.viewers import ACTS, works_in
+from calllog.office.viewers import ACTS, works_in
+from calllog.placed.placed_calls import awaiting_result
 
 pages = Blueprint("steps", __name__)
 

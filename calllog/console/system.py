@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from calllog import queries
+from calllog.background.jobs import SILENT_AFTER
 from calllog.console.access import allow
 from calllog.console.request import parts, reading
-from calllog.jobs import SILENT_AFTER
 from calllog.models import Role
+from calllog.showing import queries
 
 pages = Blueprint("system", __name__)
 

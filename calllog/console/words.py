@@ -22,8 +22,8 @@ from calllog.console.outcome_words import OUTCOME_EVENTS, OUTCOME_STATES, OUTCOM
 from calllog.console.request import now, zone
 from calllog.models import Item
 from calllog.privacy import mask_phone, whole_phone
-from calllog.queries import DueBy
-from calllog.stories import State, state
+from calllog.showing.queries import DueBy
+from calllog.showing.stories import State, state
 
 SOON = timedelta(hours=1)
 

@@ -6,9 +6,7 @@ does counts as reading the item, so that nobody has to say twice that they have 
 The names below are those that the whole house uses; what fewer need is in the modules.
 """
 
-from calllog.absences import next_on_duty
 from calllog.ledger.contacting import call_again, reached, record_attempt, tried
-from calllog.ledger.errors import LedgerError
 from calllog.ledger.reading import read
 from calllog.ledger.registering import (
     answered_call,
@@ -18,6 +16,8 @@ from calllog.ledger.registering import (
     register_missed_call,
     take_turn,
 )
+from calllog.office.absences import next_on_duty
+from calllog.refusals import LedgerError
 
 __all__ = [
     "LedgerError",

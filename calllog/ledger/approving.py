@@ -11,10 +11,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import absences, directory, events, findings, outbox
+from calllog import events, findings
 from calllog.models import Approval, ApprovalKind, Item, Role, Staff
-from calllog.office_hours import OfficeTime
-from calllog.viewers import Viewer
+from calllog.news import outbox
+from calllog.office import absences, directory
+from calllog.office.viewers import Viewer
+from calllog.times.office_hours import OfficeTime
 
 APPROVES = frozenset({Role.SUPERVISOR, Role.LEADER_IN_CHARGE})
 ASKED = {ApprovalKind.EXTENSION: "延期申请", ApprovalKind.EXCLUSION: "不计入统计的申请"}

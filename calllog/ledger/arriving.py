@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, policies, promises
+from calllog import promises
 from calllog.models import Item, Promise, PromiseKind, Section, Staff
-from calllog.office_hours import OfficeTime
+from calllog.times import deadlines, policies
+from calllog.times.office_hours import OfficeTime
 
 
 def arrive(

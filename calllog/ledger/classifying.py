@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import catalogue, events, promises
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog import events, promises
+from calllog.catalogue import matters
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Matter, MatterEdition, PromiseKind, Staff
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 
 def classify(
@@ -72,7 +74,7 @@ def accept(
         limit_days=edition.limit_days,
         limit_unit=edition.limit_unit,
     )
-    due = catalogue.resolution_due(edition, now, office_time)
+    due = matters.resolution_due(edition, now, office_time)
     if due is not None or promises.open_promise(session, item, PromiseKind.ANSWER) is not None:
         # What the person still had to bring is there: nobody needs to ask after it.
         promises.end(session, now, item, PromiseKind.FOLLOW_UP)
@@ -94,7 +96,7 @@ def edition_in_force(
     if item.catalogue_matter is None:
         raise LedgerError("请先选定事项清单中的事项。")
     today = office_time.local(now).date()
-    edition = catalogue.matter_on(session, item.catalogue_matter.key, today)
+    edition = matters.matter_on(session, item.catalogue_matter.key, today)
     if edition is None:
         raise LedgerError("该事项今天没有有效的版本，请核对事项清单。")
     return edition

@@ -11,12 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, policies, promises
+from calllog import events, findings, promises
 from calllog.db import lock
-from calllog.deadlines import Due
 from calllog.ledger.approving import may_approve
 from calllog.ledger.contacting import contact_anew, record_attempt
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.suspending import end_suspension
 from calllog.models import (
     Answer,
@@ -32,7 +31,10 @@ from calllog.models import (
     PromiseKind,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times import deadlines, policies
+from calllog.times.deadlines import Due
+from calllog.times.office_hours import OfficeTime
 
 RATINGS = range(1, 6)  # 1 非常满意 … 5 非常不满意
 

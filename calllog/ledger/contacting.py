@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, item_news, policies, promises
+from calllog import events, findings, promises
 from calllog.db import lock
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
     CONTACTS,
@@ -26,7 +26,10 @@ from calllog.models import (
     PromiseKind,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.news import item_news
+from calllog.refusals import LedgerError
+from calllog.times import deadlines, policies
+from calllog.times.office_hours import OfficeTime
 
 # An attempt so long before the agreed time is still the call that was agreed.
 EARLY = timedelta(minutes=15)

@@ -6,13 +6,17 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import absences, chain_news, deadlines, events, findings, promises
+from calllog import events, findings, promises
 from calllog.db import lock
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Cooperation, Item, PromiseKind, Section, Staff
-from calllog.office_hours import OfficeTime
-from calllog.viewers import Viewer, may_hand_over, works_in
+from calllog.news import chain_news
+from calllog.office import absences
+from calllog.office.viewers import Viewer, may_hand_over, works_in
+from calllog.refusals import LedgerError
+from calllog.times import deadlines
+from calllog.times.office_hours import OfficeTime
 
 
 def ask_to_cooperate(

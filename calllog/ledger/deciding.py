@@ -8,14 +8,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from calllog import events, findings, outbox
+from calllog import events, findings
 from calllog.db import lock
 from calllog.ledger import excluding, extending
 from calllog.ledger.approving import APPROVES, may_approve
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.models import Approval, ApprovalKind, Item, Role, Staff
-from calllog.office_hours import OfficeTime
-from calllog.viewers import Viewer, may_see
+from calllog.news import outbox
+from calllog.office.viewers import Viewer, may_see
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 # The leader sees what waits, and rules on what is asked of them (calllog.ledger.rulings).
 SEES_APPROVALS = APPROVES | {Role.SECTION_HEAD, Role.LEADER}

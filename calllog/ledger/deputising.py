@@ -15,9 +15,8 @@ import structlog
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from calllog import absences, chain_news, events, promises, responsibility
+from calllog import events, promises
 from calllog.db import lock
-from calllog.ledger.errors import LedgerError
 from calllog.models import (
     Absence,
     AbsenceKind,
@@ -28,7 +27,10 @@ from calllog.models import (
     Role,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.news import chain_news
+from calllog.office import absences, responsibility
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 LONGEST_MEETING = timedelta(hours=1)
 

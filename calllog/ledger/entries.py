@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, policies, promises
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog import events, findings, promises
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Outcome, PromiseKind, Staff
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times import deadlines, policies
+from calllog.times.office_hours import OfficeTime
 
 
 def finish_entry(

@@ -1,4 +1,4 @@
-"""What the ledger says when it refuses."""
+"""What is refused of every action alike: a closed item, and who does not handle it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from sqlalchemy.orm import Session
 
 from calllog.db import lock
 from calllog.models import Item, Staff
-from calllog.viewers import Viewer, may_handle
-
-
-class LedgerError(Exception):
-    """An action that the item's state does not allow; the text says why, for a person to read."""
+from calllog.office.viewers import Viewer, may_handle
+from calllog.refusals import LedgerError
 
 
 def must_be_open(session: Session, item: Item) -> None:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from calllog.ledger import approving
 from calllog.ledger.closing import close
 from calllog.ledger.entries import finish_entry
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import EXCLUDED, Approval, ApprovalKind, Confirmation, Item, Outcome, Staff
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 
 def ask_exclusion(

@@ -9,13 +9,15 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, promises
-from calllog.deadlines import Due, Reason
+from calllog import promises
 from calllog.ledger import approving
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Approval, ApprovalKind, Item, Promise, PromiseKind, Staff
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times import deadlines
+from calllog.times.deadlines import Due, Reason
+from calllog.times.office_hours import OfficeTime
 
 EXTENDABLE = frozenset(
     {

@@ -13,24 +13,19 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import (
-    absences,
-    chain_news,
-    directory,
-    events,
-    findings,
-    policies,
-    promises,
-    responsibility,
-)
+from calllog import events, findings, promises
 from calllog.db import lock
 from calllog.ledger.arriving import arrive
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.naming import is_named, to_office
 from calllog.ledger.reading import read, read_by_acting
 from calllog.models import HandOver, HandOverKind, Item, Promise, PromiseKind, Section, Staff
-from calllog.office_hours import OfficeTime
-from calllog.viewers import IN_SECTION, Viewer, may_accept, may_hand_over
+from calllog.news import chain_news
+from calllog.office import absences, directory, responsibility
+from calllog.office.viewers import IN_SECTION, Viewer, may_accept, may_hand_over
+from calllog.refusals import LedgerError
+from calllog.times import policies
+from calllog.times.office_hours import OfficeTime
 
 log = structlog.get_logger()
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from calllog import events, findings
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Given, Item, Staff
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 
 def interim_answer(

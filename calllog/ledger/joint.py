@@ -15,10 +15,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, promises
+from calllog import events, findings, promises
 from calllog.ledger.closing import due_of, promise_follow_up
 from calllog.ledger.entries import promise_answer
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
     Item,
@@ -29,7 +29,9 @@ from calllog.models import (
     Role,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times import deadlines
+from calllog.times.office_hours import OfficeTime
 
 BODIES_FOR_REPORT = 2  # Other bodies, besides ourselves (3.1.3a).
 # Of these one at least is owed to the person.

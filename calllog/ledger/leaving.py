@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import absences, chain_news, directory, events, promises, responsibility
+from calllog import events, promises
 from calllog.db import lock
 from calllog.ledger.arriving import arrive
 from calllog.models import Cooperation, HandOverKind, Item, Section, Staff
-from calllog.office_hours import OfficeTime
+from calllog.news import chain_news
+from calllog.office import absences, directory, responsibility
+from calllog.times.office_hours import OfficeTime
 
 
 def section_closed(

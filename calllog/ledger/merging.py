@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, promises
+from calllog import events, findings, promises
 from calllog.ledger.closing import close, due_of
 from calllog.ledger.entries import promise_answer
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.ledger.registering import fill_in, new_item
 from calllog.models import (
@@ -25,7 +25,9 @@ from calllog.models import (
     PromiseKind,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times import deadlines
+from calllog.times.office_hours import OfficeTime
 
 # What the person themselves waits for; it goes on under the other number.
 PASSED_ON = (

@@ -9,12 +9,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import absences, chain_news, deadlines, directory, promises, responsibility
+from calllog import promises
 from calllog.ledger.arriving import arrive
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.models import HandOver, HandOverKind, Item, PromiseKind, Role, Section, Staff
-from calllog.office_hours import OfficeTime
-from calllog.viewers import Viewer
+from calllog.news import chain_news
+from calllog.office import absences, directory, responsibility
+from calllog.office.viewers import Viewer
+from calllog.refusals import LedgerError
+from calllog.times import deadlines
+from calllog.times.office_hours import OfficeTime
 
 
 def to_office(

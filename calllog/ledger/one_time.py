@@ -13,10 +13,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, guide, promises, texts
+from calllog import events, findings, promises
+from calllog.catalogue import guide
 from calllog.ledger.classifying import edition_in_force
 from calllog.ledger.entries import finish_entry
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.outcomes import count_as_contact, give
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
@@ -30,7 +31,10 @@ from calllog.models import (
     PromiseKind,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.sms import texts
+from calllog.times import deadlines
+from calllog.times.office_hours import OfficeTime
 
 
 def tell_once(

@@ -17,7 +17,7 @@ from calllog.ledger import rulings
 from calllog.ledger.closing import awaits_reply, close, promise_follow_up
 from calllog.ledger.contacting import record_attempt
 from calllog.ledger.entries import finish_entry
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.ledger.suspending import resume
 from calllog.models import (
@@ -33,7 +33,8 @@ from calllog.models import (
     PromiseKind,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 AT_ONCE = frozenset({Outcome.ANSWERED_AT_ONCE, Outcome.HANDLED_AT_ONCE})
 NEEDS_AUTHORITY = frozenset({Outcome.GUIDED, Outcome.TRANSFERRED})

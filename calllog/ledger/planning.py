@@ -11,21 +11,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import (
-    absences,
-    action_news,
-    deadlines,
-    directory,
-    events,
-    findings,
-    policies,
-    promises,
-)
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog import events, findings, promises
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.joint import bodies, last, must_say, needs_plan
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, JointDecision, JointStep, PromiseKind, Role, Staff
-from calllog.office_hours import OfficeTime
+from calllog.news import action_news
+from calllog.office import absences, directory
+from calllog.refusals import LedgerError
+from calllog.times import deadlines, policies
+from calllog.times.office_hours import OfficeTime
 
 _PARTED = re.compile(r"[:：]")
 # Who hears of a joint matter, in this order: an office may lack one.
@@ -182,7 +177,8 @@ def _settling(session: Session, item: Item, staff: Staff, words: str) -> Staff |
 def letter_dispatched(session: Session, now: datetime, item: Item, staff: Staff) -> None:
     """The letter to the staffing office has gone, which is what the rule asks in place of a plan.
 
-    With its dispatch; the reply is asked after by a promise of its own (``calllog.papers``).
+    With its dispatch; the reply is asked after by a promise of its own
+    (``calllog.paperwork.papers``).
     """
     if last(session, item, JointStep.NO_AGREEMENT) is not None:
         promises.meet(session, now, item, PromiseKind.PLAN, staff)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, policies, promises
+from calllog import events, promises
 from calllog.db import lock
 from calllog.models import Item, PromiseKind, Staff
-from calllog.office_hours import OfficeTime
-from calllog.viewers import Viewer, reads_for_section
+from calllog.office.viewers import Viewer, reads_for_section
+from calllog.times import deadlines, policies
+from calllog.times.office_hours import OfficeTime
 
 
 def read(

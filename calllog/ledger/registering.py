@@ -11,21 +11,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calllog import (
-    absences,
-    callers,
-    deadlines,
-    directory,
-    events,
-    item_news,
-    policies,
-    promises,
-)
-from calllog.absences import next_on_duty
+from calllog import callers, events, promises
 from calllog.db import add_unless_known, lock
 from calllog.ledger import entries, outcomes
 from calllog.ledger.contacting import contacted
-from calllog.ledger.errors import LedgerError
 from calllog.ledger.handing_over import ask
 from calllog.ledger.reading import read, read_by_acting
 from calllog.models import (
@@ -40,7 +29,12 @@ from calllog.models import (
     Section,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.news import item_news
+from calllog.office import absences, directory
+from calllog.office.absences import next_on_duty
+from calllog.refusals import LedgerError
+from calllog.times import deadlines, policies
+from calllog.times.office_hours import OfficeTime
 
 FIRST_NUMBER = 101  # Of a year: one digit alone is not heard as a number on the telephone.
 

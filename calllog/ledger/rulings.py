@@ -11,12 +11,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import events, findings, outbox
+from calllog import events, findings
 from calllog.db import lock
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Role, Ruling, Staff
-from calllog.office_hours import OfficeTime
+from calllog.news import outbox
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 RULES = frozenset({Role.LEADER_IN_CHARGE, Role.LEADER})
 

@@ -12,13 +12,16 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import catalogue, deadlines, events, findings, promises, resolution
-from calllog.deadlines import Due, Reason
-from calllog.ledger.errors import LedgerError, must_be_open, must_handle
+from calllog import events, findings, promises
+from calllog.catalogue import matters
+from calllog.ledger.errors import must_be_open, must_handle
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Promise, PromiseKind, Staff, Suspension
-from calllog.office_hours import OfficeTime
-from calllog.resolution import LimitUnit
+from calllog.refusals import LedgerError
+from calllog.times import deadlines, resolution
+from calllog.times.deadlines import Due, Reason
+from calllog.times.office_hours import OfficeTime
+from calllog.times.resolution import LimitUnit
 
 
 def suspend(
@@ -127,7 +130,7 @@ def _due_after_extension(
     matter, accepted_at = owed.item.catalogue_matter, datetime.fromisoformat(owed.why["start"])
     unit = LimitUnit.CALENDAR_DAYS
     if matter is not None:
-        edition = catalogue.matter_on(session, matter.key, office_time.local(accepted_at).date())
+        edition = matters.matter_on(session, matter.key, office_time.local(accepted_at).date())
         unit = LimitUnit(edition.limit_unit) if edition is not None else unit
     day = date.fromisoformat(
         owed.why.get("day") or office_time.local(owed.due_at).date().isoformat()

@@ -11,12 +11,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import deadlines, events, findings, promises
+from calllog import events, findings, promises
 from calllog.ledger.closing import promise_follow_up
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.outcomes import record_answer
 from calllog.models import Answer, Authority, Given, Item, Outcome, PromiseKind, Staff
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times import deadlines
+from calllog.times.office_hours import OfficeTime
 
 
 def transfer(

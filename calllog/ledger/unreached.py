@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import texts
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Staff, TextMessage
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.sms import texts
+from calllog.times.office_hours import OfficeTime
 
 
 def text_unreached(

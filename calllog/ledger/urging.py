@@ -1,7 +1,7 @@
 """Urging, supervising and reporting up by hand (催办、督办、上报领导), each with its receipt.
 
 Clause 3.1.2e: where the handler is absent or it is unclear whose matter it is, the next superior is
-told at once. The ladder (``calllog.policy``) tells people by the clock; here a person does.
+told at once. The ladder (``calllog.times.policy``) tells people by the clock; here a person does.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import absences, action_news, deadlines, directory, events, findings
+from calllog import events, findings
 from calllog.db import lock
-from calllog.ledger.errors import LedgerError, must_be_open
+from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import Item, Role, Staff, Urging, UrgingKind
-from calllog.office_hours import OfficeTime
+from calllog.news import action_news
+from calllog.office import absences, directory
+from calllog.refusals import LedgerError
+from calllog.times import deadlines
+from calllog.times.office_hours import OfficeTime
 
 # How far up an item has gone when somebody in this role supervises it (督办级别).
 SUPERVISION_LEVELS = {Role.SUPERVISOR: 1, Role.LEADER_IN_CHARGE: 2, Role.LEADER: 3}

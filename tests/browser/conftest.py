@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from calllog import accounts
 from calllog.console import create_console
 from calllog.db import Database
 from calllog.models import Staff
+from calllog.office import accounts
 from calllog.settings import Settings
 from tests.calllog.console.desk import Desk
 from tests.support.clock import ManualClock

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import sweep
+from calllog.background import sweep
 from calllog.db import Database
 from calllog.models import Authority, Event, Item, Matter, Promise
 from tests.calllog.missed_calls import missed_call

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from calllog import ledger, sweep
+from calllog import ledger
+from calllog.background import sweep
 from calllog.db import Database
 from calllog.models import Call, Event, Item, Message, Promise, PromiseKind, PromiseStep, Staff
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment, told

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from calllog.office_hours import Hours, OfficeTime
-from calllog.working_days import WorkCalendar
+from calllog.times.office_hours import Hours, OfficeTime
+from calllog.times.working_days import WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOURS = Hours(date(2026, 1, 1), time(8), time(12), time(14, 30), time(17, 30))

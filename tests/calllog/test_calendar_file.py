@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from calllog.calendar_file import (
+from calllog.times.calendar_file import (
     CalendarFileError,
     read_file,
     read_text,
     statutory_days_left_out,
     template,
 )
-from calllog.working_days import Holiday
+from calllog.times.working_days import Holiday
 
 NEW_YEAR = """
 year = 2027

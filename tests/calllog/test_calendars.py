@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from calllog import calendars, directory
-from calllog.calendar_file import read_text
 from calllog.db import Database
 from calllog.models import CalendarYear
-from calllog.working_days import EnteredYear, Holiday, Source, WorkCalendar
+from calllog.office import directory
+from calllog.times import calendars
+from calllog.times.calendar_file import read_text
+from calllog.times.working_days import EnteredYear, Holiday, Source, WorkCalendar
 from tests.calllog.moments import SHANGHAI, the_date
 from tests.support.calendars import DOCUMENT, EXCHANGED, MONDAY_OFF, enter, year_2027
 from tests.support.clock import MONDAY_MORNING

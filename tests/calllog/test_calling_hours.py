@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calllog.calling_hours import may_call
+from calllog.times.calling_hours import may_call
 from tests.calllog.moments import SHANGHAI, the_moment
 
 

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from calllog import authorities, catalogue
-from calllog.catalogue_checks import assemble
-from calllog.catalogue_file import CatalogueFile
-from calllog.catalogue_store import export_catalogue, import_catalogue, read_sample, section_names
+from calllog.catalogue import authorities, matters
+from calllog.catalogue.checks import assemble
+from calllog.catalogue.file import CatalogueFile
+from calllog.catalogue.store import export_catalogue, import_catalogue, read_sample, section_names
 from calllog.db import Database
 from calllog.models import Authority, Matter, MatterEdition
-from calllog.resolution import LimitUnit
+from calllog.times.resolution import LimitUnit
 from tests.calllog.moments import OFFICE, the_moment
 from tests.support.catalogue import AUTHORITY, MATTER, fill_catalogue, rows
 from tests.support.clock import MONDAY_MORNING
@@ -51,7 +51,7 @@ def test_the_edition_in_force_is_that_of_the_day(
     filled: Database, on: date, days: int, article: str
 ) -> None:
     with filled.reading() as session:
-        edition = catalogue.matter_on(session, "loan.apply", on)
+        edition = matters.matter_on(session, "loan.apply", on)
         assert edition is not None
         assert edition.limit_days == days
         assert article in edition.basis
@@ -60,16 +60,16 @@ def test_the_edition_in_force_is_that_of_the_day(
 
 def test_before_its_first_edition_a_matter_is_not_in_force(filled: Database) -> None:
     with filled.reading() as session:
-        assert catalogue.matter_on(session, "loan.apply", date(2019, 3, 23)) is None
-        assert catalogue.matter_on(session, "withdrawal.renovation", BEFORE) is None
-        assert catalogue.matter_on(session, "withdrawal.renovation", SINCE) is not None
-        assert catalogue.matter_on(session, "no.such", SINCE) is None
+        assert matters.matter_on(session, "loan.apply", date(2019, 3, 23)) is None
+        assert matters.matter_on(session, "withdrawal.renovation", BEFORE) is None
+        assert matters.matter_on(session, "withdrawal.renovation", SINCE) is not None
+        assert matters.matter_on(session, "no.such", SINCE) is None
 
 
 def test_the_sample_holds_twenty_matters_since_the_change_of_law(filled: Database) -> None:
     with filled.reading() as session:
-        since = catalogue.matters_on(session, SINCE)
-        before = catalogue.matters_on(session, BEFORE)
+        since = matters.matters_on(session, SINCE)
+        before = matters.matters_on(session, BEFORE)
         assert len(since) == 20
         gone = {row.matter.key for row in since} - {row.matter.key for row in before}
         # What the regulation did not know before.
@@ -101,16 +101,16 @@ def test_an_application_keeps_the_limit_of_the_day_on_which_it_was_accepted(
         dues = []
         for accepted in ("Sat 2026-09-19 10:00", "Sun 2026-09-20 10:00"):
             moment = the_moment(accepted)
-            edition = catalogue.matter_on(session, "loan.apply", OFFICE.local(moment).date())
+            edition = matters.matter_on(session, "loan.apply", OFFICE.local(moment).date())
             assert edition is not None
-            due = catalogue.resolution_due(edition, moment, OFFICE)
+            due = matters.resolution_due(edition, moment, OFFICE)
             assert due is not None
             dues.append(due.at)
         # 15 days end in the National Day holiday, as 10 days do not.
         assert dues == [the_moment("Thu 2026-10-08 17:30"), the_moment("Wed 2026-09-30 17:30")]
-        certificate = catalogue.matter_on(session, "certificate", SINCE)
+        certificate = matters.matter_on(session, "certificate", SINCE)
         assert certificate is not None
-        assert catalogue.resolution_due(certificate, MONDAY_MORNING, OFFICE) is None
+        assert matters.resolution_due(certificate, MONDAY_MORNING, OFFICE) is None
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_matters_are_found_by_any_of_their_words(
     filled: Database, words: str, keys: list[str] | None
 ) -> None:
     with filled.reading() as session:
-        found = catalogue.holding(catalogue.matters_on(session, SINCE), words)
+        found = matters.holding(matters.matters_on(session, SINCE), words)
         if keys is None:
             assert {edition.matter.section.name for edition in found} == {"提取科"}
         else:
@@ -187,7 +187,7 @@ def test_importing_again_keeps_who_is_who_and_closes_what_is_gone(office: Databa
         other = {"key": "other", "name": "别的事", "spoken_name": "别的"}
         import_catalogue(session, later, small(other, {"name": "新名称"}, authority="银行"))
     with office.reading() as session:
-        matter = catalogue.matter(session, "loan.apply")
+        matter = matters.matter(session, "loan.apply")
         assert matter is not None
         assert (matter.id, matter.name, matter.position) == (ids[0], "新名称", 2)
         assert [edition.id for edition in matter.editions] == [ids[1]]
@@ -196,10 +196,10 @@ def test_importing_again_keeps_who_is_who_and_closes_what_is_gone(office: Databa
     with office.writing() as session:
         import_catalogue(session, later, small(other))
     with office.reading() as session:
-        assert catalogue.matter(session, "loan.apply") is None
-        assert [row.matter.key for row in catalogue.matters_on(session, SINCE)] == ["other"]
+        assert matters.matter(session, "loan.apply") is None
+        assert [row.matter.key for row in matters.matters_on(session, SINCE)] == ["other"]
         # An item that was accepted under it still has its limit.
-        kept = catalogue.matter_on(session, "loan.apply", SINCE)
+        kept = matters.matter_on(session, "loan.apply", SINCE)
         assert kept is not None
         assert kept.limit_days == 10
 
@@ -211,9 +211,9 @@ def test_editions_are_told_apart_by_the_day(office: Database) -> None:
     with office.writing() as session:
         import_catalogue(session, MONDAY_MORNING, small(coming, past, now))
     with office.reading() as session:
-        matter = catalogue.matter(session, "loan.apply")
+        matter = matters.matter(session, "loan.apply")
         assert matter is not None
-        groups = catalogue.by_time(matter.editions, date(2026, 11, 23))
+        groups = matters.by_time(matter.editions, date(2026, 11, 23))
         days = [[edition.valid_from.isoformat() for edition in group] for group in groups]
         assert days == [["2027-01-01"], ["2026-09-20"], ["2020-01-01"]]
 
@@ -231,7 +231,7 @@ def test_the_catalogue_goes_into_postgresql_as_into_sqlite(
         with other.reading() as there, filled.reading() as here:
             assert export_catalogue(there) == export_catalogue(here)
             ours, theirs = (
-                [catalogue.edition_json(row) for row in catalogue.matters_on(one, SINCE)]
+                [matters.edition_json(row) for row in matters.matters_on(one, SINCE)]
                 for one in (here, there)
             )
             assert ours == theirs

@@ -15,18 +15,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calllog.catalogue_checks import Row, assemble, tidy
-from calllog.catalogue_file import (
+from calllog.catalogue.checks import Row, assemble, tidy
+from calllog.catalogue.file import (
     UNITS,
     CatalogueFile,
     CatalogueFileError,
     EditionPart,
     MatterPart,
 )
-from calllog.catalogue_sheets import read_workbook, write_workbook
-from calllog.catalogue_store import read_sample, section_names
+from calllog.catalogue.sheets import read_workbook, write_workbook
+from calllog.catalogue.store import read_sample, section_names
 from calllog.db import Database
-from calllog.resolution import LimitUnit
+from calllog.times.resolution import LimitUnit
 from tests.support.catalogue import AUTHORITY, MATTER, rows
 
 SECTIONS = {"信贷科", "提取科"}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.deadlines import (
+from calllog.times.deadlines import (
     Due,
     Reason,
     appointment_due,
@@ -22,9 +22,9 @@ from calllog.deadlines import (
     same_day_due,
     working_days_due,
 )
-from calllog.office_hours import OfficeTime
-from calllog.policy import Policy
-from calllog.working_days import DayFacts, WorkCalendar
+from calllog.times.office_hours import OfficeTime
+from calllog.times.policy import Policy
+from calllog.times.working_days import DayFacts, WorkCalendar
 from tests.calllog.moments import MOMENTS, OFFICE, SHANGHAI, the_date, the_moment, told
 
 # Handed over | to be read by | contact by, as promised at registration | reason of the reading.

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from calllog import absences, ledger
+from calllog import ledger
 from calllog.db import Database
+from calllog.duty.office_file import SAMPLE, read_text
+from calllog.duty.office_store import import_office
 from calllog.ledger import LedgerError, deputising
 from calllog.ledger.contacting import contact_anew
 from calllog.models import Absence, AbsenceKind, Item, Message, PromiseKind, Staff
-from calllog.office_file import SAMPLE, read_text
-from calllog.office_store import import_office
+from calllog.office import absences
 from tests.calllog.chains import accept, has_it, holders, received
 from tests.calllog.missed_calls import missed_call, promise_of, sweep_at
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment

@@ -16,10 +16,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from calllog import digests, events, ledger, outbox
+from calllog import events, ledger
+from calllog.background import digests
+from calllog.background.digests import Keeper, compare, line, make_due, verify
 from calllog.db import Database
-from calllog.digests import Keeper, compare, line, make_due, verify
 from calllog.models import DailyDigest, Event, Message
+from calllog.news import outbox
 from tests.calllog.missed_calls import missed_call
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
 from tests.support.clock import ManualClock

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from calllog import ledger, queries, stories
+from calllog import ledger
 from calllog.db import Database
-from calllog.diligence import Try, is_diligent
 from calllog.models import AttemptChannel, AttemptResult, PlacedCall, TextMessage
-from calllog.stories import State
-from calllog.viewers import Viewer
+from calllog.office.viewers import Viewer
+from calllog.showing import queries, stories
+from calllog.showing.stories import State
+from calllog.times.diligence import Try, is_diligent
 from tests.calllog.cases import Case
 from tests.calllog.moments import the_moment
 from tests.support.clock import ManualClock

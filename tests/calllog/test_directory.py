@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from calllog import directory
 from calllog.db import Database
 from calllog.models import Duty, Role, Staff
+from calllog.office import directory
 from tests.support.clock import MONDAY_MORNING
 from tests.support.office import person, section
 

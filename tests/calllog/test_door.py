@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from calllog import door
+from calllog.calls import door
 from calllog.db import Database
 from calllog.models import Call, CallKind, Item, Leg, LegResult, Promise, Recording, Turn
 from calllog.telephone import DialEnd, LegProgress, LegStatus, Rung

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from calllog import duty_log
 from calllog.db import Database
-from calllog.ledger.errors import LedgerError
+from calllog.duty import duty_log
+from calllog.refusals import LedgerError
 from tests.calllog.moments import OFFICE, the_moment
 from tests.support.clock import MONDAY_MORNING as NOW
 from tests.support.office import person, section

@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 
-from calllog.deadlines import contact_due, finish_due, read_due
-from calllog.escalation import steps
 from calllog.models import PromiseKind
-from calllog.policy import LADDER, Told
+from calllog.times.deadlines import contact_due, finish_due, read_due
+from calllog.times.escalation import steps
+from calllog.times.policy import LADDER, Told
 from tests.calllog.moments import MOMENTS, OFFICE, the_moment, told
 
 HANDLER_AND_HEAD = (Told.RESPONSIBLE, Told.HEAD)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.deadlines import (
+from calllog.models import PromiseKind
+from calllog.times.deadlines import (
     Due,
     Reason,
     appointment_due,
@@ -20,8 +21,7 @@ from calllog.deadlines import (
     same_day_due,
     working_days_due,
 )
-from calllog.due_words import explain
-from calllog.models import PromiseKind
+from calllog.times.due_words import explain
 from tests.calllog.moments import MOMENTS, OFFICE, the_date, the_moment
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from calllog import ledger, responsibility
+from calllog import ledger
 from calllog.db import Database
 from calllog.ledger import LedgerError, handing_over
 from calllog.models import HandOverKind, Item, PromiseKind
+from calllog.office import responsibility
 from tests.calllog.chains import (
     accept,
     dues,

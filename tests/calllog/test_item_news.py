@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import door, ledger
+from calllog import ledger
+from calllog.calls import door
 from calllog.db import Database
 from calllog.models import Channel, Item, Message, Staff
 from tests.calllog.missed_calls import CALLER, missed_call

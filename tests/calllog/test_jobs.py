@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from structlog.testing import capture_logs
 
-from calllog import jobs
+from calllog.background import jobs
+from calllog.background.jobs import Job
 from calllog.db import Database
-from calllog.jobs import Job
 from calllog.models import Heartbeat
 from tests.support.clock import ManualClock
 

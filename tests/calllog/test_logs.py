@@ -35,11 +35,11 @@ def entry(written: io.StringIO) -> dict[str, object]:
 
 
 def test_an_entry_is_one_json_object_with_its_time_level_and_place(written: io.StringIO) -> None:
-    structlog.get_logger("calllog.sweep").info("swept", promises=3)
+    structlog.get_logger("calllog.background.sweep").info("swept", promises=3)
     found = entry(written)
     assert found["event"] == "swept"
     assert found["promises"] == 3
-    assert (found["level"], found["logger"]) == ("info", "calllog.sweep")
+    assert (found["level"], found["logger"]) == ("info", "calllog.background.sweep")
     assert str(found["at"]).endswith("Z")
 
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from calllog import text_templates, texts
 from calllog.db import Database
 from calllog.ledger import LedgerError, classifying, one_time
 from calllog.models import Given, Item, OneTimeNotice, TextMessage
+from calllog.sms import text_templates, texts
 from tests.calllog.cases import Case, matter
 from tests.support.clock import ManualClock
 

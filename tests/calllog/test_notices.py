@@ -7,9 +7,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from calllog import deadlines, escalation, notices, outbox, promises
+from calllog import promises
 from calllog.db import Database
 from calllog.models import Message, PromiseKind
+from calllog.news import notices, outbox
+from calllog.times import deadlines, escalation
 from tests.calllog.missed_calls import (
     CALLER,
     messages,

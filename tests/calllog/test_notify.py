@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from calllog import notify, outbox
 from calllog.db import Database
 from calllog.logs import configure_logs
 from calllog.models import Item, Message
+from calllog.news import notify, outbox
 from tests.calllog.missed_calls import register
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
 from tests.support.clock import ManualClock

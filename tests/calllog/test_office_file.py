@@ -7,10 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from calllog import accounts
 from calllog.db import Database
-from calllog.models import Duty, Employment, Role, Section
-from calllog.office_file import (
+from calllog.duty.office_file import (
     SAMPLE,
     OfficeFileError,
     read_file,
@@ -18,7 +16,9 @@ from calllog.office_file import (
     thin_rosters,
     write_text,
 )
-from calllog.office_store import export_office, import_office
+from calllog.duty.office_store import export_office, import_office
+from calllog.models import Duty, Employment, Role, Section
+from calllog.office import accounts
 from tests.support.clock import SHANGHAI, ManualClock
 from tests.support.office import person, section
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.office_hours import Hours, OfficeState, OfficeTime
+from calllog.times.office_hours import Hours, OfficeState, OfficeTime
 from tests.calllog.moments import HOURS, MOMENTS, OFFICE, SHANGHAI, the_moment
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
-from calllog import outbox
 from calllog.db import Database
 from calllog.models import Item, Message
+from calllog.news import outbox
 from tests.calllog.missed_calls import register
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment, told
 from tests.support.clock import ManualClock

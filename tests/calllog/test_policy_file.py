@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from calllog import policies, policy_file
 from calllog.db import Database
-from calllog.policy import DEFAULT
-from calllog.policy_file import EnteredPolicy, PolicyError
+from calllog.times import policies, policy_file
+from calllog.times.policy import DEFAULT
+from calllog.times.policy_file import EnteredPolicy, PolicyError
 from tests.calllog.missed_calls import missed_call
 from tests.support.clock import MONDAY_MORNING
 

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from calllog import directory, door, events, ledger, outbox, recalculation, sweep
-from calllog.calendar_file import read_text
+from calllog import events, ledger
+from calllog.background import recalculation, sweep
+from calllog.calls import door
 from calllog.db import Database
 from calllog.models import (
     CalendarYear,
@@ -25,6 +26,9 @@ from calllog.models import (
     Section,
     Turn,
 )
+from calllog.news import outbox
+from calllog.office import directory
+from calllog.times.calendar_file import read_text
 from ivr.exchange.scripted import Caller
 from tests.calllog.missed_calls import missed_call
 from tests.calllog.moments import OFFICE, the_moment

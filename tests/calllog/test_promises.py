@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from calllog import deadlines, ledger, promises, sweep
+from calllog import ledger, promises
+from calllog.background import sweep
 from calllog.db import Database
 from calllog.models import Call, Event, Item, Promise, PromiseKind
+from calllog.times import deadlines
 from tests.calllog.missed_calls import PROMISED, missed_call, promise_of, register, story
 from tests.calllog.moments import OFFICE, the_moment, told
 from tests.support.clock import ManualClock

@@ -7,11 +7,11 @@ import json
 import pytest
 from sqlalchemy.orm import Session
 
-from calllog import queries
 from calllog.db import Database
 from calllog.models import Item
 from calllog.settings import Settings
-from calllog.stories import State, item_json, state, story
+from calllog.showing import queries
+from calllog.showing.stories import State, item_json, state, story
 from tests.calllog.console.desk import CALLER, Desk
 from tests.calllog.moments import the_moment
 from tests.support.clock import ManualClock

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from calllog import calendars, deadlines, directory, due_words, events, ledger, recalculation, sweep
-from calllog.calendar_file import read_text
+from calllog import events, ledger
+from calllog.background import recalculation, sweep
+from calllog.background.recalculation import Outcome, What
 from calllog.db import Database
 from calllog.models import CalendarYear, Item, Promise
-from calllog.recalculation import Outcome, What
-from calllog.working_days import EnteredYear, Holiday
+from calllog.office import directory
+from calllog.times import calendars, deadlines, due_words
+from calllog.times.calendar_file import read_text
+from calllog.times.working_days import EnteredYear, Holiday
 from tests.calllog.missed_calls import missed_call, story
 from tests.calllog.moments import SHANGHAI, the_moment, told
 from tests.support.calendars import (

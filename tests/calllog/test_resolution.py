@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from calllog.resolution import LimitUnit, explain, limit_due
+from calllog.times.resolution import LimitUnit, explain, limit_due
 from tests.calllog.moments import OFFICE, the_moment
 
 WORKING, CALENDAR = LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS

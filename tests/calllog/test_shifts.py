@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import directory, events, ledger, shifts
+from calllog import events, ledger
 from calllog.db import Database
+from calllog.duty import shifts
 from calllog.ledger import handing_over
-from calllog.ledger.errors import LedgerError
 from calllog.models import CONSOLE, Duty, HandOver, Item, Message, ShiftHandOver, Staff
+from calllog.office import directory
+from calllog.refusals import LedgerError
 from tests.calllog.missed_calls import missed_call
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
 from tests.support.clock import ManualClock

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from calllog import deadlines, ledger, promises
+from calllog import ledger, promises
 from calllog.db import Database
 from calllog.models import Event, Item, PromiseKind
+from calllog.times import deadlines
 from tests.calllog.missed_calls import (
     messages,
     missed_call,

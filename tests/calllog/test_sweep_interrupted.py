@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event
 
-from calllog import sweep
+from calllog.background import sweep
 from calllog.db import Database
 from tests.calllog.missed_calls import missed_call, on_record, register
 from tests.calllog.moments import the_moment

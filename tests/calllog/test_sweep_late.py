@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from calllog import escalation, ledger, notices, sweep
+from calllog import ledger
+from calllog.background import sweep
 from calllog.db import Database
 from calllog.models import Item, Message, Promise, PromiseKind
+from calllog.news import notices
+from calllog.times import escalation
 from tests.calllog.missed_calls import (
     CALLER,
     messages,

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import text_templates, texting, texts
 from calllog.db import Database
 from calllog.ledger import LedgerError
 from calllog.models import Event, Item, OfficeProfile, TextMessage
-from calllog.text_templates import LONGEST, REST, TextFileError, fill
-from calllog.texter import Letter, TexterUnsure, TextRefused, Word
+from calllog.sms import text_templates, texting, texts
+from calllog.sms.text_templates import LONGEST, REST, TextFileError, fill
+from calllog.sms.texter import Letter, TexterUnsure, TextRefused, Word
 from tests.support.clock import MONDAY_MORNING, SHANGHAI, ManualClock, shanghai
 from tests.support.office import person, section
 

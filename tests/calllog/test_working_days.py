@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.working_days import WorkCalendar
+from calllog.times.working_days import WorkCalendar
 from tests.calllog.moments import the_date
 
 CALENDAR = WorkCalendar()

@@ -33,7 +33,6 @@ from calllog.ledger import (
     transferring,
     urging,
 )
-from calllog.ledger.errors import LedgerError
 from calllog.models import (
     EXCLUDED,
     AbsenceKind,
@@ -50,7 +49,8 @@ from calllog.models import (
     Section,
     Staff,
 )
-from calllog.office_hours import OfficeTime
+from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 T = TypeVar("T")
 

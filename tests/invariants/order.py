@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import events, queries
+from calllog import events
 from calllog.models import CONSOLE, SEVERAL, Event, Item, Message, Promise, PromiseKind, Staff
-from calllog.viewers import Viewer
+from calllog.office.viewers import Viewer
+from calllog.showing import queries
 from tests.support.office import person
 
 

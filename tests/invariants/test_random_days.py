@@ -19,11 +19,13 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import callers, directory, ledger, sweep
+from calllog import callers, ledger
+from calllog.background import sweep
 from calllog.db import Database
 from calllog.ledger import LedgerError
 from calllog.models import Call, CallKind, Channel, Item, Staff
-from calllog.office_hours import OfficeTime
+from calllog.office import directory
+from calllog.times.office_hours import OfficeTime
 from tests.invariants.deeds import DEEDS, FIT, Hand
 from tests.invariants.order import Seen, assert_invariants
 from tests.support.catalogue import fill_catalogue

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner, Result
 
-from calllog import accounts, directory, events, ledger
+from calllog import events, ledger
 from calllog.db import Database
+from calllog.duty.office_file import SAMPLE
 from calllog.models import Event, Item
-from calllog.office_file import SAMPLE
+from calllog.office import accounts, directory
 from calllog.settings import Settings
 from ivr import cli
 from tests.calllog.missed_calls import missed_call

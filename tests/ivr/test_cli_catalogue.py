@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from calllog import catalogue
-from calllog.catalogue_store import export_catalogue
+from calllog.catalogue import matters
+from calllog.catalogue.store import export_catalogue
 from calllog.db import Database
 from ivr import cli
 from ivr.startup import prepare_office
@@ -102,7 +102,7 @@ def test_the_catalogue_goes_out_is_edited_and_comes_in_again(
         assert export_catalogue(session) == before
     assert hotline("catalogue", "import", path).exit_code == 0
     with filled.reading() as session:
-        matter = catalogue.matter(session, "contribution.register")
+        matter = matters.matter(session, "contribution.register")
         assert matter is not None
         assert matter.name == "单位开户"
 

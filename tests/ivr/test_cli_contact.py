@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from calllog import text_templates
 from calllog.db import Database
+from calllog.sms import text_templates
 from ivr import cli, cli_contact, cli_do
 from tests.calllog.missed_calls import missed_call
 from tests.support.clock import ManualClock

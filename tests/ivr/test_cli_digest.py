@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from calllog import digests
+from calllog.background import digests
+from calllog.background.digests import Keeper
 from calllog.db import Database
-from calllog.digests import Keeper
 from calllog.settings import Settings
 from tests.calllog.missed_calls import missed_call
 from tests.calllog.moments import SHANGHAI

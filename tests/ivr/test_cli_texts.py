@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from calllog import text_templates
 from calllog.db import Database
 from calllog.settings import Settings
+from calllog.sms import text_templates
 from ivr.cli_texts import texts
 
 

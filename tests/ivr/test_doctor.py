@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from calllog.calendar_file import read_text
 from calllog.db import Database
 from calllog.models import Heartbeat
 from calllog.settings import Settings
+from calllog.times.calendar_file import read_text
 from ivr import public_address
 from ivr.doctor import Finding, Health, examine
 from ivr.startup import open_conduct

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.office import Office, Person, SectionInfo
-from calllog.office_hours import Hours, OfficeState
+from calllog.office.today import Office, Person, SectionInfo
 from calllog.telephone import CallFacts, ItemFacts, MatterFacts, Told
+from calllog.times.office_hours import Hours, OfficeState
 from ivr import flow, menu
 from ivr.conversation import Act, Dial, Facts, Heard, Move, Position, Step
 from ivr.dialogue import End, Keys, Take

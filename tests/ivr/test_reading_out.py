@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.catalogue_store import SAMPLE
+from calllog.catalogue.store import SAMPLE
 from calllog.telephone import Told
 from ivr.conversation import Heard, Position, Step
 from ivr.dialogue import Line

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calllog.office import Person, SectionInfo
+from calllog.office.today import Person, SectionInfo
 from ivr.routing import RINGING_SECONDS, TOGETHER_AT_MOST, next_rung
 
 THREE_RINGS = 15

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from calllog import text_templates, texts
 from calllog.db import Database
 from calllog.models import TextMessage
+from calllog.sms import text_templates, texts
 from tests.calllog.test_texts import UNREACHED, an_item
 from tests.support.carrier import Carrier, installed, no_secrets
 from tests.support.clock import ManualClock

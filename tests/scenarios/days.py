@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from calllog import ledger
 from calllog.models import CONSOLE, Event, Item, Message, Promise, Staff
-from calllog.office_hours import OfficeState
+from calllog.times.office_hours import OfficeState
 from ivr.exchange.scripted import Caller
 from tests.calllog.moments import OFFICE, the_moment, told
 from tests.support.hotline import Hotline

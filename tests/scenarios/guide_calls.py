@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calllog import catalogue
+from calllog.catalogue import matters
 from calllog.models import OneTimeNotice
 from ivr.exchange.scripted import WITHHELD, Caller
 from tests.support.catalogue import fill_catalogue
@@ -42,7 +42,7 @@ def _presses(caller: Caller, *keys: str) -> Caller:
 
 def _give_notice(line: Hotline, number: str, missing: Sequence[str]) -> None:
     with line.writing() as session:
-        edition = catalogue.matter_on(session, "loan.apply", line.now.date())
+        edition = matters.matter_on(session, "loan.apply", line.now.date())
         assert edition is not None
         notice = OneTimeNotice(
             item_id=line.item(session, number).id,

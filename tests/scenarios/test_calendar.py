@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from calllog import stories
 from calllog.models import Item
+from calllog.showing import stories
 from ivr import cli, cli_calendar
 from tests.calllog.moments import the_moment
 from tests.scenarios.conftest import OpenAt

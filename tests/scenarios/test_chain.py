@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import chain_stories, ledger, stories
+from calllog import ledger
 from calllog.ledger import (
     cooperating,
     deputising,
@@ -27,7 +27,8 @@ from calllog.models import (
     Staff,
     Urging,
 )
-from calllog.office_hours import OfficeTime
+from calllog.showing import chain_stories, stories
+from calllog.times.office_hours import OfficeTime
 from tests.calllog.moments import the_moment, told
 from tests.scenarios.conftest import OpenAt
 from tests.scenarios.days import live, mail, missed_call, promise, reaches, reads

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from calllog import events, ledger, queries
+from calllog import events, ledger
 from calllog.models import Event, Message, Outcome, PromiseKind
-from calllog.viewers import Viewer
+from calllog.office.viewers import Viewer
+from calllog.showing import queries
 from ivr.exchange.scripted import Caller, Staff
 from tests.calllog.moments import the_moment, told
 from tests.scenarios.conftest import OpenAt

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from calllog import digests, events
+from calllog import events
+from calllog.background import digests
 from tests.calllog.moments import the_moment
 from tests.scenarios.days import live, missed_call, tries
 from tests.support.hotline import hotline, served

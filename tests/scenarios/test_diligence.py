@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from calllog import text_templates
 from calllog.ledger import unreached
+from calllog.sms import text_templates
 from ivr.exchange.scripted import Staff
 from tests.calllog.moments import the_moment
 from tests.scenarios.days import CALLER, missed_call, promise

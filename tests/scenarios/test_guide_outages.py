@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calllog import db as database
-from calllog import door, settling
+from calllog.calls import door, settling
 from calllog.db import Database
 from calllog.models import CallKind
 from tests.support.carrier import Carrier, Reply, installed

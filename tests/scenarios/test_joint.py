@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from calllog.ledger import interim, joint, outcomes, planning
-from calllog.ledger.errors import LedgerError
 from calllog.ledger.joint import NewBody
 from calllog.models import Given, Outcome
+from calllog.refusals import LedgerError
 from tests.calllog.moments import the_moment
 from tests.scenarios.conftest import OpenAt
 from tests.scenarios.days import level, live, mail, missed_call, promise

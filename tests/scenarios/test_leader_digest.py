@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from calllog import collecting, leader_digest, promises, sweep
+from calllog import promises
+from calllog.background import collecting, leader_digest, sweep
 from calllog.db import Database
-from calllog.escalation import Step
 from calllog.ledger import planning
 from calllog.models import (
     CollectedStep,
@@ -21,6 +21,7 @@ from calllog.models import (
     PromiseStep,
     Staff,
 )
+from calllog.times.escalation import Step
 from tests.calllog.missed_calls import missed_call as register_missed
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment, told
 from tests.scenarios.days import live, missed_call, reaches

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from calllog import catalogue
+from calllog.catalogue import matters
 from calllog.models import OneTimeNotice
 from ivr.exchange.scripted import WITHHELD, Caller, Staff
 from tests.support.catalogue import fill_catalogue
@@ -39,7 +39,7 @@ def give_notice(line: Hotline) -> None:
     with line.writing() as session:
         fill_catalogue(session, now)
         session.flush()
-        edition = catalogue.matter_on(session, "loan.apply", line.now.date())
+        edition = matters.matter_on(session, "loan.apply", line.now.date())
         assert edition is not None
         notice = OneTimeNotice(
             item_id=line.item(session, "101").id,

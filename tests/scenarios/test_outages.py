@@ -14,9 +14,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from calllog import db as database
-from calllog import queries, stories
 from calllog.db import Database
 from calllog.models import CallKind
+from calllog.showing import queries, stories
 from ivr import flow
 from tests.support.carrier import CALLER, SID, Carrier, Reply, installed, no_secrets
 from tests.support.clock import ManualClock

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from calllog import ledger, papers
+from calllog import ledger
 from calllog.documents.kinds import DocumentKind
 from calllog.ledger import LedgerError, joint, planning, urging
 from calllog.ledger.joint import NewBody
 from calllog.models import Document
-from calllog.paper_facts import PaperText
+from calllog.paperwork import papers
+from calllog.paperwork.paper_facts import PaperText
 from tests.calllog.moments import the_moment
 from tests.scenarios.days import live, missed_call, promise
 from tests.scenarios.test_joint import HOUSING, TAX, act, kinds, names

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from calllog import db as database
-from calllog import placing, placing_work
 from calllog.db import Database
 from calllog.models import Item, PlacedCall
-from calllog.placer import Order, PlacedEnd
+from calllog.placed import placing, placing_work
+from calllog.placed.placer import Order, PlacedEnd
 from ivr import outbound
 from tests.support.carrier import CALLER, SERVICE, Carrier, installed, no_secrets
 from tests.support.clock import ManualClock

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from calllog import policies
-from calllog.policy import DEFAULT, Anchor, LadderStep, Told
-from calllog.policy_file import EnteredPolicy
+from calllog.times import policies
+from calllog.times.policy import DEFAULT, Anchor, LadderStep, Told
+from calllog.times.policy_file import EnteredPolicy
 from tests.scenarios.days import live, mail, missed_call, promise, timeline
 from tests.support.hotline import Hotline
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from calllog import queries
-from calllog.audio import GIVE_UP_AFTER
+from calllog.calls.audio import GIVE_UP_AFTER
 from calllog.conduct.models import Statement
 from calllog.models import Recording
-from calllog.queries import Audio
-from calllog.viewers import Viewer
+from calllog.office.viewers import Viewer
+from calllog.showing import queries
+from calllog.showing.queries import Audio
 from ivr.exchange.scripted import Caller
 from tests.scenarios.days import CALLER
 from tests.support.hotline import CONDUCT, Hotline

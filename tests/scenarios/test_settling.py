@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.wrappers import Request
 
-from calllog import door
+from calllog.calls import door
 from calllog.models import Call
 from ivr.exchange.deliveries import DROPPED
 from ivr.exchange.scripted import Caller, Staff

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from calllog import text_templates, texts
 from calllog.models import TextMessage
+from calllog.sms import text_templates, texts
 from ivr.exchange.scripted import Caller
 from tests.scenarios.conftest import OpenAt
 from tests.support.clock import shanghai

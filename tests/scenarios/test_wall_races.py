@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from calllog import db as database
-from calllog import erasing
+from calllog.calls import erasing
 from calllog.db import Database
 from calllog.models import Call, OfficeProfile
 from ivr.line import ServiceLine

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from calllog import calendars
-from calllog.working_days import EnteredYear, Holiday
+from calllog.times import calendars
+from calllog.times.working_days import EnteredYear, Holiday
 
 DOCUMENT = "国办发明电〔2026〕9号"
 SUNDAY = date(2027, 1, 3)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from calllog.catalogue_checks import Row
-from calllog.catalogue_store import import_catalogue, read_sample
+from calllog.catalogue.checks import Row
+from calllog.catalogue.store import import_catalogue, read_sample
 
 MATTER: dict[str, Any] = {
     "key": "loan.apply",

@@ -16,13 +16,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from calllog import queries, stories
+from calllog.background.jobs import Job
 from calllog.conduct.place import Place
 from calllog.db import Database
-from calllog.jobs import Job
 from calllog.models import Item
-from calllog.office_hours import OfficeTime
 from calllog.settings import Settings
+from calllog.showing import queries, stories
+from calllog.times.office_hours import OfficeTime
 from ivr.app import create_phone_app
 from ivr.exchange.calls import Call
 from ivr.exchange.equipment import Number

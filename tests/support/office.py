@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calllog.duty.office_file import SAMPLE, read_file
+from calllog.duty.office_store import import_office
 from calllog.models import Section, Staff
-from calllog.office_file import SAMPLE, read_file
-from calllog.office_store import import_office
 from tests.support.clock import SHANGHAI
 
 

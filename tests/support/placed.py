@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from calllog import placed_calls, placing
-from calllog.live_transfers import ask_transfer
 from calllog.models import Attempt, AttemptResult, PlacedCall
+from calllog.placed import placed_calls, placing
+from calllog.placed.live_transfers import ask_transfer
 from ivr.exchange.calls import OUTBOUND_API, Call
 from ivr.exchange.scripted import Staff
 from tests.scenarios.days import CALLER

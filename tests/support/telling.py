@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from calllog import stories
 from calllog.models import Call as CallRow
 from calllog.models import Leg, Message
 from calllog.models import Staff as Member
+from calllog.showing import stories
 from ivr.exchange.calls import Call
 from ivr.exchange.scripted import Caller, Staff
 from tests.support.hotline import Hotline

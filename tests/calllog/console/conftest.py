@@ -10,10 +10,10 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
-from calllog import accounts
 from calllog.console import create_console
 from calllog.db import Database
 from calllog.models import Staff
+from calllog.office import accounts
 from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.desk import Desk

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from calllog import directory, ledger, sweep
+from calllog import ledger
+from calllog.background import sweep
 from calllog.db import Database
 from calllog.models import Call, CallKind, Event, Item, Leg, Recording
+from calllog.office import directory
 from calllog.settings import Settings
 from tests.support.clock import ManualClock
 from tests.support.office import person, section

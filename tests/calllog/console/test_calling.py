@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from calllog import placed_calls
 from calllog.models import PlacedCall
+from calllog.placed import placed_calls
 from calllog.telephone import LegStatus
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import Desk

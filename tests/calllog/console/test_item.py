@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from calllog import recalculation
-from calllog.calendar_file import read_text
+from calllog.background import recalculation
 from calllog.models import CallKind, Item
+from calllog.times.calendar_file import read_text
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import CALLER, Desk
 from tests.calllog.moments import the_moment

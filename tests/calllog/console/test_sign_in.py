@@ -8,11 +8,11 @@ import pytest
 import structlog
 from flask import Flask
 
-from calllog import accounts
 from calllog.console import create_console
 from calllog.console.access import safe_path
 from calllog.db import Database
 from calllog.models import Role, Staff
+from calllog.office import accounts
 from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import PASSWORD, SignIn

@@ -1,0 +1,1 @@
+"""Messages to staff: who is told of what, in what words, and how it reaches them."""

@@ -1,0 +1,1 @@
+"""Calls that the system places: asked for, ordered, transferred, and followed to their end."""

@@ -1,0 +1,1 @@
+"""Text messages to the public: their templates, how they are asked for and how they are sent."""
