@@ -80,7 +80,8 @@ def run_phone() -> None:
 
 
 def run_console() -> None:
-    _serve("ivr.assembly:console_app", Settings.read().console_port, workers=1)
+    # Open pages ask every few seconds; one that waits must not keep the others from their answer.
+    _serve("ivr.assembly:console_app", Settings.read().console_port, workers=1, threads=4)
 
 
 def run_exchange() -> None:
