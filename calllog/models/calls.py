@@ -77,15 +77,26 @@ class Call(Base):
     exercise: Mapped[str | None] = mapped_column(
         String(20), comment="An Exercise; left out of the figures"
     )
+    handled_at: Mapped[datetime | None] = mapped_column(
+        comment="已处理: somebody dealt with a call without a number"
+    )
+    handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    handled_how: Mapped[str | None] = mapped_column(Text, comment="What they did about it")
 
     section: Mapped[Section | None] = relationship()
-    answered_by: Mapped[Staff | None] = relationship()
+    answered_by: Mapped[Staff | None] = relationship(foreign_keys=[answered_by_id])
+    handled_by: Mapped[Staff | None] = relationship(foreign_keys=[handled_by_id])
     legs: Mapped[list[Leg]] = relationship(back_populates="call", order_by="Leg.id")
     recordings: Mapped[list[Recording]] = relationship(
         back_populates="call", order_by="Recording.id"
     )
 
-    __table_args__ = (Index("ix_calls_settle_by", "settle_by"),)
+    __table_args__ = (
+        Index("ix_calls_settle_by", "settle_by"),
+        # The lists of calls without an item are counted at every page of the console.
+        Index("ix_calls_kind", "kind", "started_at"),
+        Index("ix_calls_handled_at", "handled_at"),
+    )
 
     @property
     def wait_seconds(self) -> int | None:

@@ -23,7 +23,9 @@ class Claim(Base):
     )
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     claimed_at: Mapped[datetime]
-    until: Mapped[datetime] = mapped_column(comment="Ten minutes later, or when it was given up")
+    until: Mapped[datetime] = mapped_column(
+        index=True, comment="Ten minutes later, or when it was given up"
+    )
 
     item: Mapped[Item] = relationship()
     staff: Mapped[Staff] = relationship()

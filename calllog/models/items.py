@@ -301,6 +301,16 @@ class Promise(Base):
             sqlite_where=text("next_step_at IS NOT NULL"),
             postgresql_where=text("next_step_at IS NOT NULL"),
         ),
+        # What an item of a list owes by when is read off this alone.
+        Index(
+            "ix_promises_open",
+            "item_id",
+            "kind",
+            "due_at",
+            "made_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
 

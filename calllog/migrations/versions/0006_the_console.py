@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_claims_staff_id_staff")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_claims")),
     )
+    op.create_index(op.f("ix_claims_until"), "claims", ["until"], unique=False)
     op.create_table(
         "marks",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -184,6 +185,17 @@ def upgrade() -> None:
     for table, name, _before, after in _COMMENTS:
         _comment(table, name, after)
 
+    op.create_index("ix_calls_kind", "calls", ["kind", "started_at"], unique=False)
+    op.create_index("ix_calls_handled_at", "calls", ["handled_at"], unique=False)
+    op.create_index(
+        "ix_promises_open",
+        "promises",
+        ["item_id", "kind", "due_at", "made_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
 
 # What columns mean was told by the names of modules, which move.
 _COMMENTS = (
@@ -217,6 +229,28 @@ def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
             nullable=True,
             comment="An Exercise; left out of the figures",
         ),
+    )
+    yield (
+        "calls",
+        sa.Column(
+            "handled_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="已处理: somebody dealt with a call without a number",
+        ),
+    )
+    yield (
+        "calls",
+        sa.Column(
+            "handled_by_id",
+            sa.Integer(),
+            sa.ForeignKey("staff.id", name=op.f("fk_calls_handled_by_id_staff")),
+            nullable=True,
+        ),
+    )
+    yield (
+        "calls",
+        sa.Column("handled_how", sa.Text(), nullable=True, comment="What they did about it"),
     )
     yield (
         "duties",
@@ -266,6 +300,9 @@ def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
 def downgrade() -> None:
     for table, name, before, _after in _COMMENTS:
         _comment(table, name, before)
+    op.drop_index("ix_promises_open", table_name="promises")
+    op.drop_index("ix_calls_handled_at", table_name="calls")
+    op.drop_index("ix_calls_kind", table_name="calls")
     op.drop_index(op.f("ix_placed_calls_message_id"), table_name="placed_calls")
     for table, column in reversed(list(_columns())):
         op.drop_column(table, column.name)
