@@ -98,14 +98,14 @@ class SectionPart(_Part):
     head: Key | None = None
     roster: tuple[Key, ...] = ()
     noon: tuple[Key, ...] = ()
+    rings: tuple[Key, ...] = ()
     on_duty: Annotated[int, Field(ge=1, le=5)] = 1
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.menu_key is None) != (self.menu_label is None):
             raise ValueError("menu_key and menu_label go together")
-        if not set(self.noon) <= set(self.roster):
-            raise ValueError("noon names somebody who is not on the roster")
+        _on_the_roster(self)
         if len(set(self.roster)) < len(self.roster):
             raise ValueError("the roster names somebody twice")
         return self
@@ -118,6 +118,18 @@ class RosterPart(_Part):
     on_date: date
     roster: tuple[Key, ...]
     noon: tuple[Key, ...] = ()
+    rings: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        _on_the_roster(self)
+        return self
+
+
+def _on_the_roster(part: SectionPart | RosterPart) -> None:
+    for name, logins in (("noon", part.noon), ("rings", part.rings)):
+        if not set(logins) <= set(part.roster):
+            raise ValueError(f"{name} names somebody who is not on the roster")
 
 
 class StaffPart(_Part):
@@ -176,7 +188,7 @@ class OfficeFile(_Part):
         _known("head", logins, [part.head for part in self.sections])
         rosters: list[SectionPart | RosterPart] = [*self.sections, *self.dated_rosters]
         for part in rosters:
-            _known("roster", logins, [*part.roster, *part.noon])
+            _known("roster", logins, [*part.roster])
         return self
 
     @model_validator(mode="after")

@@ -144,6 +144,7 @@ def _add_duties(
                 position=position,
                 on_date=part.on_date if isinstance(part, RosterPart) else None,
                 covers_noon=login in part.noon,
+                rings_for_news=login in part.rings,
             )
         )
 
@@ -186,6 +187,7 @@ def _section_part(section: Section, duties: Sequence[Duty]) -> SectionPart:
         head=section.head.login if section.head else None,
         roster=tuple(row.staff.login for row in standing),
         noon=tuple(row.staff.login for row in standing if row.covers_noon),
+        rings=tuple(row.staff.login for row in standing if row.rings_for_news),
         on_duty=section.on_duty_count,
     )
 
@@ -217,6 +219,7 @@ def _dated_rosters(sections: list[Section], duties: Sequence[Duty]) -> tuple[Ros
                 on_date=on_date,
                 roster=tuple(row.staff.login for row in rows),
                 noon=tuple(row.staff.login for row in rows if row.covers_noon),
+                rings=tuple(row.staff.login for row in rows if row.rings_for_news),
             )
         )
     return tuple(parts)

@@ -92,7 +92,7 @@ def _away(session: Session, at: datetime) -> frozenset[int]:
     return frozenset(session.scalars(absent))
 
 
-def _here(staff: Staff, away: frozenset[int]) -> Staff | None:
+def rung_in_place_of(staff: Staff, away: frozenset[int]) -> Staff | None:
     """Who is rung in the place of somebody: they themselves, else the first deputy who is here."""
     passed: set[int] = set()
     one: Staff | None = staff
@@ -119,11 +119,11 @@ def _rosters(
         replaced = row.on_date is None and row.section_id in dated
         if replaced or row.staff.left_at is not None or not row.staff.phone:
             continue
-        staff = _here(row.staff, away)
+        staff = rung_in_place_of(row.staff, away)
         before = rosters.get(row.section_id, ())
         if staff is None or staff.phone is None or staff.id in {one.staff_id for one in before}:
             continue
-        person = _person(staff, staff.phone, row.covers_noon)
+        person = _person(staff, staff.phone, row.covers_noon, row.rings_for_news)
         rosters[row.section_id] = (*before, person)
     return rosters
 
@@ -133,13 +133,15 @@ def _people(session: Session, away: frozenset[int] = frozenset()) -> dict[int, t
     everybody = select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id)
     for staff in session.scalars(everybody):
         if staff.section_id is not None and staff.phone and staff.id not in away:
-            person = _person(staff, staff.phone, covers_noon=False)
+            person = _person(staff, staff.phone)
             people[staff.section_id] = (*people.get(staff.section_id, ()), person)
     return people
 
 
-def _person(staff: Staff, phone: str, covers_noon: bool) -> Person:
-    return Person(staff.id, staff.name, phone, is_mobile(phone), covers_noon)
+def _person(
+    staff: Staff, phone: str, covers_noon: bool = False, rings_for_news: bool = False
+) -> Person:
+    return Person(staff.id, staff.name, phone, is_mobile(phone), covers_noon, rings_for_news)
 
 
 def is_mobile(phone: str) -> bool:
@@ -199,6 +201,18 @@ def roster(session: Session, section: Section, on_date: date) -> list[Staff]:
     """Who is rung for a section on a day, in order."""
     people = _rosters(session, on_date).get(section.id, ())
     return [session.get_one(Staff, person.staff_id) for person in people]
+
+
+def rung_for_news(session: Session, on_date: date, at: datetime) -> list[Person]:
+    """Whose telephones the rosters of a day let ring for new and late work (电话提醒).
+
+    In the place of who is away then stands the deputy, with all that the place brings.
+    """
+    rings = select(Duty.id).where(Duty.rings_for_news).limit(1)
+    if session.scalar(rings) is None:
+        return []
+    rosters = _rosters(session, on_date, _away(session, at))
+    return [person for people in rosters.values() for person in people if person.rings_for_news]
 
 
 def on_duty(session: Session, section: Section, on_date: date) -> list[Staff]:

@@ -22,6 +22,7 @@ class Person:
     phone: str
     is_mobile: bool
     covers_noon: bool
+    rings_for_news: bool = False  # Copies kept by older releases do not say.
 
 
 @dataclass(frozen=True, slots=True)
