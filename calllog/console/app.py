@@ -35,6 +35,8 @@ from calllog.console import (
     system,
 )
 from calllog.console.access import add_access
+from calllog.console.admin import changes as admin_changes
+from calllog.console.admin import hub as admin_hub
 from calllog.console.catalogue import add_languages
 from calllog.console.errors import add_errors
 from calllog.console.frame import add_frame
@@ -46,6 +48,8 @@ from calllog.settings import Settings
 
 PAGES = (
     acting,
+    admin_changes,
+    admin_hub,
     approvals,
     audio,
     authorities,

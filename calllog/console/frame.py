@@ -8,11 +8,12 @@ from typing import Any
 from flask import Flask, g, request
 from sqlalchemy.orm import Session
 
+from calllog.console.admin.hub import ADMINISTERS
 from calllog.console.catalogue import chosen_language
 from calllog.console.request import now, reading, viewer
 from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
-from calllog.models import OfficeProfile, Role
+from calllog.models import OfficeProfile
 from calllog.office.viewers import ACTS, REGISTERS, SEES_MATTERS
 from calllog.showing import queries
 from calllog.showing.waiting import Waiting, waiting_for
@@ -75,5 +76,5 @@ def _read_frame() -> Frame:
             sees_findings=person.has_any(SEES_FINDINGS),
             approves=person.has_any(SEES_APPROVALS),
             waiting=waiting_for(session, person),
-            administers=person.has_any(frozenset({Role.ADMINISTRATOR})),
+            administers=person.has_any(ADMINISTERS),
         )

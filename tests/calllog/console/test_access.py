@@ -21,10 +21,15 @@ MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.ADMINISTRATOR}
 ACTING = MATTERS - {Role.LEADER}
 IN_SECTIONS = frozenset({Role.HANDLER, Role.SECTION_HEAD})
 JUDGING = MATTERS - {Role.HANDLER}
+SUPERVISING = frozenset({Role.SUPERVISOR})
+KEEPING = frozenset({Role.ADMINISTRATOR})
+ADMINISTERING = SUPERVISING | KEEPING
 
 # Who may use each address, written down a second time: this table is the policy.
 POLICY = {
     "acting.act": ACTING,
+    "admin.show": ADMINISTERING,
+    "admin_changes.show": ADMINISTERING,
     "approvals.decide": JUDGING,
     "approvals.rule": frozenset({Role.LEADER_IN_CHARGE, Role.LEADER}),
     "approvals.show": JUDGING,

@@ -18,8 +18,8 @@ from calllog.settings import Settings
 
 CONSOLE = Path(console.__file__).parent
 PO = CONSOLE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-TEMPLATES = sorted((CONSOLE / "templates").glob("*.html"))
-CODE = sorted(CONSOLE.glob("*.py"))
+TEMPLATES = sorted((CONSOLE / "templates").rglob("*.html"))
+CODE = sorted(CONSOLE.rglob("*.py"))
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 # A template that does not parse is an error of its own, not a template without texts.

@@ -1,0 +1,61 @@
+"""The entry to all that is administered, showing each person only what is theirs to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+
+from calllog.console.access import ALLOWED, allow
+from calllog.console.catalogue import _l
+from calllog.console.request import reading, viewer
+from calllog.models import Role
+from calllog.office import admin_log
+from calllog.office.admin_log import Area
+
+# The general office decides about the office; the administrator keeps machine and accounts.
+OFFICE = frozenset({Role.SUPERVISOR})
+MACHINE = frozenset({Role.ADMINISTRATOR})
+ADMINISTERS = OFFICE | MACHINE
+
+pages = Blueprint("admin", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One page of the administration: what it is for, and which changes are made on it."""
+
+    endpoint: str
+    title: Any
+    purpose: Any
+    areas: tuple[Area, ...] = ()
+
+
+# Every wing that is administered adds its line here; who may open it is told by its view alone.
+DOORS = (
+    Door(
+        "admin_changes.show",
+        _l("管理变更记录"),
+        _l("谁在什么时候改了什么，改前改后各是什么"),
+    ),
+    Door("system.show", _l("系统状态"), _l("数据库、后台任务和未发出的消息")),
+)
+
+
+@pages.get("/admin")
+@allow(*ADMINISTERS)
+def show() -> str:
+    """The pages that this person may open, with the time of the last change."""
+    with reading() as session:
+        last = admin_log.last_changed(session)
+    return render_template("admin/hub.html", doors=list(_doors(last)))
+
+
+def _doors(last: dict[str, datetime]) -> Iterator[tuple[Door, datetime | None]]:
+    for door in DOORS:
+        roles = getattr(current_app.view_functions[door.endpoint], ALLOWED)
+        if viewer().has_any(roles):
+            yield door, max((last[area] for area in door.areas if area in last), default=None)
