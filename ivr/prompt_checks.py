@@ -1,7 +1,8 @@
 """What a spoken sentence must and must not be, and what a recording of one must be.
 
 The same checks hold for the shipped sentences (in the tests) and for what an office puts in
-their place (whenever its sentences are loaded). Pure, apart from reading recordings.
+their place: while it is written, when it is approved, and whenever sentences are loaded. Pure,
+apart from reading recordings.
 """
 
 from __future__ import annotations
@@ -25,6 +26,44 @@ HIGHEST_SAMPLE_RATE = 48_000
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
+# What can be wrong, and in English the end of "sentence X …". The console has its own words.
+SENTENCE_FAULTS = {
+    "empty": "is empty; write what is to be spoken",
+    "control": "contains control characters; type it again on one line",
+    "brace": "has a brace that belongs to no word; write words as {{office}}",
+    "long": "is longer than {about} characters; shorten it",
+    "forbidden": "contains the forbidden word {about} (clause 3.3.3); say it otherwise",
+    "order": "must say hello, then the office, then ask, in this order (clause 3.3.2b)",
+    "slow": "takes longer than {about} seconds to speak; shorten it",
+    "asks": "must not ask anything, because people answer a machine that asks",
+    "unknown_word": "has the unknown word {about}; remove it",
+    "lacks_word": "lacks the word {about}; add it",
+    "keys": "must name the keys of the shipped sentence ({about}) and no others",
+}
+# The same of "recording X …".
+RECORDING_FAULTS = {
+    "no_wav": "is no WAV file; save it as WAV or remove it",
+    "changes": "cannot stand for a sentence whose words change; write the sentence instead",
+    "greeting": "cannot stand for a greeting; write the greeting instead",
+    "unreadable": "cannot be read; save it as a WAV file (PCM, 8 kHz, mono)",
+    "stereo": "is not mono; save it with one channel",
+    "format": "has an unusual format; save it as PCM, 8 kHz, 16 bits, mono",
+    "long_recording": "is {about} seconds or longer; shorten it",
+    "cut_off": "is cut off; copy the whole file again",
+    "silent": "holds no sound; record it again",
+}
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: its code above, and the word or number it is about, if any."""
+
+    code: str
+    about: str = ""
+
+    def __str__(self) -> str:
+        """In English, as the end of "sentence X …" or "recording X …"."""
+        return (SENTENCE_FAULTS | RECORDING_FAULTS)[self.code].format(about=self.about)
+
 
 class _Words(NamedTuple):
     """How a language says hello, names a line without an office's name, asks, and names a key."""
@@ -34,7 +73,7 @@ class _Words(NamedTuple):
     question: tuple[str, ...]
     key: re.Pattern[str]
     longest: int  # Characters of a sentence before its words are filled in.
-    example: Mapping[str, str]  # The words of a greeting at their longest, to time it.
+    example: Mapping[str, str]  # Sample words at their longest, to time and to hear a sentence.
 
 
 # A carrier speaks at most 4,500 bytes of URL-encoded text in one go, which is about 500 Chinese
@@ -50,6 +89,23 @@ _WORDS = {
             "office": "铜陵市住房公积金管理中心",
             "menu": "提取按1，贷款按2，缴存按3，查进度按4，转移按5",
             "opening": "十二月二十八号周一早上八点半",
+            "label": "提取",
+            "key": "1",
+            "section": "归集管理科",
+            "person": "欧阳晓明",
+            "matter": "住房公积金提取",
+            "tail": "五六七八",
+            "number": "幺三九，幺二三四，五六七八",
+            "item": "幺五八",
+            "due": "今天下午五点半前",
+            "words": "职工本人身份证原件",
+            "count": "十二",
+            "nth": "十二",
+            "left": "还剩两小时三十分钟",
+            "time": "两小时三十分钟",
+            "extension": "八〇幺",
+            "receipt": "二三五，七〇八",
+            "code": "五八幺，七二九",
         },
     ),
     "en": _Words(
@@ -77,37 +133,36 @@ def keys(language: str, text: str) -> frozenset[str]:
     return frozenset(_WORDS[language].key.findall(unicodedata.normalize("NFKC", text)))
 
 
-def sentence_faults(language: str, kind: str, text: str) -> Iterator[str]:
-    """Everything wrong with a sentence by itself, each as the end of "sentence X …"."""
+def sentence_faults(language: str, kind: str, text: str) -> Iterator[Fault]:
+    """Everything wrong with a sentence by itself."""
     if not text.strip():
-        yield "is empty; write what is to be spoken"
+        yield Fault("empty")
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") for sign in text):
-        yield "contains control characters; type it again on one line"
+        yield Fault("control")
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
-        yield "has a brace that belongs to no word; write words as {office}"
+        yield Fault("brace")
     if len(text) > _WORDS[language].longest:
-        yield f"is longer than {_WORDS[language].longest} characters; shorten it"
+        yield Fault("long", str(_WORDS[language].longest))
     for word in forbidden_words(text):
-        yield f"contains the forbidden word {word} (clause 3.3.3); say it otherwise"
+        yield Fault("forbidden", word)
     if kind == "greeting" and not greets_in_order(language, text):
-        yield "must say hello, then the office, then ask, in this order (clause 3.3.2b)"
-    if kind == "greeting" and greeting_seconds(language, text) > LONGEST_GREETING_SECONDS:
-        yield f"takes longer than {LONGEST_GREETING_SECONDS} seconds to speak; shorten it"
+        yield Fault("order")
+    if kind == "greeting" and seconds(language, text) > LONGEST_GREETING_SECONDS:
+        yield Fault("slow", str(LONGEST_GREETING_SECONDS))
     if kind == "transfer" and asks(language, text):
-        yield "must not ask anything, because people answer a machine that asks"
+        yield Fault("asks")
 
 
-def override_faults(language: str, kind: str, shipped: str, text: str) -> Iterator[str]:
+def override_faults(language: str, kind: str, shipped: str, text: str) -> Iterator[Fault]:
     """Everything wrong with an office's own sentence: by itself, and beside the shipped one."""
     yield from sentence_faults(language, kind, text)
     given, needed = placeholders(text), placeholders(shipped)
     for name in sorted(given - needed):
-        yield f"has the unknown word {{{name}}}; remove it"
+        yield Fault("unknown_word", f"{{{name}}}")
     for name in sorted(needed - given):
-        yield f"lacks the word {{{name}}}; add it"
+        yield Fault("lacks_word", f"{{{name}}}")
     if keys(language, text) != keys(language, shipped):
-        offered = ", ".join(sorted(keys(language, shipped))) or "none"
-        yield f"must name the keys of the shipped sentence ({offered}) and no others"
+        yield Fault("keys", ", ".join(sorted(keys(language, shipped))) or "none")
 
 
 def forbidden_words(text: str) -> list[str]:
@@ -129,10 +184,15 @@ def greets_in_order(language: str, text: str) -> bool:
     return plain.startswith(words.hello) and 0 < who < question
 
 
-def greeting_seconds(language: str, text: str) -> float:
-    """How long a greeting takes with the longest words that are likely to be filled in."""
+def filled(language: str, text: str) -> str:
+    """A sentence with sample words in its blanks, each about as long as it gets."""
     example = _WORDS[language].example
-    return spoken_seconds(PLACEHOLDER.sub(lambda match: example.get(match[1], ""), text))
+    return PLACEHOLDER.sub(lambda match: example.get(match[1], ""), text)
+
+
+def seconds(language: str, text: str) -> float:
+    """How long a sentence takes with the longest words that are likely to be filled in."""
+    return spoken_seconds(filled(language, text))
 
 
 def asks(language: str, text: str) -> bool:
@@ -145,28 +205,34 @@ def _first(text: str, words: tuple[str, ...]) -> int:
     return min((text.find(word) for word in words if word in text), default=-1)
 
 
-def recording_fault(path: Path) -> str | None:
-    """What is wrong with a recording, as the end of "recording X …"; nothing if it is good."""
+def may_be_recorded(kind: str, shipped: str) -> Fault | None:
+    """Why a sentence must not be replaced by a recording; None if it may be."""
+    if placeholders(shipped):
+        return Fault("changes")
+    # Nobody can check the order of hello, office and question in a recording.
+    return Fault("greeting") if kind == "greeting" else None
+
+
+def recording_fault(path: Path) -> Fault | None:
+    """What is wrong with a recording; nothing if it is good."""
     try:
         with wave.open(str(path), "rb") as audio:
             return _audio_fault(audio)
     except (OSError, EOFError, RuntimeError, wave.Error):
         # Lengths that contradict one another make the standard library raise RuntimeError.
-        return "cannot be read; save it as a WAV file (PCM, 8 kHz, mono)"
+        return Fault("unreadable")
 
 
-def _audio_fault(audio: wave.Wave_read) -> str | None:
+def _audio_fault(audio: wave.Wave_read) -> Fault | None:
     rate, count = audio.getframerate(), audio.getnframes()
     if audio.getnchannels() != 1:
-        return "is not mono; save it with one channel"
+        return Fault("stereo")
     if audio.getsampwidth() > 2 or not 0 < rate <= HIGHEST_SAMPLE_RATE:
-        return "has an unusual format; save it as PCM, 8 kHz, 16 bits, mono"
+        return Fault("format")
     if count >= LONGEST_RECORDING_SECONDS * rate:
-        return f"is {LONGEST_RECORDING_SECONDS} seconds or longer; shorten it"
+        return Fault("long_recording", str(LONGEST_RECORDING_SECONDS))
     frames = audio.readframes(count)
     if len(frames) < count * audio.getsampwidth():
-        return "is cut off; copy the whole file again"
+        return Fault("cut_off")
     # Silence is one value all along: 0 in 16 bits, 128 in 8 bits.
-    if len(set(frames)) < 2:
-        return "holds no sound; record it again"
-    return None
+    return Fault("silent") if len(set(frames)) < 2 else None

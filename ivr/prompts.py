@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr import prompt_checks
-from ivr.prompt_checks import PLACEHOLDER
+from ivr.prompt_checks import PLACEHOLDER, Fault
 
 SHIPPED = Path(__file__).parent / "sentences"
 
@@ -127,7 +127,7 @@ def _text_fault(language: str, shipped: Sentence | None, text: object) -> str | 
     if not isinstance(text, str):
         return 'is no text; write id = "text"'
     faults = prompt_checks.override_faults(language, shipped.kind, shipped.text, text)
-    return next(faults, None)
+    return next(map(str, faults), None)
 
 
 def _own_recordings(
@@ -159,12 +159,9 @@ def _recording_files(folder: Path, alarms: list[str]) -> Iterator[Path]:
 def _recording_fault(shipped: Sentence | None, path: Path) -> str | None:
     """What is wrong with a recording: as the stand-in of its sentence, then as a sound."""
     if path.suffix.lower() != ".wav":
-        return "is no WAV file; save it as WAV or remove it"
+        return str(Fault("no_wav"))
     if shipped is None:
         return "belongs to no sentence; name it after a sentence's id or remove it"
-    if shipped.placeholders:
-        return "cannot stand for a sentence whose words change; write the sentence instead"
-    if shipped.kind == "greeting":
-        # Nobody can check the order of hello, office and question in a recording.
-        return "cannot stand for a greeting; write the greeting instead"
-    return prompt_checks.recording_fault(path)
+    fault = prompt_checks.may_be_recorded(shipped.kind, shipped.text)
+    fault = fault or prompt_checks.recording_fault(path)
+    return str(fault) if fault else None
