@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import structlog
-from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, logout_user
 
@@ -20,6 +20,9 @@ from calllog.office.viewers import Viewer
 IDLE_TIME_OUT = timedelta(minutes=30)
 # The time of the last request is written back at most once a minute.
 SEEN_STEP_SECONDS = 60
+# Sent by static/live.js, which asks for what is new; and, with it, that the person did something.
+POLL = "X-Live"
+ACTIVE = "X-Active"
 
 PUBLIC = frozenset(
     {
@@ -94,6 +97,9 @@ def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
     if not current_user.is_authenticated or _has_been_idle():
+        if is_poll():
+            # The sign-in page has no place inside a list.
+            return Response(status=401)
         return redirect(url_for("sign_in.show", next=_way_back()))
     if current_user.must_change_password and request.endpoint not in BEFORE_PASSWORD:
         return redirect(url_for("password.show"))
@@ -106,18 +112,43 @@ def _guard() -> ResponseReturnValue | None:
     return None
 
 
+def is_poll() -> bool:
+    """Whether an open page asks by itself for what is new."""
+    return POLL in request.headers
+
+
+def signed_in_at() -> datetime:
+    """When the person signed in; the beginning of time in a session that began before it was kept."""
+    return datetime.fromtimestamp(session.get("signed_in_at", 0), UTC)
+
+
+def seconds_left() -> int:
+    """How long the session still lasts if the person does nothing."""
+    idle = int(now().timestamp()) - int(session.get("seen_at", 0))
+    return max(0, int(IDLE_TIME_OUT.total_seconds()) - idle)
+
+
 def _has_been_idle() -> bool:
-    """Whether the session has rested for 30 minutes; it is ended then, else kept awake."""
+    """Whether the session has rested for 30 minutes; it is ended then, else kept awake.
+
+    A page that asks by itself keeps nothing awake, unless the person has moved or typed on it.
+    """
     moment = int(now().timestamp())
     last_seen = session.get("seen_at", 0)
     if moment - last_seen > IDLE_TIME_OUT.total_seconds():
-        logout_user()
-        session.pop("seen_at", None)
-        flash(_("超过30分钟没有操作，已自动退出，请重新登录。"), "warning")
+        if not is_poll():
+            _sign_out_idle()
         return True
-    if moment - last_seen >= SEEN_STEP_SECONDS:
+    is_deed = not is_poll() or ACTIVE in request.headers
+    if is_deed and moment - last_seen >= SEEN_STEP_SECONDS:
         session["seen_at"] = moment
     return False
+
+
+def _sign_out_idle() -> None:
+    logout_user()
+    session.pop("seen_at", None)
+    flash(_("超过30分钟没有操作，已自动退出，请重新登录。"), "warning")
 
 
 def _way_back() -> str:

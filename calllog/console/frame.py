@@ -8,14 +8,17 @@ from typing import Any
 from flask import Flask, g, request
 from sqlalchemy.orm import Session
 
+from calllog.console.access import signed_in_at
 from calllog.console.admin.hub import ADMINISTERS
 from calllog.console.catalogue import chosen_language
+from calllog.console.live import as_of, frame_digest
 from calllog.console.request import now, reading, viewer
 from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile
 from calllog.office.viewers import ACTS, REGISTERS, SEES_MATTERS
-from calllog.showing import queries
+from calllog.showing import pop_ups, pulse
+from calllog.showing.pop_ups import News
 from calllog.showing.waiting import Waiting, waiting_for
 
 
@@ -25,7 +28,6 @@ class Frame:
 
     office_name: str
     is_sample: bool
-    unseen: int
     sees_matters: bool
     acts: bool
     registers: bool
@@ -33,6 +35,10 @@ class Frame:
     sees_findings: bool
     approves: bool
     waiting: Waiting
+    counts: dict[str, int]  # What waits for the person, by the data-count where it stands.
+    news: News
+    digest: str
+    as_of: str
 
 
 def add_frame(app: Flask) -> None:
@@ -65,16 +71,27 @@ def _frame() -> Frame:
 def _read_frame() -> Frame:
     person = viewer()
     with reading() as session:
+        waiting = waiting_for(session, person)
+        unseen, _last = pulse.unseen(session, person.staff_id)
         profile = office_profile(session)
         return Frame(
             office_name=profile.name if profile else "",
             is_sample=profile is not None and profile.is_sample,
-            unseen=queries.unseen_notices(session, person.staff_id),
             sees_matters=person.has_any(SEES_MATTERS),
             acts=person.has_any(ACTS),
             registers=person.has_any(REGISTERS),
             sees_findings=person.has_any(SEES_FINDINGS),
             approves=person.has_any(SEES_APPROVALS),
-            waiting=waiting_for(session, person),
+            waiting=waiting,
+            counts={
+                "messages": unseen,
+                "approvals": waiting.approvals,
+                "findings": waiting.findings,
+                "review": waiting.approvals + waiting.findings,
+                "shifts": waiting.shifts,
+            },
+            news=pop_ups.since(session, person.staff_id, signed_in_at(), unseen),
+            digest=frame_digest(session),
+            as_of=as_of(),
             administers=person.has_any(ADMINISTERS),
         )

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
-from calllog.console.access import allow
+from calllog.console.access import allow, safe_path
 from calllog.console.forms import LARGEST_COUNT
 from calllog.console.request import now, reading, viewer, writing
 from calllog.models import CONSOLE, Message, Role
@@ -43,4 +43,4 @@ def seen() -> ResponseReturnValue:
             )
             .values(seen_at=now())
         )
-    return redirect(url_for("messages.show"))
+    return redirect(safe_path(request.form.get("back")) or url_for("messages.show"))

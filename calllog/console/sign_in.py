@@ -75,7 +75,7 @@ def sign_in(staff: Staff) -> None:
     """Begin a session of this person's, with nothing in it from before."""
     session.clear()
     session["language"] = staff.language
-    session["seen_at"] = int(now().timestamp())
+    session["signed_in_at"] = session["seen_at"] = int(now().timestamp())
     login_user(Account.of(staff))
     log.info("signed_in", staff_id=staff.id)
 

@@ -253,20 +253,6 @@ def notices(session: Session, staff_id: int, page: int = 1) -> tuple[Sequence[Me
     return found[:NOTICES_SHOWN], len(found) > NOTICES_SHOWN
 
 
-def unseen_notices(session: Session, staff_id: int) -> int:
-    """How many messages a person has not seen in the console."""
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Message)
-        .where(
-            Message.recipient_id == staff_id,
-            Message.channel == CONSOLE,
-            Message.seen_at.is_(None),
-        )
-    )
-    return counted or 0
-
-
 def heartbeats(session: Session) -> Sequence[Heartbeat]:
     """When each background job last ran to its end."""
     return session.scalars(select(Heartbeat).order_by(Heartbeat.job)).all()

@@ -58,6 +58,7 @@ POLICY = {
     "item.fill_in": ACTING,
     "item.reveal": MATTERS,
     "item.show": MATTERS,
+    "live.frame": ALL,
     "messages.seen": ALL,
     "messages.show": ALL,
     "missed.find": MATTERS,

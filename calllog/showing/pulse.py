@@ -1,0 +1,63 @@
+"""The ledger's pulse: a few numbers that change with whatever a list or a page may show."""
+
+from __future__ import annotations
+
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from calllog.models import (
+    CONSOLE,
+    Call,
+    Event,
+    Message,
+    PlacedCall,
+    Recording,
+    ShiftHandOver,
+    TextMessage,
+)
+
+# A row that is still going on is among the last of its table.
+UNDER_WAY = 200
+
+
+def pulse(session: Session) -> tuple[object, ...]:
+    """Read in one query, over primary keys only; every change of an item writes its event."""
+    found = session.execute(
+        select(
+            _last(Event.id),
+            _last(Call.id),
+            _done(Call.id, Call.answered_at),
+            _done(Call.id, Call.ended_at),
+            _last(Recording.id),
+            _done(Recording.id, Recording.fetched_at),
+            _done(Recording.id, Recording.lost_why),
+            _last(PlacedCall.id),
+            _done(PlacedCall.id, PlacedCall.answered_at),
+            _done(PlacedCall.id, PlacedCall.ended_at),
+            _done(PlacedCall.id, PlacedCall.failed_why),
+            _last(ShiftHandOver.id),
+            _done(ShiftHandOver.id, ShiftHandOver.to_signed_at),
+            _done(ShiftHandOver.id, ShiftHandOver.refused_at),
+            _last(TextMessage.id),
+        )
+    )
+    return tuple(found.one())
+
+
+def unseen(session: Session, staff_id: int) -> tuple[int, int]:
+    """How many messages a person has not seen, and the last of them."""
+    found = select(func.count(), func.coalesce(func.max(Message.id), 0)).where(
+        Message.recipient_id == staff_id, Message.channel == CONSOLE, Message.seen_at.is_(None)
+    )
+    count, last = session.execute(found).one()
+    return count, last
+
+
+def _last(id_: InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    return select(func.coalesce(func.max(id_), 0)).scalar_subquery()
+
+
+def _done(id_: InstrumentedAttribute[int], at: object) -> ScalarSelect[int]:
+    """Of the last rows of a table, how many have come to a time or a word."""
+    first = select(func.coalesce(func.max(id_), 0) - UNDER_WAY).scalar_subquery()
+    return select(func.count(at)).where(id_ > first).scalar_subquery()  # type: ignore[arg-type]
