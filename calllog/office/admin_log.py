@@ -112,7 +112,7 @@ def newer(session: Session, area: Area, seen: int, key: str | None = None) -> Se
 def last_changed(session: Session) -> dict[str, datetime]:
     """When each area was changed last; areas that never were are not in it."""
     last = select(AdminChange.area, func.max(AdminChange.at)).group_by(AdminChange.area)
-    return dict(session.execute(last).tuples().all())
+    return dict(session.execute(last).all())
 
 
 def changes(

@@ -101,9 +101,9 @@ class Teller:
     @classmethod
     def of(cls, session: Session) -> Teller:
         """With everybody who works or has worked here, and every section that there was."""
-        people = session.execute(select(Staff.login, Staff.name)).tuples()
-        sections = session.execute(select(Section.key, Section.name)).tuples()
-        return cls(dict(people.all()), dict(sections.all()))
+        people = session.execute(select(Staff.login, Staff.name)).all()
+        sections = session.execute(select(Section.key, Section.name)).all()
+        return cls(dict(people), dict(sections))
 
     def who(self, by: str) -> str:
         """Who made a change."""

@@ -41,7 +41,7 @@ def test_a_change_is_told_with_who_made_it_and_what_stood_there_before(
     assert "赵平" in row
     assert "张丽（zhangli）" in row
     assert "岗位 贷款岗 → 贷后岗" in row
-    assert "B岗 吴浩 → （空）" in row
+    assert "B岗 吴昊 → （空）" in row
     assert "在编" not in row
 
 
