@@ -19,7 +19,7 @@ from calllog.logs import configure_logs
 from calllog.settings import Settings, SettingsError
 from calllog.times.calendar_file import CalendarFileError
 from calllog.times.policy_file import PolicyError
-from ivr import cli_chain, cli_contact, cli_joint, cli_outcomes
+from ivr import cli_chain, cli_contact, cli_desks, cli_joint, cli_outcomes
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
@@ -108,6 +108,7 @@ for command in (
 for action in (
     *cli_chain.ACTIONS,
     *cli_contact.ACTIONS,
+    *cli_desks.ACTIONS,
     *cli_joint.ACTIONS,
     *cli_outcomes.ACTIONS,
 ):

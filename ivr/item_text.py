@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.chain_text import CHAIN_TELLERS, chain_lines
+from ivr.desk_text import DESK_TELLERS
 from ivr.joint_text import JOINT_TELLERS
 from ivr.outcome_text import OUTCOME_TELLERS
 
@@ -100,7 +101,7 @@ class ItemText:
 
     def _event(self, event: Data) -> str:
         tell, plain = TELLERS.get(event["kind"]), OUTCOME_TELLERS.get(event["kind"])
-        passed = CHAIN_TELLERS.get(event["kind"]) or JOINT_TELLERS.get(event["kind"])
+        passed = _WITH_NAMES.get(event["kind"])
         if plain is not None:
             told = plain(event["data"])
         elif passed is not None:
@@ -203,6 +204,9 @@ class ItemText:
     def _call_not_placed(self, data: Data) -> str:
         return f"call not placed: {_plain(data['purpose'])}, {data['why']}"
 
+    def _rung_for_news(self, data: Data) -> str:
+        return f"notice rang {self._name(data['to'])}: {_plain(data['came_to'])}"
+
     def _told(self, data: Data) -> str:
         return ", ".join(map(self._name, data["told"])) or "nobody to tell"
 
@@ -210,6 +214,7 @@ class ItemText:
         return self.names.get(staff_id, "-")
 
 
+_WITH_NAMES = CHAIN_TELLERS | JOINT_TELLERS | DESK_TELLERS
 TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "registered": ItemText._registered,
     "called_again": ItemText._called_again,
@@ -234,6 +239,7 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "call_asked": ItemText._call_asked,
     "call_placed": ItemText._call_placed,
     "call_not_placed": ItemText._call_not_placed,
+    "rung_for_news": ItemText._rung_for_news,
 }
 
 

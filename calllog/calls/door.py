@@ -353,6 +353,9 @@ def end(
     if accepted is not None:
         _person_took(session, now, office_time, call, accepted)
     call.kind = _kind(session, now, office_time, call)
+    if call.item_id is not None:
+        # The calls of an exercise follow it, also those that come afterwards.
+        call.exercise = session.get_one(Item, call.item_id).exercise
     tell_of_message(session, now, office_time, call)
 
 

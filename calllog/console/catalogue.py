@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po
 from flask import Flask, session
 from flask_babel import Babel, gettext, lazy_gettext, ngettext
 
+from calllog.refusals import LedgerError
+
 # Each language is named in itself, so that who cannot read the page finds theirs.
 LANGUAGES = {"zh": "中文", "en": "English"}
 DOMAIN = "messages"
@@ -64,3 +66,8 @@ def _compile(source: Path, folder: Path) -> None:
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as draft:
         write_mo(draft, catalogue)
     os.replace(draft.name, folder / f"{DOMAIN}.mo")
+
+
+def refusal(error: LedgerError) -> str:
+    """What the ledger says when it refuses, in the language of who reads it."""
+    return str(_(error.text, **error.values))

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from calllog.console import item
-from calllog.console.catalogue import _, _l
+from calllog.console.catalogue import _l, refusal
 from calllog.console.request import reading
 from calllog.ledger import LedgerError
 
@@ -73,9 +73,9 @@ def _overtaken(_error: Exception) -> ResponseReturnValue:
     return _page(409)
 
 
-def _refused(error: Exception) -> ResponseReturnValue:
+def _refused(error: LedgerError) -> ResponseReturnValue:
     """The ledger's refusal; a form of an item's page keeps what was typed into it."""
-    flash(_(str(error)), "danger")
+    flash(refusal(error), "danger")
     number = (request.view_args or {}).get("number")
     if number is None:
         return redirect("/")

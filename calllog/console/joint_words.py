@@ -39,6 +39,8 @@ PAPERS = {
     "staffing_letter": _l("报请界定职责的函"),
     "cooperation_letter": _l("协办函"),
 }
+# For templates.
+JOINT_WORDS = {"JOINT_STEPS": JOINT_STEPS, "PAPERS": PAPERS, "URGINGS": URGINGS}
 JOINT_REFUSALS = (
     _l("请写明涉及的其他单位，以及商请该单位办理或者该单位提出的事项。"),
     _l("该单位已登记，不必重复填写。"),

@@ -12,9 +12,22 @@ from calllog.db import lock
 from calllog.models import Event, Item
 from calllog.showing import queries
 
-# Looking at something, and how far a placed call has got while its result is being typed.
+# Looking at something, how far a placed call has got while its result is being typed, who calls
+# back, and what reaches the person by another way or changes nothing of the item's own.
 HARMLESS = frozenset(
-    {"number_revealed", "document_opened", "call_asked", "call_placed", "call_not_placed"}
+    {
+        "number_revealed",
+        "document_opened",
+        "call_asked",
+        "call_placed",
+        "call_not_placed",
+        "claimed",
+        "claim_released",
+        "claim_taken_over",
+        "reminder_sent",
+        "exercise_marked",
+        "exercise_taken_back",
+    }
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from calllog.console.catalogue import _
 from calllog.console.chain_telling import CHAIN_TELLERS
+from calllog.console.desk_telling import DESK_TELLERS
 from calllog.console.joint_telling import JOINT_TELLERS
 from calllog.console.outcome_telling import OUTCOME_TELLERS
 from calllog.console.words import (
@@ -26,6 +27,7 @@ from calllog.console.words import (
     OUTCOMES,
     PLACED_FOR,
     PROMISES,
+    RUNG_FOR_NEWS,
     VERDICTS,
     moment,
 )
@@ -36,7 +38,7 @@ Names = Mapping[int, str]
 Data = dict[str, Any]
 
 # Under these names an event mentions a person by id.
-PEOPLE = ("responsible", "to", "leader", "away", "deputy")
+PEOPLE = ("responsible", "to", "from", "leader", "away", "deputy")
 
 
 def names_in(session: Session, events: Iterable[Event]) -> Names:
@@ -181,10 +183,16 @@ def _call_not_placed(data: Data, _names: Names) -> str:
     return _("%(purpose)s：%(came_to)s", purpose=purpose, came_to=NOT_PLACED.get(why, why))
 
 
+def _rung_for_news(data: Data, names: Names) -> str:
+    came_to = RUNG_FOR_NEWS.get(data.get("came_to", ""), "")
+    return _("%(name)s：%(came_to)s", name=names.get(data.get("to", 0), ""), came_to=came_to)
+
+
 TELLERS: dict[str, Callable[[Data, Names], str]] = (
     OUTCOME_TELLERS
     | CHAIN_TELLERS
     | JOINT_TELLERS
+    | DESK_TELLERS
     | {
         "registered": _registered,
         "called_again": _called_again,
@@ -211,5 +219,6 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = (
         "call_asked": _call_asked,
         "call_placed": _call_placed,
         "call_not_placed": _call_not_placed,
+        "rung_for_news": _rung_for_news,
     }
 )

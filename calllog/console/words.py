@@ -12,12 +12,8 @@ from babel.dates import format_skeleton
 
 from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
 from calllog.console.chain_words import ABSENCES, CHAIN_EVENTS, CHAIN_STATES, WHY_RESPONSIBLE
-from calllog.console.joint_words import (
-    JOINT_EVENTS,
-    JOINT_STEPS,
-    PAPERS,
-    URGINGS,
-)
+from calllog.console.desk_words import DESK_EVENTS, DESK_WORDS
+from calllog.console.joint_words import JOINT_EVENTS, JOINT_WORDS
 from calllog.console.outcome_words import OUTCOME_EVENTS, OUTCOME_STATES, OUTCOME_WORDS
 from calllog.console.request import now, zone
 from calllog.models import Item
@@ -118,6 +114,7 @@ EVENTS = (
     OUTCOME_EVENTS
     | CHAIN_EVENTS
     | JOINT_EVENTS
+    | DESK_EVENTS
     | {
         "registered": _l("已登记"),
         "answered": _l("已接听，待登记"),
@@ -149,6 +146,7 @@ EVENTS = (
         "call_asked": _l("系统拨打电话"),
         "call_placed": _l("系统电话结束"),
         "call_not_placed": _l("电话没有拨出"),
+        "rung_for_news": _l("铃响提醒"),
     }
 )
 PLACED_FOR = {
@@ -171,6 +169,12 @@ CAME_TO = {
     "unsolved": _l("办事人按键：没有解决"),
     "taken": _l("承办人已接起来电"),
     "not_taken": _l("承办人没有接起来电"),
+}
+# What became of ringing somebody who is on duty for new or late work.
+RUNG_FOR_NEWS = {
+    "heard": _l("已接听"),
+    "not_picked_up": _l("未接听"),
+    "not_placed": _l("没有拨出"),
 }
 NOT_PLACED = {
     "late": _l("等候过久，已取消"),
@@ -196,6 +200,7 @@ FIELDS = {
 JOBS = {
     "replay": _l("补记来电"),
     "settle": _l("核对未结束的来电"),
+    "rings": _l("铃响提醒"),
     "calls": _l("拨打电话"),
     "placed": _l("核对拨出的电话"),
     "sweep": _l("时限检查"),
@@ -350,12 +355,11 @@ def add_words(env: Any) -> None:
         PROMISES=PROMISES,
         LEG_RESULTS=LEG_RESULTS,
         EVENTS=EVENTS,
-        JOINT_STEPS=JOINT_STEPS,
-        PAPERS=PAPERS,
-        URGINGS=URGINGS,
+        **JOINT_WORDS,
         ABSENCES=ABSENCES,
         WHY_RESPONSIBLE=WHY_RESPONSIBLE,
         **OUTCOME_WORDS,
+        **DESK_WORDS,
         FINDINGS=FINDINGS,
         VERDICTS=VERDICTS,
         HOW_READ=HOW_READ,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from calllog import events, findings, promises
 from calllog.db import lock
+from calllog.ledger import claiming
 from calllog.ledger.errors import must_be_open
 from calllog.ledger.reading import read_by_acting
 from calllog.models import (
@@ -92,6 +93,7 @@ def _moment_of(placed_call: PlacedCall | None) -> datetime | None:
 def _came_to(session: Session, now: datetime, item: Item, staff: Staff, attempt: Attempt) -> None:
     """What an attempt changes about its item, and the event that tells of it."""
     is_contact = attempt.result in CONTACTS
+    claiming.end_by_attempt(session, now, item, staff, is_contact=is_contact)
     if is_contact:
         contacted(session, attempt.at, item, staff)
     else:

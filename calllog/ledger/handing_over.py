@@ -8,6 +8,7 @@ was, for nothing starts a clock again (design, invariants 2 and 6).
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeAlias
 
 import structlog
 from sqlalchemy import select
@@ -28,6 +29,9 @@ from calllog.times import policies
 from calllog.times.office_hours import OfficeTime
 
 log = structlog.get_logger()
+
+# A hand-over that waits to be accepted, and the promise to read the item.
+Asked: TypeAlias = tuple[HandOver, Promise]
 
 # What may wait to be accepted; all other kinds move responsibility at once.
 ASKED = (HandOverKind.TO_SECTION, HandOverKind.TO_HANDLER)
@@ -52,6 +56,22 @@ def hand_over(
         LedgerError: the item is closed or a draft, it is not for this person to hand over, or it
             would go to nobody new.
     """
+    row, owed = write_hand_over(session, now, office_time, item, staff, section, to, note)
+    chain_news.asked(session, now, office_time, row, owed)
+    return row
+
+
+def write_hand_over(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    staff: Staff,
+    section: Section,
+    to: Staff | None = None,
+    note: str = "",
+) -> Asked:
+    """The same without the message: who assigns many items sends one to each person."""
     must_be_open(session, item)
     promises.record_misses(session, now, item)
     _may_go(session, item, staff, section, to)
@@ -60,9 +80,7 @@ def hand_over(
         raise LedgerError("接收人就是现责任人（或者其代办人），请另选接收人。")
     read_by_acting(session, now, office_time, item, staff)
     kind = HandOverKind.TO_SECTION if to is None else HandOverKind.TO_HANDLER
-    row, owed = ask(session, now, office_time, item, staff, section, there, kind, note, away=to)
-    chain_news.asked(session, now, office_time, row, owed)
-    return row
+    return ask(session, now, office_time, item, staff, section, there, kind, note, away=to)
 
 
 def _may_go(session: Session, item: Item, staff: Staff, section: Section, to: Staff | None) -> None:
@@ -112,7 +130,7 @@ def ask(
     kind: HandOverKind,
     note: str,
     away: Staff | None = None,
-) -> tuple[HandOver, Promise]:
+) -> Asked:
     """The item goes onto the section's list, to be read and accepted; nothing else moves."""
     pending = item.pending
     if pending is not None:

@@ -63,13 +63,28 @@ def urge(
     Raises:
         LedgerError: it is not for this person, concerns their own work, or says nothing.
     """
+    urging = write_urge(session, now, office_time, item, staff, words, until)
+    action_news.urged(session, now, office_time, urging, item, [item.responsible])
+    return urging
+
+
+def write_urge(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    staff: Staff,
+    words: str,
+    until: date | None = None,
+) -> Urging:
+    """The same without the message: who urges for many items sends one to each person."""
     must_be_open(session, item)
     if not may_urge(staff, item):
         raise LedgerError("催办由办公室督办员、承办科室科长或者首问负责人发出。")
     if item.responsible_id == staff.id:
         raise LedgerError("该事项由本人负责，请直接办理。")
     told = [item.responsible]
-    return _press(session, now, office_time, item, staff, UrgingKind.URGE, told, words, until)
+    return _write(session, now, office_time, item, staff, UrgingKind.URGE, told, words, until)
 
 
 def supervise(
@@ -146,6 +161,22 @@ def _press(
     words: str,
     until: date | None,
 ) -> Urging:
+    urging = _write(session, now, office_time, item, staff, kind, told, words, until)
+    action_news.urged(session, now, office_time, urging, item, told)
+    return urging
+
+
+def _write(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    item: Item,
+    staff: Staff,
+    kind: UrgingKind,
+    told: Sequence[Staff],
+    words: str,
+    until: date | None,
+) -> Urging:
     if not words.strip():
         raise LedgerError("请写明内容。")
     if until is not None and until < office_time.local(now).date():
@@ -169,7 +200,6 @@ def _press(
         level=item.escalation_level,
     )
     findings.look_at(session, now, item, event, staff)
-    action_news.urged(session, now, office_time, urging, item, told)
     return urging
 
 

@@ -6,13 +6,13 @@ of the person or the matter is in them (``calllog.news.notices``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from calllog.models import Cooperation, HandOver, HandOverKind, Item, Promise, PromiseKind, Staff
-from calllog.news import notices
+from calllog.news import many_news, notices
 from calllog.times.office_hours import OfficeTime
 
 _NOW_YOURS = {
@@ -46,6 +46,31 @@ def asked(
         body += f"联系办事人的时限不变，为{notices.due_at(contact, office_time)}前。"
     text = (f"{item.number}号待接收", body)
     notices.tell(session, now, office_time, item, f"handover{row.id}|asked", [row.to_staff], text)
+
+
+def asked_many(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    hand_overs: Sequence[tuple[HandOver, Promise]],
+) -> None:
+    """The same of several items that one person handed over at once: one message to each."""
+    if not hand_overs:
+        return
+    by_item = {row.item_id: (row, read) for row, read in hand_overs}
+
+    def tell_one(item: Item, _person: Staff) -> None:
+        asked(session, now, office_time, *by_item[item.id])
+
+    told = [(row.item, [row.to_staff]) for row, _read in hand_overs]
+    read_by = min(read.due_at for _row, read in hand_overs)
+    said = (
+        "待接收",
+        f"已转交或者指派给您。请于{notices.moment_words(read_by, office_time)}前逐件阅知并接收，"
+        "各件的时限见事项；不属本科室职责的，可按规定退回。",
+    )
+    key = f"handover{hand_overs[0][0].id}|many"
+    many_news.tell(session, now, office_time, key, told, tell_one, said)
 
 
 def accepted(session: Session, now: datetime, office_time: OfficeTime, row: HandOver) -> None:

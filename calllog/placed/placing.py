@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from calllog import events, promises
 from calllog.db import lock
-from calllog.ledger import LedgerError
+from calllog.ledger import LedgerError, claiming
 from calllog.models import (
     Call,
     Item,
@@ -55,18 +55,23 @@ def ask_callback(
 ) -> PlacedCall:
     """Ask for a call-back (回电, 3.1.2c): the member of staff is rung first, then the person.
 
+    It claims the item (我来回电), so that nobody else calls the person meanwhile.
+
     Raises:
         LedgerError: the item is closed or has no number, the member of staff has no telephone,
-            one of the two is being called already, or it is no hour for calls.
+            one of the two is being called already, another person calls back just now, or it is
+            no hour for calls.
     """
     number = _number_to_call(session, item)
     if not staff.phone:
         raise LedgerError("您还没有登记电话，系统无法先呼叫您。请联系管理员登记。")
     lock(session, staff)  # Two items at once would ring one telephone twice.
     must_be_free(session, item, staff.phone)
+    claiming.must_be_free(session, now, office_time, item, staff)
     is_agreed = is_agreed or _is_about_agreed_time(session, now, item)
     if not is_agreed and not calling_hours.may_call(now, office_time.zone):
         raise LedgerError(NOT_NOW)
+    claiming.hold(session, now, item, staff)
     return ask(
         session,
         now,
@@ -130,8 +135,10 @@ def must_be_free(session: Session, item: Item, first_number: str) -> None:
 
 
 def under_way(session: Session, item: Item) -> PlacedCall | None:
-    """The placed call of an item that has not ended."""
-    going = select(PlacedCall).where(PlacedCall.item_id == item.id, is_going())
+    """The placed call of an item that has not ended; a notice that rings is none about it."""
+    going = select(PlacedCall).where(
+        PlacedCall.item_id == item.id, PlacedCall.purpose != PlacedFor.NEWS, is_going()
+    )
     return session.scalars(going).first()
 
 
@@ -233,7 +240,16 @@ def order_of(session: Session, placed: PlacedCall) -> Order:
         from_phone=(placed.asked_by.phone or "") if placed.asked_by is not None else "",
         to_name=placed.staff.name if placed.staff is not None else "",
         section=_section_of(placed),
+        is_late=_tells_of_lateness(placed),
     )
+
+
+def _tells_of_lateness(placed: PlacedCall) -> bool:
+    """Whether a promise of the item is missed and still owed, when a notice rings for it."""
+    if placed.purpose != PlacedFor.NEWS:
+        return False
+    owed = (promise for promise in placed.item.promises if promise.ended_at is None)
+    return any(promise.missed_at is not None for promise in owed)
 
 
 def _section_of(placed: PlacedCall) -> str:
@@ -266,8 +282,17 @@ def give_up(session: Session, now: datetime, placed: PlacedCall, why: str) -> No
     """The call was never placed, and will not be."""
     if placed.failed_why is None:
         placed.failed_why, placed.settle_by = why, None
+        if placed.purpose == PlacedFor.NEWS:
+            rung_for_news(session, now, placed, "not_placed")
+            return
         about: dict[str, Any] = {"purpose": placed.purpose, "placed": placed.id, "why": why}
         events.record(session, placed.item, "call_not_placed", now, **about)
+
+
+def rung_for_news(session: Session, now: datetime, placed: PlacedCall, came_to: str) -> None:
+    """A notice has rung a member of staff (铃响提醒): the clock did it, and who was meant."""
+    about: dict[str, Any] = {"placed": placed.id, "to": placed.staff_id, "came_to": came_to}
+    events.record(session, placed.item, "rung_for_news", now, **about)
 
 
 def locked(session: Session, placed_id: int) -> PlacedCall | None:
