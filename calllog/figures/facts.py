@@ -1,0 +1,202 @@
+"""What the figures are counted from: plain facts of a period, each with its moment and whose it is.
+
+Every fact has an ``id`` (of its row in the ledger), the moment ``at`` that puts it into a period,
+and the section, person and matter that it counts for. The person is who was responsible at that
+moment, not who is today (design, invariant 2). Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+
+class Kind(StrEnum):
+    """The kinds of facts, by the name of their list in ``Facts``."""
+
+    CALL = "calls"
+    LEG = "legs"
+    PROMISE = "promises"
+    ATTEMPT = "attempts"
+    HAND_OVER = "hand_overs"
+    FOLLOW_UP = "follow_ups"
+    OUTCOME = "outcomes"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFact:
+    """One call on the service line."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None  # Who took it.
+    matter_id: int | None = None
+    item_id: int | None = None
+    wants_person: bool = True
+    is_in_hours: bool = True  # Begun in office time.
+    is_answered: bool = False
+    wait_seconds: float | None = None  # From the first webhook on (``Call.wait_seconds``).
+    has_rung: bool = False  # A telephone of the staff was rung for it.
+    is_within_three_rings: bool = False  # Answered so soon after the first telephone rang.
+    is_repeat: bool = False  # The same number had called within seven days.
+
+
+@dataclass(frozen=True, slots=True)
+class LegFact:
+    """One telephone of a member of staff on duty and free, rung to an end that tells something."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    call_id: int = 0
+    is_answered: bool = False
+    is_unanswered: bool = False  # 在岗未接
+    is_timed: bool = True  # The carrier told when it began to ring.
+    is_within_three_rings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFact:
+    """One promise to read, to reach the person or to answer; ``at`` is its due time."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    kind: str = "contact"
+    made_at: datetime | None = None
+    day_ends_at: datetime | None = None
+    met_at: datetime | None = None
+    missed_at: datetime | None = None
+    voided_at: datetime | None = None
+    ended_at: datetime | None = None
+    is_diligent: bool = False  # 尽责未达
+    attempt_seconds: float | None = None  # From the promise to the first attempt …
+    attempt_office_seconds: float | None = None  # … and of these in office time.
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFact:
+    """One contact with the person: proved by a call of the system, or typed in (自报)."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    is_self_reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverFact:
+    """One hand-over to another section; it counts for who handed it over."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    is_returned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpFact:
+    """The person was asked whether the matter is settled (回访)."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    rating: int | None = None  # 1 非常满意 … 5 非常不满意; none: not rated.
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFact:
+    """An item with its outcome; the id is the item's."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LateFact:
+    """A promise that is late now, in whatever period it fell due; the person holds it now."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    kind: str = "contact"
+
+
+Fact: TypeAlias = (
+    CallFact
+    | LegFact
+    | PromiseFact
+    | AttemptFact
+    | HandOverFact
+    | FollowUpFact
+    | OutcomeFact
+    | LateFact
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of a period as they stood at a moment."""
+
+    now: datetime
+    calls: tuple[CallFact, ...] = ()
+    legs: tuple[LegFact, ...] = ()
+    promises: tuple[PromiseFact, ...] = ()
+    attempts: tuple[AttemptFact, ...] = ()
+    hand_overs: tuple[HandOverFact, ...] = ()
+    follow_ups: tuple[FollowUpFact, ...] = ()
+    outcomes: tuple[OutcomeFact, ...] = ()
+    late: tuple[LateFact, ...] = ()
+
+    def of(self, kind: Kind) -> tuple[Fact, ...]:
+        """The facts of one kind."""
+        found: tuple[Fact, ...] = getattr(self, kind.value)
+        return found
+
+    def where(self, holds: Callable[[Fact], bool]) -> Facts:
+        """Only the facts of which this holds."""
+        kept = {kind.value: tuple(filter(holds, self.of(kind))) for kind in Kind}
+        return Facts(self.now, **kept)  # type: ignore[arg-type]
+
+    def by(self, key: Callable[[Fact], Any], kinds: Iterable[Kind] = Kind) -> dict[Any, Facts]:
+        """The facts, split by what a key tells of them; each stands in exactly one part."""
+        parts: dict[Any, dict[str, list[Fact]]] = {}
+        for kind in kinds:
+            for fact in self.of(kind):
+                part = parts.setdefault(key(fact), {})
+                part.setdefault(kind.value, []).append(fact)
+        made = {}
+        for value, lists in parts.items():
+            made[value] = Facts(self.now, **{k: tuple(v) for k, v in lists.items()})  # type: ignore[arg-type]
+        return made
+
+
+assert {one.name for one in fields(Facts)} == {"now", *Kind}

@@ -1,0 +1,352 @@
+"""What was promised, tried, handed over, asked and settled in a period, as facts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from calllog.figures.facts import (
+    AttemptFact,
+    FollowUpFact,
+    HandOverFact,
+    LateFact,
+    OutcomeFact,
+    PromiseFact,
+)
+from calllog.figures.holding import Holder, Holding, Move
+from calllog.figures.office_minutes import OfficeSeconds
+from calllog.models import (
+    CONTACTS,
+    EXCLUDED,
+    Attempt,
+    AttemptChannel,
+    FollowUp,
+    HandOver,
+    HandOverKind,
+    Item,
+    PolicyRow,
+    Promise,
+    PromiseKind,
+    TextMessage,
+)
+from calllog.sms.texts import takes_texts
+from calllog.times import diligence, policies
+from calllog.times.office_hours import OfficeTime
+from calllog.times.policy import DEFAULT, Policy
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+
+PROMISED = (PromiseKind.READ, PromiseKind.CONTACT, PromiseKind.ANSWER)
+BETWEEN_SECTIONS = (HandOverKind.TO_SECTION, HandOverKind.TO_HANDLER)
+ONE_DAY = timedelta(days=1)
+
+OF_ITEM = (Item.section_id, Item.responsible_id, Item.matter_id)
+
+
+def counts() -> ColumnElement[bool]:
+    """No exercise, and not left out of the rates with approval (打错、骚扰、无实质内容)."""
+    is_in = or_(Item.outcome.is_(None), Item.outcome.not_in(EXCLUDED))
+    return and_(Item.exercise.is_(None), is_in)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around the promises of a period: tries, texts, policies, who had what when."""
+
+    held: Holding
+    listed: Holding  # On whose list it was, accepted or not: who had to read it.
+    tries: dict[int, list[AnyRow]]
+    texts: dict[int, list[datetime]]
+    policies: dict[int, Policy]
+    seconds: OfficeSeconds
+
+
+def promises(
+    session: Session,
+    begin: datetime,
+    end: datetime,
+    office_time: OfficeTime,
+    kinds: Iterable[PromiseKind] = PROMISED,
+) -> tuple[PromiseFact, ...]:
+    """The promises that fell due in a period."""
+    due = and_(Promise.due_at >= begin, Promise.due_at < end, Promise.kind.in_(list(kinds)))
+    rows = session.execute(
+        select(
+            Promise.id,
+            Promise.item_id,
+            Promise.kind,
+            Promise.made_at,
+            Promise.due_at,
+            Promise.day_ends_at,
+            Promise.holder_id,
+            Promise.met_at,
+            Promise.missed_at,
+            Promise.missed_by_id,
+            Promise.voided_at,
+            Promise.ended_at,
+            Item.phone,
+            Item.policy_id,
+            *OF_ITEM,
+        )
+        .join(Item, Item.id == Promise.item_id)
+        .where(due, counts())
+        .order_by(Promise.id)
+    ).all()
+    around = _around(session, select(Promise.item_id).where(due), office_time)
+    return tuple(_promise(row, around) for row in rows)
+
+
+def _around(session: Session, items: AnySelect, office_time: OfficeTime) -> Around:
+    rows = session.scalars(select(PolicyRow)).all()
+    held, listed = _holdings(session, items)
+    return Around(
+        held,
+        listed,
+        _tries(session, items),
+        _texts(session, items),
+        {row.id: policies.POLICY.validate_python(row.values) for row in rows},
+        OfficeSeconds(office_time),
+    )
+
+
+def _tries(session: Session, items: AnySelect) -> dict[int, list[AnyRow]]:
+    query = select(
+        Attempt.item_id, Attempt.at, Attempt.channel, Attempt.result, Attempt.is_self_reported
+    )
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in session.execute(
+        query.where(Attempt.item_id.in_(items)).order_by(Attempt.at, Attempt.id)
+    ):
+        found[row.item_id].append(row)
+    return found
+
+
+def _texts(session: Session, items: AnySelect) -> dict[int, list[datetime]]:
+    found: dict[int, list[datetime]] = defaultdict(list)
+    sent = TextMessage.failed_at.is_(None)
+    query = select(TextMessage.item_id, TextMessage.sent_at)
+    for item_id, at in session.execute(query.where(TextMessage.item_id.in_(items), sent)):
+        if at is not None:
+            found[item_id].append(at)
+    return found
+
+
+def _holdings(session: Session, items: AnySelect) -> tuple[Holding, Holding]:
+    """Who was responsible, by what was accepted; and whose list it was on, by what was asked."""
+    held, listed = [], []
+    rows = session.scalars(
+        select(HandOver).where(HandOver.item_id.in_(items)).order_by(HandOver.id)
+    )
+    for row in rows:
+        giver = Holder(row.from_staff_id, row.from_section_id)
+        asked = Holder(row.to_staff_id, row.to_section_id)
+        listed.append(Move(row.item_id, row.at, giver, asked))
+        if row.returned_at is not None:
+            listed.append(Move(row.item_id, row.returned_at, asked, giver))
+        if row.accepted_at is not None:
+            taker = Holder(row.accepted_by_id or row.to_staff_id, row.to_section_id)
+            held.append(Move(row.item_id, row.accepted_at, giver, taker))
+    return Holding(held), Holding(listed)
+
+
+def _promise(row: AnyRow, around: Around) -> PromiseFact:
+    """A promise counts for who held it when it was missed or met, and for their section then."""
+    today = Holder(row.responsible_id, row.section_id)
+    holding = around.listed if row.kind == PromiseKind.READ else around.held
+    moment = row.missed_at or row.met_at or row.due_at
+    first = _first_try(row, around.tries.get(row.item_id, ()))
+    return PromiseFact(
+        id=row.id,
+        at=row.due_at,
+        section_id=holding.at(row.item_id, moment, today).section_id,
+        person_id=row.missed_by_id or row.holder_id,
+        matter_id=row.matter_id,
+        item_id=row.item_id,
+        kind=row.kind,
+        made_at=row.made_at,
+        day_ends_at=row.day_ends_at,
+        met_at=row.met_at,
+        missed_at=row.missed_at,
+        voided_at=row.voided_at,
+        ended_at=row.ended_at,
+        is_diligent=row.kind == PromiseKind.CONTACT and _is_diligent(row, around),
+        attempt_seconds=(first - row.made_at).total_seconds() if first else None,
+        attempt_office_seconds=around.seconds.between(row.made_at, first) if first else None,
+    )
+
+
+def _first_try(row: AnyRow, tries: Iterable[AnyRow]) -> datetime | None:
+    """The first attempt after the promise and until it ended; a text message is none."""
+    if row.kind != PromiseKind.CONTACT:
+        return None
+    calls = [one.at for one in tries if one.channel != AttemptChannel.SMS]
+    first = bisect_left(calls, row.made_at)
+    if first == len(calls) or (row.ended_at is not None and calls[first] > row.ended_at):
+        return None
+    found: datetime = calls[first]
+    return found
+
+
+def _is_diligent(row: AnyRow, around: Around) -> bool:
+    tries = [one for one in around.tries.get(row.item_id, ()) if one.result not in CONTACTS]
+    if len(tries) < 2 or row.day_ends_at is None:
+        return False
+    made = [
+        diligence.Try(one.at, not one.is_self_reported, one.channel == AttemptChannel.SMS)
+        for one in tries
+    ]
+    made += [diligence.Try(at, True, True) for at in around.texts.get(row.item_id, ())]
+    return diligence.is_diligent(
+        made,
+        row.day_ends_at - ONE_DAY,
+        row.day_ends_at,
+        takes_sms=row.phone is not None and takes_texts(row.phone),
+        policy=around.policies.get(row.policy_id, DEFAULT),
+    )
+
+
+def attempts(session: Session, begin: datetime, end: datetime) -> tuple[AttemptFact, ...]:
+    """The contacts of a period, each counted for who made it."""
+    made = and_(Attempt.at >= begin, Attempt.at < end, Attempt.result.in_(CONTACTS))
+    rows = session.execute(
+        select(
+            Attempt.id,
+            Attempt.item_id,
+            Attempt.at,
+            Attempt.staff_id,
+            Attempt.is_self_reported,
+            *OF_ITEM,
+        )
+        .join(Item, Item.id == Attempt.item_id)
+        .where(made, counts())
+        .order_by(Attempt.id)
+    ).all()
+    held, _listed = _holdings(session, select(Attempt.item_id).where(made))
+    return tuple(
+        AttemptFact(
+            id=row.id,
+            at=row.at,
+            section_id=_had(held, row, row.at).section_id,
+            person_id=row.staff_id,
+            matter_id=row.matter_id,
+            item_id=row.item_id,
+            is_self_reported=row.is_self_reported,
+        )
+        for row in rows
+    )
+
+
+def _had(held: Holding, row: AnyRow, at: datetime) -> Holder:
+    return held.at(row.item_id, at, Holder(row.responsible_id, row.section_id))
+
+
+def hand_overs(session: Session, begin: datetime, end: datetime) -> tuple[HandOverFact, ...]:
+    """The hand-overs to another section, made in a period."""
+    rows = session.execute(
+        select(
+            HandOver.id,
+            HandOver.item_id,
+            HandOver.at,
+            HandOver.from_section_id,
+            HandOver.from_staff_id,
+            HandOver.returned_at,
+            Item.matter_id,
+        )
+        .join(Item, Item.id == HandOver.item_id)
+        .where(
+            HandOver.at >= begin,
+            HandOver.at < end,
+            HandOver.kind.in_(BETWEEN_SECTIONS),
+            HandOver.from_section_id != HandOver.to_section_id,
+            counts(),
+        )
+        .order_by(HandOver.id)
+    )
+    return tuple(
+        HandOverFact(
+            id=row.id,
+            at=row.at,
+            section_id=row.from_section_id,
+            person_id=row.from_staff_id,
+            matter_id=row.matter_id,
+            item_id=row.item_id,
+            is_returned=row.returned_at is not None,
+        )
+        for row in rows
+    )
+
+
+def follow_ups(session: Session, begin: datetime, end: datetime) -> tuple[FollowUpFact, ...]:
+    """Who was asked in a period; what they said counts for who was responsible then."""
+    asked = and_(FollowUp.at >= begin, FollowUp.at < end)
+    rows = session.execute(
+        select(FollowUp.id, FollowUp.item_id, FollowUp.at, FollowUp.rating, *OF_ITEM)
+        .join(Item, Item.id == FollowUp.item_id)
+        .where(asked, counts())
+        .order_by(FollowUp.id)
+    ).all()
+    held, _listed = _holdings(session, select(FollowUp.item_id).where(asked))
+    made = []
+    for row in rows:
+        had = _had(held, row, row.at)
+        ids = (row.id, row.at, had.section_id, had.person_id, row.matter_id, row.item_id)
+        made.append(FollowUpFact(*ids, row.rating))
+    return tuple(made)
+
+
+def outcomes(session: Session, begin: datetime, end: datetime) -> tuple[OutcomeFact, ...]:
+    """The items that came to their outcome in a period, those left out of the rates as well."""
+    given = and_(Item.outcome_at >= begin, Item.outcome_at < end)
+    rows = session.execute(
+        select(Item.id, Item.outcome_at, Item.outcome, *OF_ITEM)
+        .where(given, Item.exercise.is_(None), Item.outcome.is_not(None))
+        .order_by(Item.id)
+    ).all()
+    held, _listed = _holdings(session, select(Item.id).where(given))
+    made = []
+    for row in rows:
+        today = Holder(row.responsible_id, row.section_id)
+        had = held.at(row.id, row.outcome_at, today)
+        ids = (row.id, row.outcome_at, had.section_id, had.person_id, row.matter_id, row.id)
+        made.append(OutcomeFact(*ids, row.outcome))
+    return tuple(made)
+
+
+def late(session: Session, now: datetime) -> tuple[LateFact, ...]:
+    """What is late at a moment; a resolution whose clock stands still is not (中止计时)."""
+    stands_still = and_(Promise.kind == PromiseKind.RESOLUTION, Item.suspended_at.is_not(None))
+    rows = session.execute(
+        select(
+            Promise.id, Promise.due_at, Promise.item_id, Promise.kind, Promise.holder_id, *OF_ITEM
+        )
+        .join(Item, Item.id == Promise.item_id)
+        .where(
+            Promise.ended_at.is_(None),
+            Promise.voided_at.is_(None),
+            Promise.due_at < now,
+            Item.closed_at.is_(None),
+            ~stands_still,
+            counts(),
+        )
+        .order_by(Promise.id)
+    )
+    return tuple(
+        LateFact(
+            id=row.id,
+            at=row.due_at,
+            section_id=row.section_id,
+            person_id=row.holder_id,
+            matter_id=row.matter_id,
+            item_id=row.item_id,
+            kind=row.kind,
+        )
+        for row in rows
+    )
