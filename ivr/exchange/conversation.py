@@ -17,6 +17,7 @@ from ivr.exchange.equipment import Equipment, ExchangeError
 from ivr.exchange.jump import Clock
 from ivr.exchange.legs import Sound
 from ivr.exchange.scripted import Staff
+from ivr.exchange.telephones import Telephone, Telephones
 from ivr.exchange.transcript import Transcript, Webhook
 from ivr.exchange.verbs import Verb
 from ivr.exchange.webhooks import (
@@ -41,12 +42,18 @@ class Conversation:
         clock: Clock,
         transcript: Transcript | None = None,
         staff: Mapping[str, Staff] | None = None,
+        others: Staff | None = None,
+        telephones: Telephones | None = None,
     ) -> None:
         self.equipment = equipment
         self.clock = clock
         self.transcript = transcript or Transcript()
         # How telephones behave in this conversation, whatever they do in others.
         self._staff = dict(staff or {})
+        # How every telephone behaves of which nothing is known.
+        self._others = others or Staff.ignores()
+        # Those in browsers; only a call in real time can ring them.
+        self._telephones = telephones
         self._turn = asyncio.Lock()
         self._background: set[asyncio.Task[Any]] = set()
         self._held: list[Callable[[], Coroutine[Any, Any, None]]] = []
@@ -113,10 +120,14 @@ class Conversation:
     def next_behaviour(self, number: str) -> Staff:
         """How the telephone behaves this time; a series of behaviours moves on by one."""
         table = self._staff if number in self._staff else self.equipment.staff
-        behaviour = table.get(number, Staff.ignores())
+        behaviour = table.get(number, self._others)
         if behaviour.next is not None:
             table[number] = behaviour.next
         return behaviour
+
+    def browsers_at(self, number: str) -> list[Telephone]:
+        """The telephones in browsers that ring for a number."""
+        return self._telephones.at(number) if self._telephones is not None else []
 
     # The record.
 

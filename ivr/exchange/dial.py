@@ -111,8 +111,8 @@ class _Dialling:
         await self._stage.answer()
         self._is_bridged = True
         self._stage.call.note(self._stage.now(), "bridged", winner.call.to)
-        self._stage.leg.attend(Talk())
-        winner.leg.attend(Talk())
+        self._stage.leg.attend(Talk(winner.leg))
+        winner.leg.attend(Talk(self._stage.leg))
         await first_of(winner.leg.gone.wait(), seconds=self._verb.time_limit_seconds)
 
     def end_all(self, ringing_status: str, ended_by: str) -> None:

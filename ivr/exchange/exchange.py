@@ -17,6 +17,7 @@ from ivr.exchange.rung import RungLeg
 from ivr.exchange.scripted import Caller, Staff
 from ivr.exchange.scripted_leg import ScriptedLeg
 from ivr.exchange.stage import Request
+from ivr.exchange.telephones import Telephones
 from ivr.exchange.transcript import Transcript
 from ivr.exchange.verbs import Party
 from ivr.exchange.waiting import first_of
@@ -87,10 +88,16 @@ class Exchange(Equipment):
         return call
 
     async def play(
-        self, clock: Clock, call: Call, leg: Leg, staff: Mapping[str, Staff] | None = None
+        self,
+        clock: Clock,
+        call: Call,
+        leg: Leg,
+        staff: Mapping[str, Staff] | None = None,
+        others: Staff | None = None,
+        telephones: Telephones | None = None,
     ) -> None:
         """Let the application answer the call, to its end, and tell it of the end."""
-        conversation = Conversation(self, clock, call.transcript, staff)
+        conversation = Conversation(self, clock, call.transcript, staff, others, telephones)
         number = self._number(call.to)
         call.drop = dropper(call, leg)
         player = Player(conversation, call, leg, number.fallback)
@@ -139,9 +146,11 @@ class Exchange(Equipment):
         self.calls[call.sid] = call
         return call
 
-    async def dial_out(self, clock: Clock, call: Call, order: Order) -> None:
+    async def dial_out(
+        self, clock: Clock, call: Call, order: Order, telephones: Telephones | None = None
+    ) -> None:
         """Ring, and play the order's document to who picks up."""
-        conversation = Conversation(self, clock, call.transcript)
+        conversation = Conversation(self, clock, call.transcript, telephones=telephones)
         if call.is_over:
             # It was canceled while it was queued: nobody is told.
             return

@@ -20,6 +20,7 @@ class Sound:
     text: str
     seconds: float
     audio: bytes = b""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class PromptsEnded:
 
 @dataclass(frozen=True)
 class Talk:
-    """The leg has been joined with another person."""
+    """The leg has been joined with another person, who is on the other leg."""
+
+    other: Leg
 
 
 Doing = Verb | PromptsEnded | Talk
@@ -91,6 +94,9 @@ class Leg(Protocol):
 
     async def silence(self, seconds: float) -> None:
         """Return once nothing has been said for this long, counted from the recording's start."""
+
+    async def filled(self, seconds: float) -> None:
+        """Return once so many seconds have been recorded."""
 
     def stop_recording(self) -> float:
         """Close the file and return its seconds; silence is filled in by time."""

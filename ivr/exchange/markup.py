@@ -143,8 +143,8 @@ def _loop(fields: _Fields) -> int:
 
 
 def _say(element: Element, fields: _Fields, url: str) -> verbs.Say:
-    fields.ignore("voice", "language")
-    return verbs.Say(_text(element), _loop(fields))
+    fields.ignore("voice")
+    return verbs.Say(_text(element), _loop(fields), fields.text("language"))
 
 
 def _play(element: Element, fields: _Fields, url: str) -> verbs.Play:

@@ -59,7 +59,7 @@ def _begin(stage: Stage) -> Recording:
 
 async def _end(leg: Leg, verb: Record) -> str:
     """Wait for the recording's end and name it; a key is named by itself."""
-    ends = [_gone(leg), _finishing_key(leg, verb.finish_on_key), _longest(verb)]
+    ends = [_gone(leg), _finishing_key(leg, verb.finish_on_key), _longest(leg, verb)]
     if verb.silence_seconds:
         ends.append(_silence(leg, verb.silence_seconds))
     return await first_of(*ends) or LONGEST
@@ -76,8 +76,8 @@ async def _finishing_key(leg: Leg, keys: str) -> str:
     return key
 
 
-async def _longest(verb: Record) -> str:
-    await asyncio.sleep(verb.longest_seconds)
+async def _longest(leg: Leg, verb: Record) -> str:
+    await leg.filled(verb.longest_seconds)
     return LONGEST
 
 

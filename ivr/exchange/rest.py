@@ -11,14 +11,23 @@ from collections.abc import Callable
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from ivr.exchange import browsers as browser_pages
 from ivr.exchange import control, rest_calls, rest_messages, rest_recordings
+from ivr.exchange.browsers import BrowserTelephones
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.rest_shared import RestError
 from ivr.exchange.runner import Runner
 
 
-def create_app(exchange: Exchange, runner: Runner) -> Flask:
-    """Everything behind basic authentication with the account's id and token."""
+def create_app(
+    exchange: Exchange,
+    runner: Runner,
+    browsers: BrowserTelephones | None = None,
+) -> Flask:
+    """Everything behind basic authentication with the account's id and token.
+
+    Without ``browsers`` the exchange has no telephones in browsers.
+    """
     app = Flask(__name__)
 
     @app.before_request
@@ -34,10 +43,12 @@ def create_app(exchange: Exchange, runner: Runner) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     prefix = f"/2010-04-01/Accounts/{exchange.account_sid}"
     app.add_url_rule(f"{prefix}.json", view_func=_account(exchange))
-    app.register_blueprint(rest_calls.blueprint(exchange, runner), url_prefix=prefix)
+    app.register_blueprint(rest_calls.blueprint(exchange, runner, browsers), url_prefix=prefix)
     app.register_blueprint(rest_messages.blueprint(exchange, runner), url_prefix=prefix)
     app.register_blueprint(rest_recordings.blueprint(exchange), url_prefix=prefix)
     app.register_blueprint(control.blueprint(exchange, runner), url_prefix="/exchange")
+    if browsers is not None:
+        app.register_blueprint(browser_pages.blueprint(exchange, browsers), url_prefix="/exchange")
     return app
 
 

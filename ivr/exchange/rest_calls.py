@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from ivr.exchange.browsers import BrowserTelephones
 from ivr.exchange.calls import API_VERSION, FINAL_STATUSES, Call, rfc_2822
 from ivr.exchange.exchange import Exchange, Order
 from ivr.exchange.markup import NUMBER_EVENTS
@@ -20,8 +21,13 @@ LONGEST_INLINE = 4000
 LONGEST_RING = 600
 
 
-def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
-    """The account's calls; ``runner`` rings the calls that are created."""
+def blueprint(
+    exchange: Exchange, runner: Runner, browsers: BrowserTelephones | None = None
+) -> Blueprint:
+    """The account's calls; ``runner`` rings the calls that are created.
+
+    Somebody at a browser is rung in real time.
+    """
     rest = Blueprint("calls", __name__)
 
     @rest.post("/Calls.json")
@@ -29,7 +35,11 @@ def blueprint(exchange: Exchange, runner: Runner) -> Blueprint:
         exchange.renew_numbers()
         order = _order(exchange)
         call = exchange.outgoing(runner.now(), order)
-        runner.start(lambda clock: exchange.dial_out(clock, call, order))
+        if browsers is not None and browsers.telephones.at(order.to):
+            telephones = browsers.telephones
+            browsers.runner.start(lambda clock: exchange.dial_out(clock, call, order, telephones))
+        else:
+            runner.start(lambda clock: exchange.dial_out(clock, call, order))
         return jsonify(_call_json(call)), 201
 
     @rest.get("/Calls.json")

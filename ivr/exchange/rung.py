@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 
+from ivr.exchange.browser_leg import BrowserPhone
 from ivr.exchange.calls import OUTBOUND_DIAL, Call
 from ivr.exchange.conversation import Conversation
 from ivr.exchange.legs import PickUp, dropper
 from ivr.exchange.scripted import Staff
 from ivr.exchange.scripted_leg import ScriptedPhone
+from ivr.exchange.telephones import Telephone
 from ivr.exchange.verbs import Party
 from ivr.exchange.waiting import GoneError, cancel, unless_gone
 
@@ -47,7 +49,13 @@ class RungLeg:
         behaviour = (
             conversation.next_behaviour(party.address) if can_be_rung else Staff.unreachable()
         )
-        self.leg = ScriptedPhone(behaviour, self._note)
+        self.leg = self._leg_at(conversation.browsers_at(party.address), behaviour)
+
+    def _leg_at(self, browsers: list[Telephone], behaviour: Staff) -> BrowserPhone | ScriptedPhone:
+        """Whoever sits at a browser with this number is rung there, else the script's person."""
+        if browsers:
+            return BrowserPhone(browsers, self.call, self._conversation.clock.now)
+        return ScriptedPhone(behaviour, self._note)
 
     def _note(self, kind: str, text: str) -> None:
         self.call.note(self._conversation.clock.now(), kind, text)

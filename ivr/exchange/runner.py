@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -64,6 +65,40 @@ class InThreads:
     def _run(self, job: Job) -> None:
         with JumpLoop(self.now()) as loop:
             loop.run_until_complete(_logged(job, loop.clock))
+
+
+class WallClock:
+    """The machine's time, which stands still for nobody."""
+
+    def __init__(self, clock: TimeOfDay) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def in_flight(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+class InRealTime:
+    """Every call on one loop that keeps the machine's time, for people who sit there and wait."""
+
+    def __init__(self, clock: TimeOfDay) -> None:
+        self._clock = WallClock(clock)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="real_time", daemon=True).start()
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def start(self, job: Job) -> None:
+        self._loop.call_soon_threadsafe(self._begin, job)
+
+    def _begin(self, job: Job) -> None:
+        task = self._loop.create_task(_logged(job, self._clock))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 async def _logged(job: Job, clock: Clock) -> None:

@@ -161,6 +161,9 @@ class ScriptedLeg:
         while left() > 0:
             await asyncio.sleep(left())
 
+    async def filled(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
     def stop_recording(self) -> float:
         if self._recording_to is None:
             raise RuntimeError("nothing is being recorded")

@@ -88,9 +88,9 @@ class Stage:
             case Play(url, loop):
                 once = await self.conversation.sound(self.call, url)
                 return Sound(once.text, once.seconds * loop, once.audio * loop)
-            case Say(text, loop):
+            case Say(text, loop, language):
                 self._check_say(text)
-                return Sound(text, spoken_seconds(text) * loop)
+                return Sound(text, spoken_seconds(text) * loop, language=language)
 
     def _check_say(self, text: str) -> None:
         """Twilio warns of these and says nothing, or not all."""

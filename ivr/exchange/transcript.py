@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -68,12 +68,16 @@ class Transcript:
         self.events: list[Event] = []
         self.webhooks: list[Webhook] = []
         self.is_over = False
+        # Told of every event, in the thread in which it happened.
+        self.followers: list[Callable[[Event], None]] = []
         self._news = threading.Condition()
 
     def add(self, event: Event) -> None:
         with self._news:
             self.events.append(event)
             self._news.notify_all()
+        for follower in self.followers:
+            follower(event)
 
     def finish(self) -> None:
         """Nothing more will be added."""

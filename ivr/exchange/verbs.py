@@ -13,6 +13,7 @@ ANY_KEY = "1234567890*#"
 class Say:
     text: str
     loop: int = 1
+    language: str = ""
 
 
 @dataclass(frozen=True)

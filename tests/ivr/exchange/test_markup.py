@@ -18,7 +18,10 @@ def inside(text: str) -> tuple[verbs.Verb, ...]:
 @pytest.mark.parametrize(
     ("text", "verb"),
     [
-        ("<Say language='cmn-CN' voice='Polly.Zhiyu'>您好</Say>", verbs.Say("您好")),
+        (
+            "<Say language='cmn-CN' voice='Polly.Zhiyu'>您好</Say>",
+            verbs.Say("您好", language="cmn-CN"),
+        ),
         ("<Say loop='0'>您好</Say>", verbs.Say("您好", 1000)),
         ("<Play>/prompts/hello.wav</Play>", verbs.Play("http://h/prompts/hello.wav")),
         ("<Pause/>", verbs.Pause(1)),
