@@ -23,6 +23,7 @@ FETCH_SECONDS = 10
 SEND_SECONDS = 15
 DIGEST_SECONDS = 60
 SHIFTS_SECONDS = 60
+RING_SECONDS = 10
 PLACE_SECONDS = 2  # Somebody has pressed a button and waits for the telephone to ring.
 
 
@@ -35,6 +36,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
     return [
         Job("replay", SWEEP_SECONDS, parts.desk.replay),
         Job("settle", SWEEP_SECONDS, _settle(parts)),
+        Job("rings", RING_SECONDS, _rings(parts)),
         Job("calls", PLACE_SECONDS, _calls(parts)),
         Job("placed", SWEEP_SECONDS, _placed(parts)),
         Job("sweep", SWEEP_SECONDS, _sweep(parts)),
@@ -51,6 +53,11 @@ def jobs(parts: PhoneParts) -> list[Job]:
 def _settle(parts: PhoneParts) -> Callable[[], int]:
     client = carrier_client(parts.settings)
     return lambda: settle(parts, client, parts.clock.now())
+
+
+def _rings(parts: PhoneParts) -> Callable[[], int]:
+    where = (parts.db, parts.clock, parts.settings.zone)
+    return lambda: placing_work.ask_rings(*where)
 
 
 def _calls(parts: PhoneParts) -> Callable[[], int]:

@@ -19,6 +19,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 
+from calllog.models import PlacedFor
 from calllog.placed.placer import CallRefused, CarrierUnsure, Order, PlacedEnd
 from calllog.telephone import LegStatus
 from ivr.outbound_flow import OutPosition, OutStep
@@ -62,6 +63,8 @@ def start_of(order: Order) -> OutPosition:
         due=order.due_at.isoformat() if order.due_at else "",
         agreed=order.is_agreed,
         name=order.from_name,
+        section=order.section if order.purpose is PlacedFor.NEWS else "",
+        late=order.is_late,
     )
 
 

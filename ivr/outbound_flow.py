@@ -3,7 +3,8 @@
 Pure: no web framework, no carrier, no database. A call-back (回电) rings the member of staff first;
 until they press 1 nothing of the caller is spoken, because the telephone may be somebody else's or
 be answered by a machine. A follow-up (回访) asks the person itself, and names nothing but the
-office: telephones are shared. Who presses no key was not reached.
+office: telephones are shared. Who presses no key was not reached. A notice that rings (铃响提醒)
+tells a member of staff that work waits for them, and nothing of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ivr.dialogue import Connect, End, Keys, Line
 
 RING_PERSON_SECONDS = 45  # Somebody has to find the telephone in a bag.
 RATINGS = "12345"
+MOST_REPEATS = 3
 
 
 class OutStep(StrEnum):
@@ -30,6 +32,8 @@ class OutStep(StrEnum):
     RATING_KEY = "rating_key"
     TRANSFER = "transfer"
     TRANSFER_KEY = "transfer_key"
+    NEWS = "news"
+    NEWS_KEY = "news_key"
     # Of the caller's own call, which is led to the handler.
     LED = "led"
     LED_RUNG = "led_rung"
@@ -58,6 +62,7 @@ class OutPosition:
     back: str = field(default="", repr=False)
     to_name: str = ""  # Of whom a caller is transferred to, and of their section.
     section: str = ""
+    late: bool = False  # Of a notice that rings: it tells of late work.
     tries: int = 0
 
     @property
@@ -197,6 +202,22 @@ def _transfer_key(here: OutPosition, heard: OutHeard, facts: OutFacts) -> OutMov
     return OutMove(End((Line("transfer_declined"),)))
 
 
+def _news(here: OutPosition, _heard: OutHeard, facts: OutFacts) -> OutMove:
+    return _news_told(here, facts, OutAct.PICKED_UP)
+
+
+def _news_told(here: OutPosition, facts: OutFacts, *acts: OutAct) -> OutMove:
+    whose = {"office": facts.office, "section": here.section}
+    said = Line("news_late" if here.late else "news_new", whose)
+    return _ask(replace(here, step=OutStep.NEWS_KEY), said, *acts)
+
+
+def _news_key(here: OutPosition, heard: OutHeard, facts: OutFacts) -> OutMove:
+    if heard.digits == "1" and here.tries < MOST_REPEATS:
+        return _news_told(replace(here, tries=here.tries + 1), facts)
+    return OutMove(End((Line("news_over"),)))
+
+
 STEPS: dict[OutStep, Callable[[OutPosition, OutHeard, OutFacts], OutMove]] = {
     OutStep.CALLBACK: _callback,
     OutStep.CALLBACK_KEY: _callback_key,
@@ -206,6 +227,8 @@ STEPS: dict[OutStep, Callable[[OutPosition, OutHeard, OutFacts], OutMove]] = {
     OutStep.RATING_KEY: _rating_key,
     OutStep.TRANSFER: _transfer,
     OutStep.TRANSFER_KEY: _transfer_key,
+    OutStep.NEWS: _news,
+    OutStep.NEWS_KEY: _news_key,
 }
 
 

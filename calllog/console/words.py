@@ -313,6 +313,11 @@ def clock(at: datetime) -> str:
     return f"{at.astimezone(zone()):%H:%M:%S}"
 
 
+def clock_minute(at: datetime) -> str:
+    """A time of today to the minute."""
+    return f"{at.astimezone(zone()):%H:%M}"
+
+
 def short_number(item: Item) -> str:
     """The number as people say it: without its year while it is this year's."""
     return str(item.running) if item.year == now().astimezone(zone()).year else item.number
@@ -339,6 +344,7 @@ def add_words(env: Any) -> None:
         whole_phone=whole_phone,
         state=state,
         clock=clock,
+        clock_minute=clock_minute,
         short_number=short_number,
         urgency=urgency,
     )

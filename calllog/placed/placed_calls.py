@@ -31,7 +31,15 @@ from calllog.models import (
 )
 from calllog.placed import follow_up_calls
 from calllog.placed.placer import PlacedEnd
-from calllog.placed.placing import BATCH, GIVE_UP_AFTER, QUIET, adopt, is_going, locked
+from calllog.placed.placing import (
+    BATCH,
+    GIVE_UP_AFTER,
+    QUIET,
+    adopt,
+    is_going,
+    locked,
+    rung_for_news,
+)
 from calllog.telephone import DialEnd, LegProgress, LegStatus
 from calllog.times.office_hours import OfficeTime
 
@@ -184,6 +192,9 @@ def _conclude(session: Session, now: datetime, office_time: OfficeTime, placed: 
         placed.settle_by = min(placed.settle_by, now + ASK_SOON)
         return
     placed.settle_by = None
+    if placed.purpose == PlacedFor.NEWS:
+        rung_for_news(session, now, placed, "heard" if placed.picked_up_at else "not_picked_up")
+        return
     if placed.purpose == PlacedFor.TRANSFER and placed.accepted_at is not None:
         return  # What becomes of it is told by the caller's own call.
     if placed.end_status is None and placed.purpose == PlacedFor.FOLLOW_UP:
@@ -304,7 +315,8 @@ class OpenCalls:
 
 def open_calls(session: Session) -> OpenCalls:
     """What the list shows of placed calls."""
-    going = session.scalars(select(PlacedCall.item_id).where(is_going()))
+    is_about_it = PlacedCall.purpose != PlacedFor.NEWS
+    going = session.scalars(select(PlacedCall.item_id).where(is_about_it, is_going()))
     awaiting = (placed.item_id for placed in awaiting_result(session))
     return OpenCalls(frozenset(going), frozenset(awaiting))
 

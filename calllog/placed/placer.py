@@ -35,6 +35,7 @@ class Order:
     from_phone: str = field(default="", repr=False)
     to_name: str = ""  # Whom a caller is transferred to, and their section.
     section: str = ""
+    is_late: bool = False  # Of a notice that rings: whether it tells of late work.
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import structlog
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.office import directory
-from calllog.placed import follow_up_calls, live_transfers, placed_calls, placing
+from calllog.placed import follow_up_calls, live_transfers, news_calls, placed_calls, placing
 from calllog.placed.placer import CallRefused, CarrierUnsure, Order, PlacedEnd, Placer
 
 log = structlog.get_logger(__name__)
@@ -73,6 +73,16 @@ def ask_follow_ups(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     """Ask for the follow-up calls that are due; the next pass places them."""
     with db.writing() as session:
         return follow_up_calls.ask_due(session, clock.now(), directory.office_time(session, zone))
+
+
+def ask_rings(db: Database, clock: Clock, zone: ZoneInfo) -> int:
+    """Ask for the telephones to ring for which a notice waits; nothing is locked without one."""
+    with db.reading() as session:
+        office_time = directory.office_time(session, zone)
+        if not news_calls.due(session, clock.now(), office_time):
+            return 0
+    with db.writing() as session:
+        return news_calls.ask_due(session, clock.now(), directory.office_time(session, zone))
 
 
 def settle(db: Database, clock: Clock, zone: ZoneInfo, placer: Placer) -> int:

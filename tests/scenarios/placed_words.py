@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import update
+
 from calllog.ledger import outcomes
-from calllog.models import Outcome
+from calllog.models import Duty, Outcome
 from ivr.exchange.scripted import Staff
 from tests.calllog.moments import the_moment
 from tests.scenarios.days import missed_call
@@ -16,6 +20,7 @@ PRESSES_1 = Staff.answers(after=4, presses="1", talks=None)
 TALKS = Staff.answers(after=6, talks=60)
 WRONG_KEY = Staff.picks_up().presses("5", after=1, heard_out=True)
 CALLED_BACK = "+8613900000051"
+RUNG_FOR = "+8613900000056"
 # What the people who are asked whether it is solved do.
 ASKED = {
     "+8613900000052": ("1", "2"),
@@ -30,6 +35,7 @@ def hear_placed_calls(line: Hotline) -> None:
     for number, keys in ASKED.items():
         _answered_and_asked_later(line, number, keys)
     _transfers(line)
+    _rung_for_news(line)
     _call_backs(line)
 
 
@@ -56,6 +62,20 @@ def _transfers(line: Hotline) -> None:
             # Nobody takes the caller over: the talk goes on until it is at its end.
             talk.first_leaves()
         talk.ends()
+
+
+def _rung_for_news(line: Hotline) -> None:
+    """张丽 is marked in the roster: new work rings, and its miss an hour later."""
+    line.exchange.staff[ZHANGLI] = Staff.ignores()
+    missed_call(line, RUNG_FOR)
+    with line.writing() as session:
+        session.execute(update(Duty).values(rings_for_news=True))
+    line.exchange.staff[ZHANGLI] = Staff.picks_up()
+    passes(line, 40)
+    line.jump(line.now + timedelta(minutes=61))
+    passes(line, 40)
+    with line.writing() as session:
+        session.execute(update(Duty).values(rings_for_news=False))
 
 
 def _call_backs(line: Hotline) -> None:
