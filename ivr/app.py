@@ -58,11 +58,9 @@ def _what_is_missing(parts: PhoneParts) -> str | None:
     return None if has_office else "no office"
 
 
-@public.get("/audio/<sentence_id>.wav")
-def audio(sentence_id: str) -> Response:
+@public.get("/audio/<name>.wav")
+def audio(name: str) -> Response:
     """A sentence that the office has spoken itself, for the carrier to play."""
     parts: PhoneParts = current_app.extensions["hotline"]
-    recording = parts.prompts.recordings.get(sentence_id)
-    if recording is None or not recording.is_file():
-        abort(HTTPStatus.NOT_FOUND)
+    recording = parts.prompts.recording(name) or abort(HTTPStatus.NOT_FOUND)
     return send_file(recording, mimetype="audio/wav", max_age=3600)

@@ -39,6 +39,7 @@ from ivr.conduct_desk import ConductDesk
 from ivr.conversation import Position, Step
 from ivr.dialogue import End, Line, Take
 from ivr.line import Now, ServiceLine
+from ivr.live_prompts import LivePrompts
 from ivr.menu import CONDUCT_KEY
 from ivr.requests import VoiceRequest
 from ivr.spool import Entry, NotNow, Spool
@@ -61,6 +62,7 @@ class Desk:
     line: ServiceLine
     conduct: ConductDesk
     renderer: Renderer
+    prompts: LivePrompts
     spool: Spool
     undecided: Spool  # Behind the wall: reports of calls that may be of either line.
     office_file: Path
@@ -75,6 +77,7 @@ class Desk:
         try:
             with self.db.reading() as session:
                 office = directory.load_office(session, today, moment)
+                self.prompts.renew(session, moment)
         except Exception as error:
             log.error("office_not_read", error=type(error).__name__)
             office = self._office_on_disk(moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +21,8 @@ from calllog.background.jobs import SILENT_AFTER
 from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
 from calllog.db import SQLITE_FLOOR, Database
 from calllog.office.directory import load_office
+from calllog.prompts import published
+from calllog.prompts.published import Published
 from calllog.settings import Settings, SettingsError, misspelt
 from calllog.showing import queries
 from calllog.times import calendars
@@ -94,11 +96,22 @@ def _check_names(_settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 
 def _check_prompts(settings: Settings, _now: datetime) -> Iterator[Finding]:
-    found = prompt_alarms.alarms(settings)
+    found = prompt_alarms.alarms(settings, _published(settings))
     for alarm in found:
         yield _fault(f"prompts: {alarm}")
     if not found:
         yield _well("prompts: every sentence and recording of the office can be used")
+
+
+def _published(settings: Settings) -> Sequence[Published]:
+    """The sentences that were published, where there is a ledger to read them from."""
+    if _is_missing_file(settings.database_url):
+        return ()
+    with closing(Database.open(settings.database_url)) as db:
+        if not db.is_current():
+            return ()  # The check of the database says what to do about it.
+        with db.reading() as session:
+            return published.read(session)
 
 
 def _check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:

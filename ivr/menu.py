@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calllog.office.today import Office
 from ivr import spoken
-from ivr.prompts import Prompts
+from ivr.prompts import Speaker
 
 PERSON_KEY = "0"
 CONDUCT_KEY = "9"
@@ -27,7 +27,7 @@ def _left(office: Office, place: int) -> str:
     return left[place] if place < len(left) else ""
 
 
-def menu_words(prompts: Prompts, office: Office, *, has_guide: bool) -> str:
+def menu_words(prompts: Speaker, office: Office, *, has_guide: bool) -> str:
     """The keys of the menu in spoken words: the sections, progress, and the guide if it can be."""
     choices = [
         prompts.say(

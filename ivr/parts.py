@@ -14,8 +14,8 @@ from ivr.conduct_desk import ConductDesk
 from ivr.conduct_line import ConductLine
 from ivr.desk import Desk
 from ivr.line import Now, ServiceLine
+from ivr.live_prompts import LivePrompts
 from ivr.outbound_desk import OutboundDesk
-from ivr.prompts import Prompts
 from ivr.spool import Spool
 from ivr.steps import SignedSteps
 from ivr.twiml import Renderer
@@ -28,7 +28,7 @@ class PhoneParts:
     settings: Settings
     clock: Clock
     carrier: Carrier
-    prompts: Prompts
+    prompts: LivePrompts
     db: Database
     conduct_db: Database
     conduct_place: Place
@@ -44,7 +44,7 @@ class PhoneParts:
 def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -> PhoneParts:
     """Join the parts for one installation."""
     carrier = CARRIERS[settings.carrier]
-    prompts = Prompts.load("zh", settings.prompts_folder)
+    prompts = LivePrompts(settings.home, settings.prompts_folder)
     renderer = Renderer(prompts, carrier, settings.public_url)
     steps = SignedSteps(settings.secret_key)
     place = Place.at(settings.home / "conduct")
@@ -56,6 +56,7 @@ def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -
             conduct_db, ConductLine(store, steps), renderer, Spool(place.folder / "spool")
         ),
         renderer=renderer,
+        prompts=prompts,
         spool=Spool(settings.home / "spool"),
         undecided=Spool(place.folder / "undecided"),
         office_file=settings.home / "office.json",

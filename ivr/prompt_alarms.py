@@ -5,10 +5,15 @@ The line speaks the shipped sentences instead, so that nobody would notice (issu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 
 from calllog.news import prompt_news
+from calllog.prompts import published
+from calllog.prompts.published import Published
 from calllog.settings import Settings
+from ivr.live_prompts import overlay
 from ivr.parts import PhoneParts
 from ivr.prompts import Prompts
 
@@ -17,16 +22,22 @@ log = structlog.get_logger(__name__)
 LANGUAGES = ("zh", "en")
 
 
-def alarms(settings: Settings) -> list[str]:
-    """Everything that is not used as the office wants it, each once, with its remedy."""
+def alarms(settings: Settings, newest: Sequence[Published]) -> list[str]:
+    """Everything that is not used as the office wants it, each once, with its remedy.
+
+    ``newest`` is what was published in the console (``calllog.prompts.published``).
+    """
     folder = settings.prompts_folder
     is_own_choice = folder != settings.home / "prompts"
+    found = []
     if is_own_choice and not folder.is_dir():
-        return [
+        found.append(
             f"HOTLINE_PROMPTS_FOLDER: there is no folder {folder}; make it, or remove the "
-            "setting. All sentences are spoken as shipped."
-        ]
-    found = [alarm for one in LANGUAGES for alarm in Prompts.load(one, folder).alarms]
+            "setting. None of its sentences are spoken."
+        )
+    loaded = (Prompts.load(language, folder) for language in LANGUAGES)
+    for one in loaded:
+        found.extend(overlay(one, newest, settings.home).alarms)
     # A bad recording is found with the sentences of each language.
     return list(dict.fromkeys(found))
 
@@ -40,7 +51,9 @@ def where(alarm: str) -> str:
 
 def tell(parts: PhoneParts) -> None:
     """Log each alarm, and tell those who can do something about it."""
-    found = alarms(parts.settings)
+    with parts.db.reading() as session:
+        newest = published.read(session)
+    found = alarms(parts.settings, newest)
     for alarm in found:
         log.warning("prompt_not_used", where=where(alarm))
     if not found:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ivr import prompt_checks
 from ivr.prompt_checks import PLACEHOLDER, Fault
@@ -42,6 +42,14 @@ class Spoken:
     id: str
     text: str
     audio: Path | None
+
+
+class Speaker(Protocol):
+    """Whatever speaks sentences: those of one moment, or whatever is in force when it is asked."""
+
+    def say(self, id: str, /, **values: str) -> Spoken:
+        """One sentence with its words filled in."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import urllib.request
+from collections.abc import Sequence
 from http import HTTPStatus
 from http.client import HTTPException
 from urllib.error import HTTPError
@@ -14,6 +15,8 @@ import structlog
 
 from calllog.clock import SystemClock
 from calllog.logs import configure_logs
+from calllog.prompts import published
+from calllog.prompts.published import Published
 from calllog.settings import Settings, SettingsError, misspelt
 from ivr import prompt_alarms, public_address
 from ivr.startup import (
@@ -95,14 +98,15 @@ def _prepare(settings: Settings) -> None:
         with db.reading() as session:
             check_roster(session, settings, now)
             empty = sections_without_anybody(session, settings, now)
-        _warn(settings, empty)
+            newest = published.read(session)
+        _warn(settings, empty, newest)
         if settings.demo:
             from ivr.demo import prepare_demonstration  # noqa: PLC0415 - Only here is it needed.
 
             prepare_demonstration(settings, db, now)
 
 
-def _warn(settings: Settings, empty_sections: list[str]) -> None:
+def _warn(settings: Settings, empty_sections: list[str], newest: Sequence[Published]) -> None:
     """What does not keep the hotline from starting, and would not be noticed otherwise."""
     for name in empty_sections:
         click.echo(
@@ -110,7 +114,7 @@ def _warn(settings: Settings, empty_sections: list[str]) -> None:
             "rung; put somebody on it with scripts/hotline office export and office import.",
             err=True,
         )
-    for alarm in prompt_alarms.alarms(settings):
+    for alarm in prompt_alarms.alarms(settings, newest):
         click.echo(alarm, err=True)
     if wrong_address := public_address.fault(settings):
         click.echo(f"{wrong_address}.", err=True)

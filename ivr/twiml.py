@@ -12,7 +12,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ivr.carriers import Carrier
 from ivr.dialogue import Answer, Connect, Keys, Line, Ring, Take
-from ivr.prompts import Prompts
+from ivr.prompts import Speaker
 
 LEG_EVENTS = "initiated ringing answered completed"
 ACCEPT_SECONDS = 5  # To find the key after the whisper.
@@ -24,7 +24,7 @@ HEARD_OUT_SECONDS = 1  # The least that a Gather waits, where no key is needed.
 class Renderer:
     """Turns answers into TwiML for one carrier, with absolute addresses below one URL."""
 
-    prompts: Prompts
+    prompts: Speaker
     carrier: Carrier
     public_url: str
 
@@ -134,6 +134,6 @@ class Renderer:
         for line in lines:
             spoken = self.prompts.say(line.id, **line.filled())
             if spoken.audio is not None:
-                place.play(f"{self.public_url}/audio/{spoken.id}.wav")
+                place.play(f"{self.public_url}/audio/{spoken.audio.stem}.wav")
             else:
                 place.say(spoken.text, voice=self.carrier.voice, language=self.carrier.language)

@@ -63,7 +63,7 @@ def test_each_fault_is_named_by_its_place_and_not_by_its_words(tmp_path: Path) -
     (tmp_path / "audio" / "goodbye.mp3").touch()
     (tmp_path / "zh.toml").write_text("goodbye = ", encoding="utf-8")
     (tmp_path / "en.toml").write_text('goodby = "Bye."', encoding="utf-8")
-    found = prompt_alarms.alarms(Settings.read(home=tmp_path, prompts_folder=tmp_path))
+    found = prompt_alarms.alarms(Settings.read(home=tmp_path, prompts_folder=tmp_path), ())
     assert [prompt_alarms.where(alarm) for alarm in found] == [
         "zh.toml",
         "audio/goodbye.mp3",
