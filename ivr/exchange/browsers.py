@@ -79,6 +79,19 @@ def blueprint(exchange: Exchange, browsers: BrowserTelephones) -> Blueprint:
         deeds.do(telephones.find(id), _fields())
         return "", 204
 
+    @pages.delete("/telephones/<id>")
+    def leave(id: str) -> tuple[str, int]:
+        telephones.forget(telephones.find(id))
+        return "", 204
+
+    _add_sounds(pages, telephones)
+    _add_line(pages, exchange, deeds)
+    return pages
+
+
+def _add_sounds(pages: Blueprint, telephones: Telephones) -> None:
+    """What people speak, and what is played to them."""
+
     @pages.post("/telephones/<id>/recording")
     def recording(id: str) -> tuple[str, int]:
         request.max_content_length = LARGEST_SOUND_BYTES
@@ -92,10 +105,9 @@ def blueprint(exchange: Exchange, browsers: BrowserTelephones) -> Blueprint:
             raise not_found()
         return Response(wav, content_type="audio/wav")
 
-    @pages.delete("/telephones/<id>")
-    def leave(id: str) -> tuple[str, int]:
-        telephones.forget(telephones.find(id))
-        return "", 204
+
+def _add_line(pages: Blueprint, exchange: Exchange, deeds: Deeds) -> None:
+    """What there is to be called."""
 
     @pages.get("/lines")
     def lines() -> Response:
@@ -106,8 +118,6 @@ def blueprint(exchange: Exchange, browsers: BrowserTelephones) -> Blueprint:
     def renew() -> tuple[str, int]:
         deeds.renew()
         return "", 204
-
-    return pages
 
 
 class Deeds:

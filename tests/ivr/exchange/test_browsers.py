@@ -185,7 +185,9 @@ def test_whoever_begins_to_speak_and_leaves_the_desk_is_silent_after_two_minutes
 ) -> None:
     caller = record_something(toy, line, held)
     caller.do("composing", on=True)
-    held.passes(120)
+    held.passes(60)
+    caller.do("aloud", on=True)  # The page is still open.
+    held.passes(60)
     assert caller.until("recorded")["ended_by"] == "silence"
 
 
