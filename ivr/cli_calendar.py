@@ -135,7 +135,7 @@ def _done(db: Database, settings: Settings, entered: EnteredYear) -> list[Outcom
     click.echo(f"{entered.year} {what} ({entered.document}).")
     with db.reading() as session:
         office_time = directory.office_time(session, settings.zone)
-        count = len(recalculation.affected(session, office_time, entered.year))
+        count = len(recalculation.affected(session, office_time, entered))
     items = recalculation.recalculate(db, clock, settings.zone, entered)
     bar = tqdm(items, total=count, disable=None, unit=" items", desc="Reckoning", delay=BAR_FROM)
     return [outcome for outcomes in bar for outcome in outcomes]

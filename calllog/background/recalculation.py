@@ -1,9 +1,9 @@
-"""Due times reckoned anew from their raw times, once a year of the calendar has been entered.
+"""Due times reckoned anew from their raw times, once a year of the calendar or hours are entered.
 
 What is due later is moved. Nothing is made earlier than was promised. Closed results stay, and so
 does a miss; but one that fell on what now is a day off, or that counted such a day as a working
 one, is marked void (作废) and is no breach, and what is still owed is promised anew for its right
-time.
+time. New office hours make nothing void: they begin on a day to come.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from sqlalchemy.orm import Session
 from calllog import events, promises
 from calllog.clock import Clock
 from calllog.db import Database, lock
-from calllog.models import CalendarYear, Item, Promise, PromiseKind
+from calllog.models import CalendarYear, Item, OfficeHours, Promise, PromiseKind
 from calllog.news import notices, outbox
 from calllog.office import directory
 from calllog.times import calendars, deadlines, policies, resolution
 from calllog.times.deadlines import Due, Reason
-from calllog.times.office_hours import OfficeTime
+from calllog.times.office_hours import Hours, OfficeTime
 from calllog.times.working_days import EnteredYear
 
 BATCH = 20  # Items in one transaction, so that calls that come in wait for no more.
@@ -34,8 +34,12 @@ BATCH = 20  # Items in one transaction, so that calls that come in wait for no m
 SETTLED_AFTER = timedelta(minutes=1)
 
 
+# What was entered: a year of the calendar, or the office hours from a day on.
+Entered = EnteredYear | Hours
+
+
 class What(StrEnum):
-    """What a calendar does to a promise."""
+    """What a calendar or new hours do to a promise."""
 
     MOVED = "moved"  # Due later.
     CONFIRMED = "confirmed"  # Due as before, but for another reason, or no longer presumed.
@@ -44,7 +48,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One promise that a calendar changes, and when it is due by it."""
+    """One promise that is changed, and when it is due then."""
 
     promise: Promise
     what: What
@@ -72,9 +76,12 @@ class Outcome:
         return cls(number, promise.kind, change.what, old, due.at, due.why, is_owed)
 
 
-def affected(session: Session, office_time: OfficeTime, year: int) -> Sequence[int]:
-    """The items that the calendar of a year may change anything about, oldest first."""
-    first, last = calendars.reach(year)
+def affected(session: Session, office_time: OfficeTime, entered: Entered) -> Sequence[int]:
+    """The items that what was entered may change anything about, oldest first."""
+    if isinstance(entered, Hours):
+        first, last = entered.valid_from, entered.valid_from - timedelta(days=1)
+    else:
+        first, last = calendars.reach(entered.year)
     begins = office_time.at(first, time.min)
     ends = office_time.at(last + timedelta(days=1), time.min)
     owed = and_(Promise.ended_at.is_(None), Item.closed_at.is_(None), Promise.due_at >= begins)
@@ -89,25 +96,31 @@ def affected(session: Session, office_time: OfficeTime, year: int) -> Sequence[i
 
 
 def foresee(
-    session: Session, now: datetime, office_time: OfficeTime, entered: EnteredYear
+    session: Session, now: datetime, office_time: OfficeTime, entered: Entered
 ) -> Iterator[Outcome]:
-    """What entering a year would change, item by item; nothing is stored."""
-    calendar = calendars.replaced(office_time.calendar, entered)
-    with_it = replace(office_time, calendar=calendar)
-    for item_id in affected(session, with_it, entered.year):
+    """What entering it would change, item by item; nothing is stored."""
+    with_it = _with(office_time, entered)
+    for item_id in affected(session, with_it, entered):
         item = session.get_one(Item, item_id)
         yield from map(Outcome.of, changes(now, with_it, entered, item))
 
 
+def _with(office_time: OfficeTime, entered: Entered) -> OfficeTime:
+    if isinstance(entered, EnteredYear):
+        return replace(office_time, calendar=calendars.replaced(office_time.calendar, entered))
+    others = [row for row in office_time.hours if row.valid_from != entered.valid_from]
+    return replace(office_time, hours=(*others, entered))
+
+
 def recalculate(
-    db: Database, clock: Clock, zone: ZoneInfo, entered: EnteredYear
+    db: Database, clock: Clock, zone: ZoneInfo, entered: Entered
 ) -> Iterator[list[Outcome]]:
-    """Carry out what a year that was entered changes, in batches; yields what became of each item.
+    """Carry out what was entered, in batches; yields what became of each item.
 
     Doing it again changes nothing more.
     """
     with db.reading() as session:
-        ids = affected(session, directory.office_time(session, zone), entered.year)
+        ids = affected(session, directory.office_time(session, zone), entered)
     for begin in range(0, len(ids), BATCH):
         with db.writing() as session:
             office_time = directory.office_time(session, zone)
@@ -120,10 +133,10 @@ def recalculate(
 
 
 def settle(db: Database, clock: Clock, zone: ZoneInfo) -> int:
-    """Look once more at what was promised while a year was being entered; returns the changes.
+    """Look once more at what was promised while something was being entered; returns the changes.
 
-    A promise made at that moment may rest on the calendar as it was, and whoever entered the year
-    may have stopped half-way.
+    A promise made at that moment may rest on what stood there before, and whoever entered it may
+    have stopped half-way.
     """
     total = 0
     with db.reading() as session:
@@ -132,27 +145,39 @@ def settle(db: Database, clock: Clock, zone: ZoneInfo) -> int:
         for outcomes in recalculate(db, clock, zone, entered):
             total += len(outcomes)
         with db.writing() as session:
-            row = calendars.in_force(session, entered.year)
-            if row is not None and calendars.as_entered(row) == entered:
+            row = _row(session, entered)
+            if row is not None:
                 row.settled_at = clock.now()
     return total
 
 
-def _unsettled(session: Session, now: datetime) -> list[EnteredYear]:
-    rows = session.scalars(
+def _unsettled(session: Session, now: datetime) -> list[Entered]:
+    years = session.scalars(
         select(CalendarYear).where(
             CalendarYear.replaced_at.is_(None),
             CalendarYear.settled_at.is_(None),
             CalendarYear.entered_at <= now - SETTLED_AFTER,
         )
     )
-    return [calendars.as_entered(row) for row in rows]
+    hours = session.scalars(
+        select(OfficeHours).where(
+            OfficeHours.settled_at.is_(None), OfficeHours.entered_at <= now - SETTLED_AFTER
+        )
+    )
+    return [*map(calendars.as_entered, years), *map(directory.as_hours, hours)]
 
 
-def changes(
-    now: datetime, office_time: OfficeTime, entered: EnteredYear, item: Item
-) -> list[Change]:
-    """What a year of the calendar changes about an item's promises."""
+def _row(session: Session, entered: Entered) -> CalendarYear | OfficeHours | None:
+    """What was entered, unless it stands there otherwise by now."""
+    if isinstance(entered, Hours):
+        hours = session.get(OfficeHours, entered.valid_from)
+        return hours if hours is not None and directory.as_hours(hours) == entered else None
+    year = calendars.in_force(session, entered.year)
+    return year if year is not None and calendars.as_entered(year) == entered else None
+
+
+def changes(now: datetime, office_time: OfficeTime, entered: Entered, item: Item) -> list[Change]:
+    """What a year of the calendar or new hours change about an item's promises."""
     found = []
     deemed_read_at = item.deemed_read_at
     # The reading comes before the contact: without its miss the item was never deemed read.
@@ -163,15 +188,21 @@ def changes(
         if due is None or is_out:
             continue
         change = _change(now, office_time, promise, due)
-        if change is None:
+        if change is None or (change.what is What.VOIDED and isinstance(entered, Hours)):
             continue
         if change.what is What.VOIDED and promise.kind == PromiseKind.READ:
             deemed_read_at = None
         if change.what is not What.CONFIRMED or "kept" in change.due.why:
-            why = change.due.why | {"calendar": entered.document}
+            why = change.due.why | _because(entered)
             change = replace(change, due=replace(change.due, why=why))
         found.append(change)
     return found
+
+
+def _because(entered: Entered) -> dict[str, str]:
+    if isinstance(entered, Hours):
+        return {"hours": entered.valid_from.isoformat()}
+    return {"calendar": entered.document}
 
 
 def _due(promise: Promise, office_time: OfficeTime, deemed_read_at: datetime | None) -> Due | None:
@@ -250,7 +281,7 @@ def _is_void(office_time: OfficeTime, promise: Promise, due: Due) -> bool:
 
 
 def _recalculate_item(
-    session: Session, now: datetime, office_time: OfficeTime, entered: EnteredYear, item_id: int
+    session: Session, now: datetime, office_time: OfficeTime, entered: Entered, item_id: int
 ) -> list[Outcome]:
     item = session.get_one(Item, item_id)
     lock(session, item)
@@ -266,16 +297,15 @@ def _recalculate_item(
 
 
 def _carry_out(
-    session: Session, now: datetime, office_time: OfficeTime, entered: EnteredYear, change: Change
+    session: Session, now: datetime, office_time: OfficeTime, entered: Entered, change: Change
 ) -> None:
     promise, due = change.promise, change.due
-    match change.what:
-        case What.MOVED:
-            promises.set_due(session, now, office_time, promise, due, at=now)
-        case What.CONFIRMED:
-            _confirm(session, now, promise, due)
-        case What.VOIDED:
-            _void(session, now, office_time, entered, promise, due)
+    if change.what is What.MOVED:
+        promises.set_due(session, now, office_time, promise, due, at=now)
+    elif change.what is What.CONFIRMED:
+        _confirm(session, now, promise, due)
+    elif isinstance(entered, EnteredYear):
+        _void(session, now, office_time, entered, promise, due)
 
 
 def _confirm(session: Session, now: datetime, promise: Promise, due: Due) -> None:

@@ -17,6 +17,7 @@ import phonenumbers
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from calllog.file_faults import Fault, first_fault, wrong
 from calllog.forbidden_words import letters
 from calllog.models import Employment, Role
 from calllog.office.own_numbers import comparable
@@ -29,7 +30,11 @@ Label = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class OfficeFileError(Exception):
-    """An office file that cannot be used: one sentence that says where and why."""
+    """An office that cannot be used: one sentence that says where and why, and the fault itself."""
+
+    def __init__(self, sentence: str, fault: Fault | None = None) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 class _Part(BaseModel):
@@ -39,7 +44,7 @@ class _Part(BaseModel):
     @classmethod
     def _no_control_characters(cls, value: object) -> object:
         if isinstance(value, str) and not value.isprintable():
-            raise ValueError("holds a control character")
+            raise wrong("control_character", "holds a control character")
         return value
 
 
@@ -58,14 +63,18 @@ class ProfilePart(_Part):
     def _can_be_found(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for words in value:
             if len(letters(words)) < 2:
-                raise ValueError(f"{words} is too short: it would be found everywhere")
+                said = "{words} is too short: it would be found everywhere"
+                raise wrong("words_too_short", said, words=words)
         return value
 
     @model_validator(mode="after")
     def _are_two_numbers(self) -> Self:
         numbers = (self.service_number, self.conduct_number)
         if len({comparable(number, self.area_code) for number in numbers}) == 1:
-            raise ValueError("the conduct line needs a number of its own, not the service number")
+            raise wrong(
+                "one_number_for_both",
+                "the conduct line needs a number of its own, not the service number",
+            )
         return self
 
 
@@ -85,7 +94,7 @@ class HoursPart(_Part):
             self.afternoon_closes,
         ]
         if times != sorted(times) or times[0] == times[1] or times[2] == times[3]:
-            raise ValueError("the times of the day have to follow one another")
+            raise wrong("hours_not_in_order", "the times of the day have to follow one another")
         return self
 
 
@@ -104,10 +113,10 @@ class SectionPart(_Part):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.menu_key is None) != (self.menu_label is None):
-            raise ValueError("menu_key and menu_label go together")
+            raise wrong("key_without_label", "menu_key and menu_label go together")
         _on_the_roster(self)
         if len(set(self.roster)) < len(self.roster):
-            raise ValueError("the roster names somebody twice")
+            raise wrong("twice_on_roster", "the roster names somebody twice")
         return self
 
 
@@ -129,13 +138,15 @@ class RosterPart(_Part):
 def _on_the_roster(part: SectionPart | RosterPart) -> None:
     for name, logins in (("noon", part.noon), ("rings", part.rings)):
         if not set(logins) <= set(part.roster):
-            raise ValueError(f"{name} names somebody who is not on the roster")
+            words = "{name} names somebody who is not on the roster"
+            raise wrong("not_on_roster", words, name=name)
 
 
 class StaffPart(_Part):
     login: Key
     name: Label
     post: Label
+    scope: Annotated[str, Field(max_length=200)] = ""  # 职责范围, shown to the public.
     employment: Employment
     section: Key | None = None
     roles: tuple[Role, ...]
@@ -154,7 +165,8 @@ class StaffPart(_Part):
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
-            raise ValueError("is no number such as +865620000011 and no sip: address")
+            words = "is no number such as +865620000011 and no sip: address"
+            raise wrong("not_to_be_dialled", words)
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -175,7 +187,7 @@ class OfficeFile(_Part):
         _once("login", [part.login for part in self.staff])
         _once("dated roster", [(part.section, part.on_date) for part in self.dated_rosters])
         if sum(part.is_general_desk for part in self.sections) != 1:
-            raise ValueError("exactly one section has to be the general desk")
+            raise wrong("one_general_desk", "exactly one section has to be the general desk")
         return self
 
     @model_validator(mode="after")
@@ -196,7 +208,8 @@ class OfficeFile(_Part):
         telephones = {part.login for part in self.staff if part.phone}
         for part in self.sections:
             if not telephones.intersection(part.roster):
-                raise ValueError(f"nobody on the roster of {part.key} has a telephone")
+                words = "nobody on the roster of {key} has a telephone"
+                raise wrong("nobody_to_ring", words, key=part.key, name=part.name)
         return self
 
 
@@ -221,14 +234,23 @@ def read_text(text: str) -> OfficeFile:
         OfficeFileError: the text is not TOML, or not an office.
     """
     try:
-        return OfficeFile.model_validate(tomllib.loads(text))
+        return checked(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise OfficeFileError(f"The office file is not TOML: {error}.") from error
+
+
+def checked(values: dict[str, Any]) -> OfficeFile:
+    """The office that these values describe; parts of it may be checked already.
+
+    Raises:
+        OfficeFileError: they describe no office that can work.
+    """
+    try:
+        return OfficeFile.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        what = first["msg"].removeprefix("Value error, ")
-        raise OfficeFileError(f"The office file cannot be used: {where}: {what}.") from error
+        fault = first_fault(error)
+        sentence = f"The office file cannot be used: {fault.sentence}."
+        raise OfficeFileError(sentence, fault) from error
 
 
 def read_file(path: Path) -> OfficeFile:
@@ -265,10 +287,13 @@ def _plain(value: Any) -> Any:
 def _once(what: str, values: list[Any]) -> None:
     for value in values:
         if values.count(value) > 1:
-            raise ValueError(f"{what} {value} stands there twice")
+            raise wrong(
+                "stands_twice", "{what} {value} stands there twice", what=what, value=str(value)
+            )
 
 
 def _known(what: str, known: set[str], named: list[str | None]) -> None:
     for name in named:
         if name is not None and name not in known:
-            raise ValueError(f"{what} names {name}, who or which is not in the file")
+            words = "{what} names {name}, who or which is not in the file"
+            raise wrong("not_in_file", words, what=what, name=name)

@@ -47,8 +47,7 @@ def import_office(session: Session, now: datetime, file: OfficeFile, zone: ZoneI
     working = {person.id for person in session.scalars(_WORKING)}
     profile = file.office.model_dump() | {"forbidden_words": [*file.office.forbidden_words]}
     session.merge(OfficeProfile(id=PROFILE_ID, **profile))
-    session.execute(delete(OfficeHours))
-    session.add_all(OfficeHours(**part.model_dump()) for part in file.hours)
+    _import_hours(session, now, file)
     sections = _import_sections(session, now, file)
     people = _import_people(session, now, file, sections)
     for part in file.sections:
@@ -93,6 +92,24 @@ def _import_sections(session: Session, now: datetime, file: OfficeFile) -> dict[
         kept[key].is_general_desk = False
     session.flush()
     return kept
+
+
+def _import_hours(session: Session, now: datetime, file: OfficeFile) -> None:
+    """Rows that are new or changed remember when, until what was promised is reckoned anew."""
+    kept = {row.valid_from: row for row in session.scalars(select(OfficeHours))}
+    is_new_office = not kept
+    for part in file.hours:
+        row = kept.pop(part.valid_from, None)
+        if row is not None and HoursPart.model_validate(row, from_attributes=True) == part:
+            continue
+        row = row or OfficeHours()
+        for name, value in part.model_dump().items():
+            setattr(row, name, value)
+        row.entered_at, row.settled_at = (None, None) if is_new_office else (now, None)
+        session.add(row)
+    for row in kept.values():
+        session.delete(row)
+    session.flush()
 
 
 def _import_people(
@@ -197,6 +214,7 @@ def _staff_part(person: Staff) -> StaffPart:
         login=person.login,
         name=person.name,
         post=person.post,
+        scope=person.scope,
         employment=Employment(person.employment),
         section=person.section.key if person.section else None,
         roles=tuple(Role(role) for role in person.roles),

@@ -63,6 +63,12 @@ class OfficeHours(Base):
     morning_closes: Mapped[time] = mapped_column(Time)
     afternoon_opens: Mapped[time] = mapped_column(Time)
     afternoon_closes: Mapped[time] = mapped_column(Time)
+    entered_at: Mapped[datetime | None] = mapped_column(
+        comment="Empty: with the office itself, before anything was promised"
+    )
+    settled_at: Mapped[datetime | None] = mapped_column(
+        comment="When no promise could be made any more that does not know of it"
+    )
 
 
 class CalendarYear(Base):

@@ -72,15 +72,17 @@ def has_office(session: Session) -> bool:
 
 def _hours(session: Session) -> tuple[Hours, ...]:
     rows = session.scalars(select(OfficeHours).order_by(OfficeHours.valid_from)).all()
-    return tuple(
-        Hours(
-            row.valid_from,
-            row.morning_opens,
-            row.morning_closes,
-            row.afternoon_opens,
-            row.afternoon_closes,
-        )
-        for row in rows
+    return tuple(map(as_hours, rows))
+
+
+def as_hours(row: OfficeHours) -> Hours:
+    """A row as the rules of office time know it."""
+    return Hours(
+        row.valid_from,
+        row.morning_opens,
+        row.morning_closes,
+        row.afternoon_opens,
+        row.afternoon_closes,
     )
 
 

@@ -29,6 +29,8 @@ class _Words:
     presumed: str
     moved: str
     kept: str
+    moved_by_hours: str
+    kept_before_hours: str
 
 
 _CHINESE = _Words(
@@ -83,6 +85,8 @@ _CHINESE = _Words(
     presumed="（推定）",
     moved="（依{document}顺延）",
     kept="（{document}公布前已定，不再提前）",
+    moved_by_hours="（按{day}起的办公时间顺延）",
+    kept_before_hours="（办公时间自{day}起调整，此前已定的不再提前）",
 )
 
 _ENGLISH = _Words(
@@ -137,6 +141,8 @@ _ENGLISH = _Words(
     presumed=" (presumed)",
     moved=" (moved by {document})",
     kept=" (promised before {document}, so it is not made earlier)",
+    moved_by_hours=" (moved by the office hours from {day})",
+    kept_before_hours=" (promised before the office hours from {day}, so it is not made earlier)",
 )
 
 
@@ -188,9 +194,12 @@ def _read_words(words: _Words, reason: Reason) -> str:
 
 
 def _with_calendar(sentence: str, why: Mapping[str, Any], language: str) -> str:
+    words = _words(language)
+    if "hours" in why:
+        said = words.kept_before_hours if "kept" in why else words.moved_by_hours
+        return sentence + said.format(day=why["hours"])
     if "calendar" not in why:
         return sentence
-    words = _words(language)
     said = words.kept if "kept" in why else words.moved
     return sentence + said.format(document=why["calendar"])
 

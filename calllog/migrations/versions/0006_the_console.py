@@ -271,6 +271,12 @@ def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
             comment="An Exercise; left out of the figures (暗访、演练)",
         ),
     )
+    for name, comment in (
+        ("entered_at", "Empty: with the office itself, before anything was promised"),
+        ("settled_at", "When no promise could be made any more that does not know of it"),
+    ):
+        kind = calllog.models.base.UTCDateTime(timezone=True)
+        yield "office_hours", sa.Column(name, kind, nullable=True, comment=comment)
     yield (
         "placed_calls",
         sa.Column(
