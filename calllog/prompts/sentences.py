@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -58,7 +59,7 @@ class Sentences(Protocol):
         """Every sentence by its id, in the order in which they are shipped."""
         ...
 
-    def in_force(self, session: Session) -> Mapping[str, InForce]:
+    def in_force(self, session: Session, now: datetime) -> Mapping[str, InForce]:
         """What is spoken now in the place of each."""
         ...
 
