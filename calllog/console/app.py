@@ -16,6 +16,7 @@ from calllog.console import (
     calling,
     calls,
     chain,
+    desks,
     drafts,
     duty,
     findings,
@@ -24,6 +25,7 @@ from calllog.console import (
     joint,
     language,
     live,
+    many,
     messages,
     missed,
     outcomes,
@@ -34,10 +36,13 @@ from calllog.console import (
     sign_in,
     steps,
     system,
+    wallboard,
 )
 from calllog.console.access import add_access
 from calllog.console.admin import changes as admin_changes
 from calllog.console.admin import hub as admin_hub
+from calllog.console.admin import wallboards
+from calllog.console.admin import roster as admin_roster
 from calllog.console.catalogue import add_languages
 from calllog.console.errors import add_errors
 from calllog.console.frame import add_frame
@@ -51,6 +56,7 @@ PAGES = (
     acting,
     admin_changes,
     admin_hub,
+    admin_roster,
     approvals,
     audio,
     authorities,
@@ -58,6 +64,7 @@ PAGES = (
     calling,
     calls,
     chain,
+    desks,
     drafts,
     duty,
     findings,
@@ -65,6 +72,7 @@ PAGES = (
     item,
     joint,
     language,
+    many,
     live,
     messages,
     missed,
@@ -76,6 +84,8 @@ PAGES = (
     sign_in,
     steps,
     system,
+    wallboard,
+    wallboards,
 )
 
 LARGEST_REQUEST = 64 * 1024

@@ -48,9 +48,9 @@ class HandOverForm(PassingForm):
 
     def fill(self, session: Session, item: Item) -> None:
         """Every section but the one that has the item; and everybody by name."""
-        people = _handlers(session)
+        people = handlers(session)
         made = []
-        for section in _sections(session):
+        for section in sections(session):
             if section.id != item.section_id:
                 label = _("%(section)s（值班人员接收）", section=section.name)
                 made.append(SelectChoice(f"{SECTION}:{section.id}", label))
@@ -84,7 +84,7 @@ class NameForm(PassingForm):
 
     def fill(self, session: Session, item: Item) -> None:
         """Every section."""
-        self.section.choices = [SelectChoice(one.id, one.name) for one in _sections(session)]
+        self.section.choices = [SelectChoice(one.id, one.name) for one in sections(session)]
 
 
 class CooperateForm(PassingForm):
@@ -96,7 +96,7 @@ class CooperateForm(PassingForm):
 
     def fill(self, session: Session, item: Item) -> None:
         """Every section but the one that leads."""
-        others = [one for one in _sections(session) if one.id != item.section_id]
+        others = [one for one in sections(session) if one.id != item.section_id]
         self.section.choices = [SelectChoice(one.id, one.name) for one in others]
 
 
@@ -153,12 +153,14 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]
         return begins.replace(tzinfo=zone()), ends.replace(tzinfo=zone())
 
 
-def _sections(session: Session) -> list[Section]:
+def sections(session: Session) -> list[Section]:
+    """Every section that is open."""
     return list(
         session.scalars(select(Section).where(Section.closed_at.is_(None)).order_by(Section.id))
     )
 
 
-def _handlers(session: Session) -> list[Staff]:
+def handlers(session: Session) -> list[Staff]:
+    """Everybody to whom an item may be assigned."""
     people = session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id))
     return [person for person in people if Viewer.of(person).has_any(IN_SECTION)]

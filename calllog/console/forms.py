@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -39,6 +39,8 @@ LONGEST_NOTE = 1000
 LONGEST_MATTER = 2000
 GOES_ON = "goes_on"
 LARGEST_COUNT = 2**31 - 1
+# field: the field that is chosen first, and the choices for which it is asked.
+Needs: TypeAlias = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 def clean(value: Any) -> Any:
@@ -102,7 +104,12 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 class Unseen(FlaskForm):  # type: ignore[misc]
-    """A form that knows what its page showed, so that nothing newer is overwritten unseen."""
+    """A form that knows what its page showed, so that nothing newer is overwritten unseen.
+
+    ``needs`` says of a field for which choices of another it is asked at all.
+    """
+
+    needs: ClassVar[Needs] = {}
 
     version = IntegerField(validators=[NumberRange(1, LARGEST_COUNT)], widget=HiddenInput())
     seen = IntegerField(validators=[NumberRange(0, LARGEST_COUNT)], widget=HiddenInput())

@@ -1,4 +1,4 @@
-"""Joint matters (联办事项), urging by hand and papers: their part of an item's page, and a list."""
+"""Joint matters (联办事项), urging, papers and marks: their part of an item's page, and a list."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, object_session
 from calllog.console import item as item_page
 from calllog.console.access import allow
 from calllog.console.catalogue import _
+from calllog.console.desk_deeds import DESK_DEEDS, fill_marks, offered_at_desk
 from calllog.console.explaining import explainer
 from calllog.console.joint_deeds import DEEDS, fill_choices, offered
 from calllog.console.joint_forms import OpenPaperForm
@@ -28,6 +29,8 @@ from calllog.paperwork import papers
 from calllog.showing import joint_list
 
 pages = Blueprint("joint", __name__)
+
+ALL_DEEDS = DEEDS | DESK_DEEDS
 
 
 @pages.app_context_processor
@@ -48,10 +51,10 @@ def show() -> str:
 @allow(*SEES_MATTERS)
 def act(number: str, name: str) -> ResponseReturnValue:
     """Carry one action out, if it is offered to this person and nothing newer is to be known."""
-    deed = DEEDS.get(name) or abort(404)
+    deed = ALL_DEEDS.get(name) or abort(404)
     with writing() as session:
         item = item_page.found(session, number)
-        if name not in offered(session, item, actor(session)):
+        if name not in _offered(session, item):
             abort(403)
         form = g.sent_by_hand = _form(session, item, name, deed)
         if not form.validate():
@@ -83,11 +86,11 @@ def by_hand(item: Item) -> list[Offer]:
     session = _session(item)
     sent = g.get("sent_by_hand")
     made = []
-    for name in offered(session, item, actor(session)):
+    for name in _offered(session, item):
         is_sent = sent is not None and sent.meta.sent_as == name
-        form = sent if is_sent else _form(session, item, name, DEEDS[name], formdata=None)
+        form = sent if is_sent else _form(session, item, name, ALL_DEEDS[name], formdata=None)
         shown(form, item)
-        made.append(Offer(name, DEEDS[name], form, is_sent, "joint.act"))
+        made.append(Offer(name, ALL_DEEDS[name], form, is_sent, "joint.act"))
     return made
 
 
@@ -109,7 +112,13 @@ def _session(item: Item) -> Session:
     return session
 
 
+def _offered(session: Session, item: Item) -> list[str]:
+    staff = actor(session)
+    return [*offered(session, item, staff), *offered_at_desk(item, staff)]
+
+
 def _form(session: Session, item: Item, name: str, deed: Deed, **kwargs: Any) -> Any:
     form = deed.form(meta={"sent_as": name}, **kwargs)
     fill_choices(session, item, actor(session), name, form)
+    fill_marks(item, actor(session), form)
     return form

@@ -57,7 +57,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ),
     ),
     "limits": (_l("时限"), ("extend", "suspend", "resume")),
-    "pressing": (_l("督办与上报"), ("urge", "supervise", "report-up", "sign")),
+    "pressing": (_l("督办与上报"), ("remind", "urge", "supervise", "report-up", "sign")),
     "joint": (
         _l("联办"),
         (
@@ -71,6 +71,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ),
     ),
     "papers": (_l("文书"), ("paper", "dispatch", "receive")),
+    "marks": (_l("标注"), ("mark", "unmark", "exercise", "real")),
     "mending": (_l("更正与并案"), (FILL_IN, "merge", "split", "exclude", "reopen")),
 }
 # What others wait for, and what is owed to others by this person: before the work on the matter.

@@ -68,10 +68,11 @@ def claim(
     if before is not None and not (takes_over and may_take_over(session, now, item, staff)):
         raise _refusal(before, office_time)
     read_by_acting(session, now, office_time, item, staff)
+    from_id = before.staff_id if before is not None else None
     made = hold(session, now, item, staff)
     until = made.until.isoformat()
-    if before is not None:
-        told = {"until": until, "from": before.staff_id}
+    if from_id is not None:
+        told = {"until": until, "from": from_id}
         events.record(session, item, "claim_taken_over", now, staff, **told)
     else:
         events.record(session, item, "claimed", now, staff, until=until)
@@ -94,7 +95,7 @@ def must_be_free(
 def hold(session: Session, now: datetime, item: Item, staff: Staff) -> Claim:
     """Write the claim down; what it is for has its own event (a call-back that was asked for)."""
     row = session.get(Claim, item.id, populate_existing=True) or Claim(item_id=item.id)
-    row.staff_id, row.claimed_at, row.until = staff.id, now, now + LASTS
+    row.staff, row.claimed_at, row.until = staff, now, now + LASTS
     session.add(row)
     session.flush()
     return row

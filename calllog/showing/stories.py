@@ -40,6 +40,7 @@ STORY_LOADS = (
     selectinload(Item.calls).joinedload(Call.section),
     selectinload(Item.calls).selectinload(Call.recordings),
     selectinload(Item.texts),
+    selectinload(Item.marks),
     joinedload(Item.policy),
     *OUTCOME_LOADS,
     *CHAIN_LOADS,

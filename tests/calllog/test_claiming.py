@@ -67,7 +67,9 @@ def test_supervisors_and_the_sections_head_take_over_by_saying_so(
         case.does(login, claiming.claim)
     if may:
         case.does(login, claiming.claim, takes_over=True)
-        assert case.kinds()[-1] == "claim_taken_over"
+        ((_kind, data),) = case.events("claim_taken_over")
+        with case.office.reading() as session:
+            assert data["from"] == person(session, "zhangli").id
     else:
         with pytest.raises(LedgerError, match="张丽正在回电"):
             case.does(login, claiming.claim, takes_over=True)

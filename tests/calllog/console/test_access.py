@@ -20,6 +20,7 @@ ALL = frozenset(Role)
 MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.ADMINISTRATOR}
 ACTING = MATTERS - {Role.LEADER}
 IN_SECTIONS = frozenset({Role.HANDLER, Role.SECTION_HEAD})
+OFFICE_AND_HEADS = frozenset({Role.SUPERVISOR, Role.SECTION_HEAD})
 JUDGING = MATTERS - {Role.HANDLER}
 SUPERVISING = frozenset({Role.SUPERVISOR})
 KEEPING = frozenset({Role.ADMINISTRATOR})
@@ -45,6 +46,9 @@ POLICY = {
     "calls.no_number": MATTERS,
     "calls.short": MATTERS,
     "calls.guide": MATTERS,
+    "desks.claim": ACTING,
+    "desks.exercise_call": frozenset({Role.SUPERVISOR}),
+    "desks.release": ACTING,
     "drafts.answer_at_once": ACTING,
     "drafts.finish": ACTING,
     "drafts.show": MATTERS,
@@ -59,6 +63,7 @@ POLICY = {
     "item.reveal": MATTERS,
     "item.show": MATTERS,
     "live.frame": ALL,
+    "many.act": ACTING,
     "messages.seen": ALL,
     "messages.show": ALL,
     "missed.find": MATTERS,
@@ -72,10 +77,20 @@ POLICY = {
     "password.show": ALL,
     "registering.show": MATTERS,
     "registering.submit": MATTERS,
+    "roster.clear": OFFICE_AND_HEADS,
+    "roster.copy_day": OFFICE_AND_HEADS,
+    "roster.copy_last_week": OFFICE_AND_HEADS,
+    "roster.copy_on": OFFICE_AND_HEADS,
+    "roster.sheet": MATTERS,
+    "roster.show": MATTERS,
+    "roster.write": OFFICE_AND_HEADS,
     "services.matter": ALL,
     "services.show": ALL,
     "sign_in.leave": ALL,
     "system.show": frozenset({Role.ADMINISTRATOR}),
+    "wallboards.make": ADMINISTERING,
+    "wallboards.revoke": ADMINISTERING,
+    "wallboards.show": ADMINISTERING,
 }
 
 
@@ -90,14 +105,17 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "deed": "read",
         "name": "reason",
         "absence_id": 1,
+        "call_id": 1,
         "approval_id": 1,
         "ruling_id": 1,
         "recording_id": recording,
         "finding_id": 1,
+        "link_id": 1,
         "list_id": 1,
         "paper": 1,
         "upto": 1,
         "key": "loan.apply",
+        "day": "standing",
     }
     adapter = app.url_map.bind("localhost")
     for rule in rules(app):
