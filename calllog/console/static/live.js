@@ -6,6 +6,8 @@
 // an element with data-title carries the page's title. After a merge the document hears
 // "live:merged", with the element as its detail.
 
+import './keys.js';
+import './notices.js';
 import { merge } from './merge.js';
 
 const EVERY = 3000;
@@ -52,6 +54,7 @@ async function askAll(regions) {
   const answers = await Promise.all(regions.map((region) => ask(region)));
   isAsking = false;
   if (answers.includes('stopped')) return;
+  if (answers.includes('gone') && document.querySelector('[data-reload-when-gone]')) location.reload();
   const worst = ['ended', 'other', 'lost', 'gone'].find((state) => answers.includes(state));
   for (const [name, bar] of Object.entries(bars)) if (bar && name !== 'idle') bar.hidden = name !== worst;
   if (worst && bars.idle) bars.idle.hidden = true;

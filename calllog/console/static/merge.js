@@ -131,7 +131,9 @@ function mergeNode(old, next, about) {
 }
 
 function mergeAttributes(old, next) {
-  const isMine = (name) => name.startsWith('data-my') || (name === 'open' && old.matches('details, dialog'));
+  const isMine = (name) => name.startsWith('data-my')
+    || (name === 'open' && old.matches('details, dialog'))
+    || (name === 'tabindex' && 'myHere' in old.dataset);
   for (const { name } of [...old.attributes]) {
     if (!next.hasAttribute(name) && !isMine(name)) old.removeAttribute(name);
   }
