@@ -213,7 +213,7 @@ def _must_not_be_over(change: Change, day: date | None) -> None:
 
 def _must_be_sound(session: Session, day: date | None, places: Sequence[Place]) -> None:
     if not places:
-        raise LedgerError("请至少安排一人值班；要恢复每日排班，请用“恢复每日排班”。")
+        raise LedgerError("请至少安排一人值班；要恢复常规排班，请用“恢复常规排班”。")
     if len({place.staff_id for place in places}) < len(places):
         raise LedgerError("同一人在一天里只能排一次。")
     people = [session.get(Staff, place.staff_id) for place in places]
@@ -221,7 +221,7 @@ def _must_be_sound(session: Session, day: date | None, places: Sequence[Place]) 
     if len(here) < len(people):
         raise LedgerError("所选人员已经离开本单位，请另选。")
     if day is None and not any(one.phone for one in here):
-        raise LedgerError("每日排班中至少要有一人登记了电话。")
+        raise LedgerError("常规排班中至少要有一人登记了电话。")
 
 
 def _put(change: Change, day: date | None, places: Sequence[Place]) -> bool:
@@ -250,7 +250,7 @@ def _put(change: Change, day: date | None, places: Sequence[Place]) -> bool:
 
 def _log(change: Change, day: date | None, before: Sequence[Place], after: Sequence[Place]) -> None:
     """Without people a day follows the standing roster."""
-    of_day = f"{change.section.name}{day.isoformat() if day else '每日排班'}"
+    of_day = f"{change.section.name}{day.isoformat() if day else '常规排班'}"
     admin_log.record(
         change.session,
         change.now,

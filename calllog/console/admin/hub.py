@@ -37,6 +37,12 @@ class Door:
 # Every wing that is administered adds its line here; who may open it is told by its view alone.
 DOORS = (
     Door(
+        "roster.show",
+        _l("值班表"),
+        _l("各科室常规排班和单日排班，谁先接听，谁午间值班，谁有电话提醒"),
+        (Area.ROSTER,),
+    ),
+    Door(
         "admin_changes.show",
         _l("管理变更记录"),
         _l("谁在什么时候改了什么，改前改后各是什么"),
