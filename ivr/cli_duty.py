@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,9 @@ import click
 from sqlalchemy.orm import Session
 
 from calllog.clock import SystemClock
-from calllog.duty import duty_log, shifts
+from calllog.duty import duty_log, rosters, shifts
+from calllog.duty.rosters import Worry
+from calllog.models import Duty
 from calllog.office import directory
 from calllog.settings import Settings
 from ivr.cli_do import person, refuse, section
@@ -71,6 +73,66 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
             f"  unsigned {made['id']}  {made['from']} to {made['to']}: {len(made['items'])} open, "
             f"to pass: {', '.join(passing) or 'none'}"
         )
+
+
+@duty.command()
+@click.option("--section", "key", help="Only this section, by its key in the office's file.")
+@click.option("--from", "from_date", type=DAY, help="The week of this day instead of this one.")
+@click.pass_obj
+def week(settings: Settings, key: str | None, from_date: datetime | None) -> None:
+    """Show who is rung on each day of a week, in order, and what is wrong."""
+    now = SystemClock().now()
+    with ledger(settings) as db, db.reading() as session:
+        hours = directory.office_time(session, settings.zone)
+        today = hours.local(now).date()
+        monday = rosters.monday_of(from_date.date() if from_date else today)
+        chosen = section(session, key) if key else None
+        for of_section in rosters.of_week(session, hours, today, monday):
+            if chosen is None or of_section.section.id == chosen.id:
+                for line in _week_lines(of_section):
+                    click.echo(line)
+
+
+def _week_lines(week: rosters.SectionWeek) -> Iterator[str]:
+    first, last = week.days[0].facts.date, week.days[-1].facts.date
+    yield f"{week.section.name}  {first} to {last}"
+    yield f"  every working day   {_rung(week.standing)}"
+    for day in week.days:
+        on_duty = _rung(day.rows) if day.rows or day.facts.is_working else "day off"
+        notes = [
+            note
+            for note, holds in (
+                ("this day only", day.is_dated),
+                (day.facts.name or "", bool(day.facts.name)),
+                ("presumed", day.facts.is_presumed),
+            )
+            if holds
+        ]
+        told = f"  ({', '.join(notes)})" if notes else ""
+        yield f"  {day.facts.date:%a} {day.facts.date}      {on_duty}{told}"
+        for one in day.warned:
+            yield f"    ! {_WORRIES[one.worry].format(who=one.who, other=one.other)}"
+
+
+_WORRIES = {
+    Worry.NOBODY: "nobody is on duty",
+    Worry.NO_TELEPHONE: "nobody has a telephone that can be rung",
+    Worry.AWAY: "{who} is away, {other} is rung",
+    Worry.AWAY_ALONE: "{who} is away, and no deputy is there",
+    Worry.TWO_SECTIONS: "{who} is on duty in {other} as well",
+}
+
+
+def _rung(rows: Sequence[Duty]) -> str:
+    told = []
+    for row in rows:
+        marks = [
+            mark
+            for mark, is_set in (("noon", row.covers_noon), ("notices", row.rings_for_news))
+            if is_set
+        ]
+        told.append(row.staff.name + (f" [{', '.join(marks)}]" if marks else ""))
+    return ", ".join(told) or "nobody"
 
 
 @duty.command()

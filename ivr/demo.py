@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 
 import click
 from flask import Flask
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 from werkzeug.serving import make_server
@@ -25,7 +25,7 @@ from werkzeug.serving import make_server
 from calllog import ledger
 from calllog.background.jobs import Job
 from calllog.db import Database
-from calllog.models import Call, Item, Section, Staff
+from calllog.models import Call, Duty, Item, Section, Staff
 from calllog.office import accounts
 from calllog.secrets_kept import keep_once
 from calllog.settings import Settings
@@ -43,6 +43,7 @@ from ivr.parts import PhoneParts, join
 from ivr.startup import DEMONSTRATION, HOST, StartRefused, open_conduct
 
 FILLED = "filled"
+RUNG_FOR_NEWS = "zhangli"
 SWEEP_EVERY = timedelta(minutes=15)
 SWEEP_HOURS = range(8, 19)
 # The last call is over well before the real clock takes over.
@@ -90,12 +91,19 @@ def _fill(settings: Settings, db: Database, now: datetime, password: str) -> Non
     with db.writing() as session:
         for person in session.scalars(_invented()):
             accounts.change_password(person, password_hash)
+        _let_ring(session, RUNG_FOR_NEWS)
     days = _working_days_before(now.astimezone(settings.zone).date())
     with _rehearsal(settings, db, days) as week:
         for happening in tqdm(in_order(), disable=None, unit=" things", desc="Inventing"):
             week.let(happening, week.moment(happening.day, happening.at))
         for happening in LAST:
             week.let(happening, now - BEFORE_START)
+
+
+def _let_ring(session: Session, login: str) -> None:
+    """Somebody's telephone rings for new and late work while they are on duty (电话提醒)."""
+    of_person = Duty.staff_id == _person(session, login).id
+    session.execute(update(Duty).where(of_person).values(rings_for_news=True))
 
 
 def _working_days_before(today: date) -> list[date]:

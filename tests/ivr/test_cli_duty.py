@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from calllog.clock import SystemClock
 from calllog.db import Database
+from calllog.models import Duty
 from tests.calllog.missed_calls import missed_call
 from tests.ivr.conftest import Run
 from tests.support.clock import MONDAY_MORNING
+from tests.support.office import person, section
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +68,24 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(
 ) -> None:
     refused = hotline("duty", *arguments)
     assert (refused.exit_code, said in refused.output) == (1, True)
+
+
+def test_a_week_shows_who_is_rung_on_each_day(hotline: Run, office: Database) -> None:
+    with office.writing() as session:
+        loans, wuhao = section(session, "loans"), person(session, "wuhao")
+        wuhao.phone = None
+        day = date(2027, 1, 4)
+        row = Duty(section_id=loans.id, staff_id=wuhao.id, position=1, on_date=day)
+        row.covers_noon = row.rings_for_news = True
+        session.add(row)
+    shown = hotline("duty", "week", "--section", "loans", "--from", "2027-01-06").output
+    assert shown.splitlines()[:5] == [
+        "信贷科  2027-01-04 to 2027-01-10",
+        "  every working day   张丽, 吴昊, 王军",
+        "  Mon 2027-01-04      吴昊 [noon, notices]  (this day only, presumed)",
+        "    ! nobody has a telephone that can be rung",
+        "  Tue 2027-01-05      张丽, 吴昊, 王军  (presumed)",
+    ]
+    assert "  Sun 2027-01-10      day off  (presumed)" in shown
+    assert hotline("duty", "week").output.count("2026-11-23 to 2026-11-29") == 4
+    assert "There is no section nowhere" in hotline("duty", "week", "--section", "nowhere").output

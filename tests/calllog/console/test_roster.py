@@ -172,9 +172,16 @@ def test_who_is_on_leave_is_shown_with_the_deputy_and_other_worries(
 ) -> None:
     with office.writing() as session:
         zhangli = person(session, "zhangli")
-        times = {"begins_at": MONDAY_MORNING, "ends_at": shanghai(2026, 11, 24, 12, 0)}
-        leave = {"kind": AbsenceKind.LEAVE, **times}
-        deputising.enter(session, MONDAY_MORNING, OFFICE, zhangli, zhangli, **leave)
+        deputising.enter(
+            session,
+            MONDAY_MORNING,
+            OFFICE,
+            zhangli,
+            zhangli,
+            kind=AbsenceKind.LEAVE,
+            begins_at=MONDAY_MORNING,
+            ends_at=shanghai(2026, 11, 24, 12, 0),
+        )
         person(session, "sunyan").phone = None
     dated(office, date(2026, 11, 25), "wuhao", "sunyan")
     dated(office, date(2026, 11, 26), "sunyan")
