@@ -30,7 +30,7 @@ PURE = {
     "calllog/figures/facts.py",
     "calllog/figures/holding.py",
     "calllog/figures/measures.py",
-    "calllog/figures/office_minutes.py",
+    "calllog/figures/open_hours.py",
     "calllog/figures/periods.py",
     "calllog/forbidden_words.py",
     "calllog/office/today.py",

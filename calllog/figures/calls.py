@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from calllog.figures.facts import CallFact, LegFact
+from calllog.figures.open_hours import OpenHours
 from calllog.models import Call, CallKind, Item, Leg, LegResult, Section
-from calllog.times.office_hours import OfficeState, OfficeTime
+from calllog.times.office_hours import OfficeTime
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
@@ -28,9 +29,13 @@ def of_period(
     rows = session.execute(_calls(begin, end)).all()
     general = session.scalar(select(Section.id).where(Section.is_general_desk).limit(1))
     repeats = _repeats(session, begin, rows)
-    calls = tuple(_call(row, general, office_time, three_rings, row.id in repeats) for row in rows)
+    hours = OpenHours(office_time)
+    calls = tuple(_call(row, general, hours, three_rings, repeats) for row in rows)
+    known = {call.id: call for call in calls}
     legs = session.execute(_legs(begin, end)).all()
-    return calls, tuple(_leg(leg, three_rings) for leg in legs)
+    # Legs of exercises have no call among those that count.
+    told = (_leg(leg, known, three_rings) for leg in legs if leg[1] in known)
+    return calls, tuple(told)
 
 
 def _counts() -> ColumnElement[bool]:
@@ -83,16 +88,12 @@ def _legs(begin: datetime, end: datetime) -> AnySelect:
             Leg.call_id,
             Leg.staff_id,
             Leg.section_id,
-            Leg.dialled_at,
             Leg.ringing_at,
             func.coalesce(Leg.picked_up_at, Leg.ended_at).label("stopped"),
             Leg.result,
-            Call.item_id,
-            Item.matter_id,
         )
         .join(Call, Call.id == Leg.call_id)
-        .outerjoin(Item, Item.id == Call.item_id)
-        .where(_began(begin, end), _counts())
+        .where(_began(begin, end))
         .where(Leg.is_on_duty, Leg.is_free, Leg.result.in_(TELLING))
         .order_by(Leg.id)
     )
@@ -134,41 +135,57 @@ def _repeats(session: Session, begin: datetime, rows: Sequence[AnyRow]) -> set[i
 
 
 def _call(
-    row: AnyRow, general: int | None, office_time: OfficeTime, three_rings: int, is_repeat: bool
+    row: AnyRow, general: int | None, hours: OpenHours, three_rings: int, repeats: set[int]
 ) -> CallFact:
-    answered = row.answered_at
-    until = answered or row.ended
-    since_ring = answered - row.began if answered and row.began else None
+    # Taken apart once: a month has many rows, and a name looked up in a row is slow.
+    (
+        call_id,
+        started_at,
+        section_id,
+        answered_by_id,
+        answered_at,
+        kind,
+        has_heard_progress,
+        _caller,
+        item_id,
+        matter_id,
+        began,
+        ended,
+    ) = row
+    until = answered_at or ended
+    since_ring = answered_at - began if answered_at and began else None
     return CallFact(
-        id=row.id,
-        at=row.started_at,
-        section_id=row.section_id or general,
-        person_id=row.answered_by_id,
-        matter_id=row.matter_id,
-        item_id=row.item_id,
-        wants_person=wants_person(row.kind, row.has_heard_progress),
-        is_in_hours=office_time.state(row.started_at) is OfficeState.OPEN,
-        is_answered=answered is not None,
-        wait_seconds=(until - row.started_at).total_seconds() if until else None,
-        has_rung=row.began is not None,
+        id=call_id,
+        at=started_at,
+        section_id=section_id or general,
+        person_id=answered_by_id,
+        matter_id=matter_id,
+        item_id=item_id,
+        wants_person=wants_person(kind, has_heard_progress),
+        is_in_hours=hours.is_open(started_at),
+        is_answered=answered_at is not None,
+        wait_seconds=(until - started_at).total_seconds() if until else None,
+        has_rung=began is not None,
         is_within_three_rings=since_ring is not None and since_ring.total_seconds() <= three_rings,
-        is_repeat=is_repeat,
+        is_repeat=call_id in repeats,
     )
 
 
-def _leg(leg: AnyRow, three_rings: int) -> LegFact:
+def _leg(row: AnyRow, calls: dict[int, CallFact], three_rings: int) -> LegFact:
     """A leg on duty and free; 在岗未接 as ``Leg.is_unanswered_on_duty`` has it."""
-    rang = leg.stopped - leg.ringing_at if leg.stopped and leg.ringing_at else None
+    leg_id, call_id, staff_id, section_id, ringing_at, stopped_at, result = row
+    call = calls[call_id]
+    rang = stopped_at - ringing_at if stopped_at and ringing_at else None
     return LegFact(
-        id=leg.id,
-        at=leg.dialled_at,
-        section_id=leg.section_id,
-        person_id=leg.staff_id,
-        matter_id=leg.matter_id,
-        item_id=leg.item_id,
-        call_id=leg.call_id,
-        is_answered=leg.result == LegResult.ANSWERED,
-        is_unanswered=leg.result == LegResult.NO_ANSWER,
+        id=leg_id,
+        at=call.at,
+        section_id=section_id,
+        person_id=staff_id,
+        matter_id=call.matter_id,
+        item_id=call.item_id,
+        call_id=call_id,
+        is_answered=result == LegResult.ANSWERED,
+        is_unanswered=result == LegResult.NO_ANSWER,
         is_timed=rang is not None,
         is_within_three_rings=rang is not None and rang.total_seconds() <= three_rings,
     )

@@ -2,7 +2,7 @@
 
 Every fact has an ``id`` (of its row in the ledger), the moment ``at`` that puts it into a period,
 and the section, person and matter that it counts for. The person is who was responsible at that
-moment, not who is today (design, invariant 2). Pure.
+moment, not who is today (design, invariant 2). They are tuples, because a month has many. Pure.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 
 class Kind(StrEnum):
@@ -27,8 +27,7 @@ class Kind(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True)
-class CallFact:
+class CallFact(NamedTuple):
     """One call on the service line."""
 
     id: int
@@ -46,8 +45,7 @@ class CallFact:
     is_repeat: bool = False  # The same number had called within seven days.
 
 
-@dataclass(frozen=True, slots=True)
-class LegFact:
+class LegFact(NamedTuple):
     """One telephone of a member of staff on duty and free, rung to an end that tells something."""
 
     id: int
@@ -63,8 +61,7 @@ class LegFact:
     is_within_three_rings: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseFact:
+class PromiseFact(NamedTuple):
     """One promise to read, to reach the person or to answer; ``at`` is its due time."""
 
     id: int
@@ -85,8 +82,7 @@ class PromiseFact:
     attempt_office_seconds: float | None = None  # … and of these in office time.
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptFact:
+class AttemptFact(NamedTuple):
     """One contact with the person: proved by a call of the system, or typed in (自报)."""
 
     id: int
@@ -98,8 +94,7 @@ class AttemptFact:
     is_self_reported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverFact:
+class HandOverFact(NamedTuple):
     """One hand-over to another section; it counts for who handed it over."""
 
     id: int
@@ -111,8 +106,7 @@ class HandOverFact:
     is_returned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpFact:
+class FollowUpFact(NamedTuple):
     """The person was asked whether the matter is settled (回访)."""
 
     id: int
@@ -124,8 +118,7 @@ class FollowUpFact:
     rating: int | None = None  # 1 非常满意 … 5 非常不满意; none: not rated.
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeFact:
+class OutcomeFact(NamedTuple):
     """An item with its outcome; the id is the item's."""
 
     id: int
@@ -137,8 +130,7 @@ class OutcomeFact:
     outcome: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LateFact:
+class LateFact(NamedTuple):
     """A promise that is late now, in whatever period it fell due; the person holds it now."""
 
     id: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from calllog.figures.facts import (
     PromiseFact,
 )
 from calllog.figures.holding import Holder, Holding, Move
-from calllog.figures.office_minutes import OfficeSeconds
+from calllog.figures.open_hours import OpenHours
 from calllog.models import (
     CONTACTS,
     EXCLUDED,
@@ -66,7 +65,7 @@ class Around:
     tries: dict[int, list[AnyRow]]
     texts: dict[int, list[datetime]]
     policies: dict[int, Policy]
-    seconds: OfficeSeconds
+    hours: OpenHours
 
 
 def promises(
@@ -78,7 +77,13 @@ def promises(
 ) -> tuple[PromiseFact, ...]:
     """The promises that fell due in a period."""
     due = and_(Promise.due_at >= begin, Promise.due_at < end, Promise.kind.in_(list(kinds)))
-    rows = session.execute(
+    rows = session.execute(_promises(due)).all()
+    around = _around(session, select(Promise.item_id).where(due), office_time)
+    return tuple(_promise(row, around) for row in rows)
+
+
+def _promises(due: ColumnElement[bool]) -> AnySelect:
+    return (
         select(
             Promise.id,
             Promise.item_id,
@@ -99,9 +104,7 @@ def promises(
         .join(Item, Item.id == Promise.item_id)
         .where(due, counts())
         .order_by(Promise.id)
-    ).all()
-    around = _around(session, select(Promise.item_id).where(due), office_time)
-    return tuple(_promise(row, around) for row in rows)
+    )
 
 
 def _around(session: Session, items: AnySelect, office_time: OfficeTime) -> Around:
@@ -113,7 +116,7 @@ def _around(session: Session, items: AnySelect, office_time: OfficeTime) -> Arou
         _tries(session, items),
         _texts(session, items),
         {row.id: policies.POLICY.validate_python(row.values) for row in rows},
-        OfficeSeconds(office_time),
+        OpenHours(office_time),
     )
 
 
@@ -159,58 +162,64 @@ def _holdings(session: Session, items: AnySelect) -> tuple[Holding, Holding]:
 
 def _promise(row: AnyRow, around: Around) -> PromiseFact:
     """A promise counts for who held it when it was missed or met, and for their section then."""
-    today = Holder(row.responsible_id, row.section_id)
-    holding = around.listed if row.kind == PromiseKind.READ else around.held
-    moment = row.missed_at or row.met_at or row.due_at
-    first = _first_try(row, around.tries.get(row.item_id, ()))
+    promise_id, item_id, kind, made_at, due_at, day_ends_at, holder_id, met_at = row[:8]
+    missed_at, missed_by_id, voided_at, ended_at, phone, policy_id = row[8:14]
+    section_id, responsible_id, matter_id = row[14:]
+    today = Holder(responsible_id, section_id)
+    holding = around.listed if kind == PromiseKind.READ else around.held
+    had = holding.at(item_id, missed_at or met_at or due_at, today)
+    tries = around.tries.get(item_id, ()) if kind == PromiseKind.CONTACT else ()
+    first = _first_try(tries, made_at, ended_at)
+    texts, policy = around.texts.get(item_id, ()), around.policies.get(policy_id, DEFAULT)
     return PromiseFact(
-        id=row.id,
-        at=row.due_at,
-        section_id=holding.at(row.item_id, moment, today).section_id,
-        person_id=row.missed_by_id or row.holder_id,
-        matter_id=row.matter_id,
-        item_id=row.item_id,
-        kind=row.kind,
-        made_at=row.made_at,
-        day_ends_at=row.day_ends_at,
-        met_at=row.met_at,
-        missed_at=row.missed_at,
-        voided_at=row.voided_at,
-        ended_at=row.ended_at,
-        is_diligent=row.kind == PromiseKind.CONTACT and _is_diligent(row, around),
-        attempt_seconds=(first - row.made_at).total_seconds() if first else None,
-        attempt_office_seconds=around.seconds.between(row.made_at, first) if first else None,
+        id=promise_id,
+        at=due_at,
+        section_id=had.section_id,
+        person_id=missed_by_id or holder_id,
+        matter_id=matter_id,
+        item_id=item_id,
+        kind=kind,
+        made_at=made_at,
+        day_ends_at=day_ends_at,
+        met_at=met_at,
+        missed_at=missed_at,
+        voided_at=voided_at,
+        ended_at=ended_at,
+        is_diligent=_is_diligent(tries, texts, day_ends_at, phone, policy),
+        attempt_seconds=(first - made_at).total_seconds() if first else None,
+        attempt_office_seconds=around.hours.seconds_between(made_at, first) if first else None,
     )
 
 
-def _first_try(row: AnyRow, tries: Iterable[AnyRow]) -> datetime | None:
+def _first_try(
+    tries: Iterable[AnyRow], made_at: datetime, ended_at: datetime | None
+) -> datetime | None:
     """The first attempt after the promise and until it ended; a text message is none."""
-    if row.kind != PromiseKind.CONTACT:
-        return None
-    calls = [one.at for one in tries if one.channel != AttemptChannel.SMS]
-    first = bisect_left(calls, row.made_at)
-    if first == len(calls) or (row.ended_at is not None and calls[first] > row.ended_at):
-        return None
-    found: datetime = calls[first]
-    return found
+    for one in tries:
+        if one.at >= made_at and one.channel != AttemptChannel.SMS:
+            found: datetime = one.at
+            return found if ended_at is None or found <= ended_at else None
+    return None
 
 
-def _is_diligent(row: AnyRow, around: Around) -> bool:
-    tries = [one for one in around.tries.get(row.item_id, ()) if one.result not in CONTACTS]
-    if len(tries) < 2 or row.day_ends_at is None:
+def _is_diligent(
+    tries: Iterable[AnyRow],
+    texts: Iterable[datetime],
+    day_ends_at: datetime | None,
+    phone: str | None,
+    policy: Policy,
+) -> bool:
+    failed = [one for one in tries if one.result not in CONTACTS]
+    if len(failed) < 2 or day_ends_at is None:
         return False
     made = [
         diligence.Try(one.at, not one.is_self_reported, one.channel == AttemptChannel.SMS)
-        for one in tries
+        for one in failed
     ]
-    made += [diligence.Try(at, True, True) for at in around.texts.get(row.item_id, ())]
-    return diligence.is_diligent(
-        made,
-        row.day_ends_at - ONE_DAY,
-        row.day_ends_at,
-        takes_sms=row.phone is not None and takes_texts(row.phone),
-        policy=around.policies.get(row.policy_id, DEFAULT),
-    )
+    made += [diligence.Try(at, True, True) for at in texts]
+    takes_sms = phone is not None and takes_texts(phone)
+    begins_at = day_ends_at - ONE_DAY
+    return diligence.is_diligent(made, begins_at, day_ends_at, takes_sms=takes_sms, policy=policy)
 
 
 def attempts(session: Session, begin: datetime, end: datetime) -> tuple[AttemptFact, ...]:

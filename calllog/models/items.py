@@ -311,6 +311,8 @@ class Promise(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        # The figures of a period: the wallboard asks for those of its day all the time.
+        Index("ix_promises_due", "kind", "due_at"),
     )
 
 

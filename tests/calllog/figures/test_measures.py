@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -37,7 +36,7 @@ CONTACT = PromiseFact(1, CLOSING, 1, 1, kind="contact", made_at=NOON, day_ends_a
 
 def numbered(*facts: Any) -> tuple[Any, ...]:
     """The facts with ids of their own, in order."""
-    return tuple(replace(one, id=n) for n, one in enumerate(facts, start=1))
+    return tuple(one._replace(id=n) for n, one in enumerate(facts, start=1))
 
 
 def told(key: str, now: Any = LATER, **facts: Any) -> tuple[str, int]:
@@ -50,7 +49,7 @@ def met(moment: str, **more: Any) -> PromiseFact:
     """A contact due at closing of Monday, reached at a moment; what was late was missed."""
     at = the_moment(moment)
     missed = CLOSING if at > CLOSING else None
-    return replace(CONTACT, met_at=at, ended_at=at, missed_at=missed, **more)
+    return CONTACT._replace(met_at=at, ended_at=at, missed_at=missed, **more)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +76,10 @@ def test_contact_is_divided_by_everything_due() -> None:
     facts = numbered(
         met("Mon 2026-11-23 15:00"),
         met("Mon 2026-11-23 18:00"),
-        replace(CONTACT, missed_at=CLOSING),  # Nobody has reached them yet.
-        replace(CONTACT, missed_at=CLOSING, voided_at=LATER),  # 作废: no miss, and not counted.
-        replace(CONTACT, ended_at=NOON),  # Withdrawn before its time: no longer owed.
-        replace(CONTACT, kind="read", missed_at=CLOSING),
+        CONTACT._replace(missed_at=CLOSING),  # Nobody has reached them yet.
+        CONTACT._replace(missed_at=CLOSING, voided_at=LATER),  # 作废: no miss, and not counted.
+        CONTACT._replace(ended_at=NOON),  # Withdrawn before its time: no longer owed.
+        CONTACT._replace(kind="read", missed_at=CLOSING),
     )
     assert told("contact_by_closing", promises=facts) == ("33%（1/3）", 0)
     assert told("contact_by_midnight", promises=facts) == ("67%（2/3）", 0)
@@ -96,13 +95,13 @@ def test_what_can_still_be_kept_is_due_and_told_beside() -> None:
 
 
 def test_a_miss_stays_one_however_it_was_met() -> None:
-    one = replace(met("Mon 2026-11-23 15:00"), missed_at=CLOSING)
+    one = met("Mon 2026-11-23 15:00")._replace(missed_at=CLOSING)
     assert told("contact_by_closing", promises=(one,)) == ("0%（0/1）", 0)
 
 
 def test_diligence_stays_in_the_denominator_and_is_no_contact() -> None:
     facts = numbered(
-        replace(CONTACT, missed_at=CLOSING, is_diligent=True),
+        CONTACT._replace(missed_at=CLOSING, is_diligent=True),
         met("Mon 2026-11-23 18:00", is_diligent=True),  # Reached in the end, on the day.
         met("Mon 2026-11-23 15:00"),
     )
@@ -111,19 +110,19 @@ def test_diligence_stays_in_the_denominator_and_is_no_contact() -> None:
 
 
 def test_readings_and_answers_are_counted_apart() -> None:
-    read = replace(CONTACT, kind="read", met_at=NOON, ended_at=NOON)
-    late = replace(CONTACT, kind="answer", missed_at=CLOSING)
-    facts = numbered(read, late, replace(read, kind="answer"), replace(late, ended_at=LATER))
+    read = CONTACT._replace(kind="read", met_at=NOON, ended_at=NOON)
+    late = CONTACT._replace(kind="answer", missed_at=CLOSING)
+    facts = numbered(read, late, read._replace(kind="answer"), late._replace(ended_at=LATER))
     assert told("read_in_time", promises=facts) == ("100%（1/1）", 0)
     assert told("answer_in_time", promises=facts) == ("33%（1/3）", 0)
 
 
 def test_connection_counts_who_wanted_a_person() -> None:
     facts = numbered(
-        replace(CALL, is_answered=True),
+        CALL._replace(is_answered=True),
         CALL,
-        replace(CALL, is_in_hours=False),
-        replace(CALL, wants_person=False),
+        CALL._replace(is_in_hours=False),
+        CALL._replace(wants_person=False),
     )
     assert told("connection", calls=facts) == ("33%（1/3）", 0)
     assert told("connection_in_hours", calls=facts) == ("50%（1/2）", 0)
@@ -131,17 +130,17 @@ def test_connection_counts_who_wanted_a_person() -> None:
 
 
 def test_only_a_call_that_rang_somebody_can_be_answered_within_three_rings() -> None:
-    quick = replace(CALL, has_rung=True, is_answered=True, is_within_three_rings=True)
-    facts = numbered(quick, replace(quick, is_within_three_rings=False), CALL)
+    quick = CALL._replace(has_rung=True, is_answered=True, is_within_three_rings=True)
+    facts = numbered(quick, quick._replace(is_within_three_rings=False), CALL)
     assert told("three_rings_caller", calls=facts) == ("50%（1/2）", 0)
 
 
 def test_telephones_on_duty_are_counted_by_person_and_untimed_ones_told_beside() -> None:
     facts = numbered(
-        replace(LEG, is_answered=True, is_within_three_rings=True),
-        replace(LEG, is_answered=True),
-        replace(LEG, is_answered=True, is_timed=False),
-        replace(LEG, is_unanswered=True),
+        LEG._replace(is_answered=True, is_within_three_rings=True),
+        LEG._replace(is_answered=True),
+        LEG._replace(is_answered=True, is_timed=False),
+        LEG._replace(is_unanswered=True),
         LEG,  # Picked up, and not accepted.
     )
     assert told("three_rings_duty", legs=facts) == ("25%（1/4）", 1)
@@ -149,7 +148,7 @@ def test_telephones_on_duty_are_counted_by_person_and_untimed_ones_told_beside()
 
 
 def test_repeat_callers() -> None:
-    facts = numbered(CALL, replace(CALL, is_repeat=True), replace(CALL, wants_person=False))
+    facts = numbered(CALL, CALL._replace(is_repeat=True), CALL._replace(wants_person=False))
     assert told("repeat", calls=facts) == ("50%（1/2）", 0)
 
 
@@ -162,23 +161,23 @@ def test_not_rated_is_not_satisfied_and_not_in_the_denominator() -> None:
 def test_self_reports_returns_and_what_is_late() -> None:
     contact, sent = AttemptFact(1, NOON, 1, 1), HandOverFact(1, NOON, 1, 1)
     late = LateFact(1, NOON, 1, 1)
-    reported, returned = replace(contact, is_self_reported=True), replace(sent, is_returned=True)
+    reported, returned = contact._replace(is_self_reported=True), sent._replace(is_returned=True)
     assert told("self_reported", attempts=numbered(contact, reported)) == ("50%（1/2）", 0)
     assert told("returned", hand_overs=numbered(sent, sent, returned)) == ("33%（1/3）", 0)
-    facts = numbered(late, replace(late, kind="answer"))
+    facts = numbered(late, late._replace(kind="answer"))
     assert told("late_contact", late=facts) == ("1", 0)
     assert told("late", late=facts) == ("2", 0)
 
 
 def test_the_wait_is_told_by_its_median_and_ninetieth_percentile() -> None:
-    waits = numbered(*(replace(CALL, wait_seconds=float(n)) for n in range(10, 110, 10)), CALL)
+    waits = numbered(*(CALL._replace(wait_seconds=float(n)) for n in range(10, 110, 10)), CALL)
     assert told("wait", calls=waits) == ("0:50 / 1:30", 0)
     assert told("wait", calls=(CALL,)) == ("— / —", 0)
 
 
 def test_the_first_attempt_is_timed_where_there_was_one() -> None:
-    tried = replace(CONTACT, missed_at=CLOSING, attempt_seconds=7200, attempt_office_seconds=600)
-    facts = numbered(tried, replace(CONTACT, missed_at=CLOSING))
+    tried = CONTACT._replace(missed_at=CLOSING, attempt_seconds=7200, attempt_office_seconds=600)
+    facts = numbered(tried, CONTACT._replace(missed_at=CLOSING))
     assert told("first_attempt_wall", promises=facts) == ("2:00:00 / 2:00:00", 1)
     assert told("first_attempt_office", promises=facts) == ("10:00 / 10:00", 1)
 
