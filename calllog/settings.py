@@ -86,6 +86,15 @@ class Settings(BaseSettings):
     phone_port: Port = Field(default=8000, description="Port of the public app")
     console_port: Port = Field(default=8001, description="Port of the staff console")
     exchange_port: Port = Field(default=8002, description="Port of the local exchange")
+    practice: bool = Field(
+        default=True,
+        description="The practice telephone's own line and ledger; off saves some 120 MB of memory",
+        json_schema_extra={"default": "on"},
+    )
+    practice_port: Port = Field(
+        default=8003,
+        description="Port of the practice line; a demonstration is called itself and needs none",
+    )
     public_url: str = Field(
         default_factory=lambda data: f"http://127.0.0.1:{data['phone_port']}",
         description="The address at which the carrier sees the public app; signatures are checked "
@@ -243,11 +252,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        ports = {self.phone_port, self.console_port, self.exchange_port}
-        if len(ports) < 3:
+        ports = [self.phone_port, self.console_port, self.exchange_port]
+        if self.practice and not self.demo:
+            ports.append(self.practice_port)
+        if len(set(ports)) < len(ports):
             raise ValueError(
-                "HOTLINE_PHONE_PORT, HOTLINE_CONSOLE_PORT and HOTLINE_EXCHANGE_PORT have to be "
-                "three different ports; change one of them."
+                "HOTLINE_PHONE_PORT, HOTLINE_CONSOLE_PORT, HOTLINE_EXCHANGE_PORT and "
+                "HOTLINE_PRACTICE_PORT have to be different ports; change one of them."
             )
         if self.database_url == self.conduct_database_url:
             raise ValueError(

@@ -16,24 +16,30 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.serving import make_server
 
 from calllog.background import jobs
 from calllog.background.jobs import Job
-from calllog.clock import Clock, SystemClock
+from calllog.clock import SystemClock
 from calllog.conduct.place import Place
 from calllog.console import create_console
 from calllog.db import Database, DatabaseBusy
 from calllog.logs import configure_logs
 from calllog.office.directory import load_office
+from calllog.practice import PracticeLine
 from calllog.settings import Settings
 from ivr import housework, prompt_alarms
 from ivr.app import create_phone_app
+from ivr.exchange.browsers import BrowserTelephones
 from ivr.exchange.equipment import Number
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.rest import create_app as create_exchange_app
-from ivr.exchange.runner import InThreads
+from ivr.exchange.runner import InRealTime, InThreads
+from ivr.exchange.telephones import Telephones
 from ivr.exchange.webhooks import Target
 from ivr.parts import PhoneParts, join
+from ivr.practice import PracticeWorld, practice_settings
+from ivr.practice_line import ExchangePracticeLine
 from ivr.startup import HOST, close_to_others
 from ivr.supervisor import end_with_parent
 
@@ -57,7 +63,15 @@ def phone_app() -> Flask:
 def console_app() -> Flask:
     """The staff console, for one worker of the web server."""
     settings = _begin()
-    return create_console(settings, Database.open(settings.database_url), SystemClock())
+    db = Database.open(settings.database_url)
+    return create_console(settings, db, SystemClock(), practice_line(settings))
+
+
+def practice_line(settings: Settings) -> PracticeLine | None:
+    """The line that is called from the console for practice; a demonstration is called itself."""
+    if settings.demo:
+        return ExchangePracticeLine(settings)
+    return ExchangePracticeLine(practice_settings(settings)) if settings.practice else None
 
 
 def _begin() -> Settings:
@@ -81,12 +95,22 @@ def run_phone() -> None:
 
 def run_console() -> None:
     # Open pages ask every few seconds; one that waits must not keep the others from their answer.
-    _serve("ivr.assembly:console_app", Settings.read().console_port, workers=1, threads=4)
+    # Eight practice telephones may wait for news at once, in threads that do nothing else.
+    _serve("ivr.assembly:console_app", Settings.read().console_port, workers=1, threads=12)
 
 
 def run_exchange() -> None:
     # One worker, because calls live in its memory; threads enough for calls that wait.
     _serve("ivr.assembly:exchange_app", Settings.read().exchange_port, workers=1, threads=32)
+
+
+def run_practice() -> None:
+    # One process and not the web server's two: only this machine's console asks, for a handful of
+    # people, and a hundred megabytes are a lot for what most offices use once a month.
+    settings, clock = _begin(), SystemClock()
+    world = PracticeWorld(settings, clock, InRealTime(clock), make_exchange)
+    _again_and_again(world.forget)
+    make_server(HOST, settings.practice_port, world, threaded=True).serve_forever()
 
 
 def run_scheduler() -> None:
@@ -111,17 +135,25 @@ def background_jobs(parts: PhoneParts) -> list[Job]:
 
 def exchange_app() -> Flask:
     """The local exchange: it rings, plays and records, and calls the public app back."""
-    clock = SystemClock()
-    exchange = make_exchange(_begin())
-    threading.Thread(target=_forget_old_calls, args=(exchange, clock), daemon=True).start()
-    return create_exchange_app(exchange, InThreads(clock))
+    settings, clock = _begin(), SystemClock()
+    exchange = make_exchange(settings)
+    _again_and_again(lambda: exchange.forget_old_calls(clock.now()))
+    # A demonstration is practised with itself; nobody practises on the real line.
+    telephones = Telephones(clock)
+    browsers = BrowserTelephones(telephones, InRealTime(clock)) if settings.demo else None
+    _again_and_again(telephones.forget_silent)
+    return create_exchange_app(exchange, InThreads(clock), browsers)
 
 
-def _forget_old_calls(exchange: Exchange, clock: Clock) -> None:
+def _again_and_again(forget: Callable[[], object]) -> None:
     """Also while nobody calls: what somebody said must not stay until the next call."""
-    pause = threading.Event()
-    while not pause.wait(FORGET_EVERY_SECONDS):
-        exchange.forget_old_calls(clock.now())
+
+    def run() -> None:
+        pause = threading.Event()
+        while not pause.wait(FORGET_EVERY_SECONDS):
+            forget()
+
+    threading.Thread(target=run, daemon=True).start()
 
 
 def make_exchange(settings: Settings) -> Exchange:
@@ -182,6 +214,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "console": run_console,
     "scheduler": run_scheduler,
     "exchange": run_exchange,
+    "practice": run_practice,
 }
 
 if __name__ == "__main__":

@@ -28,22 +28,22 @@ class ExchangePracticeLine:
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
     def lines(self) -> list[str]:
-        found: list[str] = self._ask("GET", "lines").json()["lines"]
+        found: list[str] = _told(self._ask("GET", "lines"), "lines")
         return found
 
     def register(self, address: str, *, aloud: bool) -> str:
         wish = {"address": address, "aloud": aloud}
-        return str(self._ask("POST", "telephones", json=wish).json()["telephone"])
+        return str(_told(self._ask("POST", "telephones", json=wish), "telephone"))
 
     def events(self, telephone: str, after: int, wait: int) -> News:
         may_wait = wait > 0 and self._waiting.acquire(blocking=False)
         try:
             asked = {"after": after, "wait": wait if may_wait else 0}
-            news = self._ask("GET", f"telephones/{telephone}/events", params=asked).json()
+            answer = self._ask("GET", f"telephones/{telephone}/events", params=asked)
         finally:
             if may_wait:
                 self._waiting.release()
-        return News(news["events"], news["next"])
+        return News(_told(answer, "events"), _told(answer, "next"))
 
     def do(self, telephone: str, deed: Mapping[str, object]) -> None:
         self._ask("POST", f"telephones/{telephone}/do", json=dict(deed))
@@ -77,9 +77,17 @@ class ExchangePracticeLine:
         if answer.status_code == 404 and path.startswith("telephones/"):
             raise TelephoneForgotten
         if answer.status_code == 409:
-            raise PracticeRefused(answer.json()["message"])
+            raise PracticeRefused(_told(answer, "message"))
         if answer.status_code == 413:
             raise PracticeRefused("bad-sound")
         if not answer.ok:
             raise PracticeAway
         return answer
+
+
+def _told(answer: requests.Response, name: str) -> Any:
+    """A field of an answer; another program at the line's port may answer anything."""
+    try:
+        return answer.json()[name]
+    except (ValueError, LookupError, TypeError) as error:
+        raise PracticeAway from error

@@ -17,7 +17,7 @@ from calllog.clock import SystemClock
 from calllog.logs import configure_logs
 from calllog.prompts import published
 from calllog.prompts.published import Published
-from calllog.settings import Settings, SettingsError, misspelt
+from calllog.settings import Settings, SettingsError, misspelt, variable
 from ivr import prompt_alarms, public_address
 from ivr.startup import (
     HOST,
@@ -29,6 +29,7 @@ from ivr.startup import (
     close_to_others,
     ledger,
     open_conduct,
+    port_fault,
     ports,
     prepare_office,
     sections_without_anybody,
@@ -40,6 +41,7 @@ log = structlog.get_logger(__name__)
 READY_WITHIN_SECONDS = 60
 REFUSED = 2
 
+PRACTICE = "practice"
 PART_PORTS = {"phone": "phone_port", "console": "console_port", "exchange": "exchange_port"}
 
 
@@ -76,6 +78,9 @@ def _run(settings: Settings, supervisor: Supervisor) -> None:
     if supervisor.is_stopping:
         return
     supervisor.parts = [Part(name, command_for(name)) for name in _part_names(settings)]
+    if _can_practise(settings):
+        # Nobody waits for it: it comes up when it comes up.
+        supervisor.parts.append(Part(PRACTICE, command_for(PRACTICE), is_vital=False))
     try:
         supervisor.start()
         if supervisor.wait_until(lambda: _all_answer(settings), READY_WITHIN_SECONDS):
@@ -136,6 +141,21 @@ def _tell_first_start(first: FirstStart) -> None:
 def _part_names(settings: Settings) -> list[str]:
     names = ["phone", "console", "scheduler"]
     return [*names, "exchange"] if settings.carrier == "exchange" else names
+
+
+def _can_practise(settings: Settings) -> bool:
+    """Whether there is to be a practice line; a port in use must not keep the hotline from work."""
+    if settings.demo or not settings.practice:
+        return False
+    fault = port_fault(settings.practice_port)
+    if fault is not None:
+        click.echo(
+            f"Port {settings.practice_port} cannot be used ({fault}), so there is no practice "
+            f"telephone; stop the program that uses it, or set {variable('practice_port')} to "
+            "another port.",
+            err=True,
+        )
+    return fault is None
 
 
 def _all_answer(settings: Settings) -> bool:

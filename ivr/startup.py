@@ -68,17 +68,25 @@ def check_ports(settings: Settings) -> None:
         StartRefused: naming the port and its setting.
     """
     for name, port in ports(settings).items():
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-            # As the web server does: a port whose last connections are still closing is free.
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((HOST, port))
-                trial.listen()
-            except OSError as error:
-                raise StartRefused(
-                    f"Port {port} cannot be used ({error.strerror}); stop the program that uses "
-                    f"it, or set {variable(name)} to another port."
-                ) from error
+        fault = port_fault(port)
+        if fault is not None:
+            raise StartRefused(
+                f"Port {port} cannot be used ({fault}); stop the program that uses it, or set "
+                f"{variable(name)} to another port."
+            )
+
+
+def port_fault(port: int) -> str | None:
+    """Why we cannot listen on a port, in the system's words; None when we can."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
+        # As the web server does: a port whose last connections are still closing is free.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+            trial.listen()
+        except OSError as error:
+            return error.strerror
+    return None
 
 
 @contextmanager

@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 RESTART_AFTER_SECONDS = (1, 2, 4, 8, 16)
 STEADY_AFTER_SECONDS = 60
+LEFT_ALONE_SECONDS = 600
 STOP_WITHIN_SECONDS = 10
 LOOK_EVERY_SECONDS = 0.2
 
@@ -36,6 +37,8 @@ class Part:
 
     name: str
     command: Sequence[str]
+    # Without it the hotline does its work, and must not stop because it does not stay up.
+    is_vital: bool = True
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restarts: int = 0
@@ -83,7 +86,7 @@ class Supervisor:
         deadline = time.monotonic() + within_seconds
         while not self._stop.wait(LOOK_EVERY_SECONDS):
             for part in self.parts:
-                if part.has_ended():
+                if part.has_ended() and part.is_vital:
                     raise PartFailed(f"The {part.name} could not start; the lines above say why.")
             if is_ready():
                 return True
@@ -113,6 +116,10 @@ class Supervisor:
             return
         _end_group(part)
         if part.restarts == len(RESTART_AFTER_SECONDS):
+            if not part.is_vital:
+                part.restart_at = now + LEFT_ALONE_SECONDS
+                log.error("part_left_alone", part=part.name)
+                return
             raise PartFailed(
                 f"The {part.name} ended {part.restarts + 1} times in a row; the lines above say "
                 "why. Mend that and start again."

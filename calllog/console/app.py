@@ -41,8 +41,8 @@ from calllog.console import (
 from calllog.console.access import add_access
 from calllog.console.admin import changes as admin_changes
 from calllog.console.admin import hub as admin_hub
-from calllog.console.admin import wallboards
 from calllog.console.admin import roster as admin_roster
+from calllog.console.admin import wallboards
 from calllog.console.catalogue import add_languages
 from calllog.console.errors import add_errors
 from calllog.console.frame import add_frame
@@ -50,6 +50,7 @@ from calllog.console.headers import add_headers
 from calllog.console.request import EXTENSION, Parts
 from calllog.console.words import add_words
 from calllog.db import Database
+from calllog.practice import PracticeLine
 from calllog.settings import Settings
 
 PAGES = (
@@ -91,8 +92,10 @@ PAGES = (
 LARGEST_REQUEST = 64 * 1024
 
 
-def create_console(settings: Settings, db: Database, clock: Clock) -> Flask:
-    """The staff console, ready to be served."""
+def create_console(
+    settings: Settings, db: Database, clock: Clock, practice: PracticeLine | None = None
+) -> Flask:
+    """The staff console, ready to be served; ``practice`` is the line to practise with."""
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -107,7 +110,7 @@ def create_console(settings: Settings, db: Database, clock: Clock) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-    app.extensions[EXTENSION] = Parts(settings, db, clock)
+    app.extensions[EXTENSION] = Parts(settings, db, clock, practice)
     add_headers(app)
     add_languages(app, settings.home)
     add_access(app)

@@ -16,6 +16,7 @@ from calllog.db import Database
 from calllog.models import Staff
 from calllog.office import directory
 from calllog.office.viewers import Viewer
+from calllog.practice import PracticeLine
 from calllog.settings import Settings
 from calllog.times.office_hours import OfficeTime
 
@@ -29,6 +30,7 @@ class Parts:
     settings: Settings
     db: Database
     clock: Clock
+    practice: PracticeLine | None = None
 
 
 def parts() -> Parts:

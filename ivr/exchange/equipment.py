@@ -95,5 +95,10 @@ class Equipment:
         self.calls.pop(sid, None)
         self.errors = [error for error in self.errors if error.call_sid != sid]
 
+    def forget_recordings(self) -> None:
+        """Delete every recording, where nobody will fetch it any more."""
+        for recording in self.recordings.all():
+            self.recordings.delete(recording.sid)
+
     def recording_url(self, sid: str) -> str:
         return f"{self.public_url}/2010-04-01/Accounts/{self.account_sid}/Recordings/{sid}"

@@ -154,7 +154,7 @@ def test_a_demonstration_has_a_data_folder_of_its_own() -> None:
         ({"HOTLINE_PHONE_PORT": "eight"}, "HOTLINE_PHONE_PORT input should be a valid integer"),
         ({"HOTLINE_PHONE_PORT": "0"}, "HOTLINE_PHONE_PORT"),
         ({"HOTLINE_PHONE_PORT": "65536"}, "HOTLINE_PHONE_PORT"),
-        ({"HOTLINE_PHONE_PORT": "8001"}, "three different ports"),
+        ({"HOTLINE_PHONE_PORT": "8001"}, "different ports"),
         ({"HOTLINE_PUBLIC_URL": "hotline"}, "HOTLINE_PUBLIC_URL is no web address"),
         ({"HOTLINE_PUBLIC_URL": "ftp://a"}, "HOTLINE_PUBLIC_URL is no web address"),
         ({"HOTLINE_PUBLIC_URL": "http://a:999999"}, "HOTLINE_PUBLIC_URL is no web address"),

@@ -49,8 +49,8 @@ _PORTS = _ports_of_this_process()
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """A clean environment with a data folder and three ports of its own."""
-    phone, console, exchange = free_ports(3)
+    """A clean environment with a data folder and ports of its own; nobody practises."""
+    phone, console, exchange, practice = free_ports(4)
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
@@ -58,6 +58,8 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
         "HOTLINE_PHONE_PORT": str(phone),
         "HOTLINE_CONSOLE_PORT": str(console),
         "HOTLINE_EXCHANGE_PORT": str(exchange),
+        "HOTLINE_PRACTICE_PORT": str(practice),
+        "HOTLINE_PRACTICE": "off",
     } | settings
 
 
