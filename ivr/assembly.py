@@ -30,6 +30,7 @@ from calllog.practice import PracticeLine
 from calllog.settings import Settings
 from ivr import housework, prompt_alarms
 from ivr.app import create_phone_app
+from ivr.console_sentences import LineSentences
 from ivr.exchange.browsers import BrowserTelephones
 from ivr.exchange.equipment import Number
 from ivr.exchange.exchange import Exchange
@@ -37,6 +38,7 @@ from ivr.exchange.rest import create_app as create_exchange_app
 from ivr.exchange.runner import InRealTime, InThreads
 from ivr.exchange.telephones import Telephones
 from ivr.exchange.webhooks import Target
+from ivr.live_prompts import LivePrompts
 from ivr.parts import PhoneParts, join
 from ivr.practice import PracticeWorld, practice_settings
 from ivr.practice_line import ExchangePracticeLine
@@ -64,7 +66,8 @@ def console_app() -> Flask:
     """The staff console, for one worker of the web server."""
     settings = _begin()
     db = Database.open(settings.database_url)
-    return create_console(settings, db, SystemClock(), practice_line(settings))
+    sentences = LineSentences(LivePrompts(settings.home, settings.prompts_folder))
+    return create_console(settings, db, SystemClock(), practice_line(settings), sentences)
 
 
 def practice_line(settings: Settings) -> PracticeLine | None:

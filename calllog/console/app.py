@@ -41,6 +41,7 @@ from calllog.console import (
 from calllog.console.access import add_access
 from calllog.console.admin import changes as admin_changes
 from calllog.console.admin import hub as admin_hub
+from calllog.console.admin import prompts
 from calllog.console.admin import roster as admin_roster
 from calllog.console.admin import wallboards
 from calllog.console.catalogue import add_languages
@@ -48,9 +49,11 @@ from calllog.console.errors import add_errors
 from calllog.console.frame import add_frame
 from calllog.console.headers import add_headers
 from calllog.console.request import EXTENSION, Parts
+from calllog.console.uploads import add_uploads
 from calllog.console.words import add_words
 from calllog.db import Database
 from calllog.practice import PracticeLine
+from calllog.prompts.sentences import Sentences
 from calllog.settings import Settings
 
 PAGES = (
@@ -80,6 +83,7 @@ PAGES = (
     outcomes,
     password,
     policy,
+    prompts,
     registering,
     services,
     sign_in,
@@ -93,9 +97,16 @@ LARGEST_REQUEST = 64 * 1024
 
 
 def create_console(
-    settings: Settings, db: Database, clock: Clock, practice: PracticeLine | None = None
+    settings: Settings,
+    db: Database,
+    clock: Clock,
+    practice: PracticeLine | None = None,
+    sentences: Sentences | None = None,
 ) -> Flask:
-    """The staff console, ready to be served; ``practice`` is the line to practise with."""
+    """The staff console, ready to be served.
+
+    ``practice`` is the line to practise with; ``sentences`` tells what the real line says.
+    """
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -110,10 +121,12 @@ def create_console(
         WTF_CSRF_TIME_LIMIT=None,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-    app.extensions[EXTENSION] = Parts(settings, db, clock, practice)
+    app.extensions[EXTENSION] = Parts(settings, db, clock, practice, sentences)
     add_headers(app)
     add_languages(app, settings.home)
     add_access(app)
+    # Before the first who reads a form, and behind the guard.
+    add_uploads(app)
     CSRFProtect(app)
     sign_in.limiter.init_app(app)
     Bootstrap5(app)

@@ -17,6 +17,7 @@ from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile
 from calllog.office.viewers import ACTS, REGISTERS, SEES_MATTERS
+from calllog.prompts import versions
 from calllog.showing import pop_ups, pulse
 from calllog.showing.pop_ups import News
 from calllog.showing.waiting import Waiting, waiting_for
@@ -34,6 +35,7 @@ class Frame:
     administers: bool
     sees_findings: bool
     approves: bool
+    hears_prompts: bool
     waiting: Waiting
     counts: dict[str, int]  # What waits for the person, by the data-count where it stands.
     news: News
@@ -82,12 +84,14 @@ def _read_frame() -> Frame:
             registers=person.has_any(REGISTERS),
             sees_findings=person.has_any(SEES_FINDINGS),
             approves=person.has_any(SEES_APPROVALS),
+            hears_prompts=person.has_any(versions.APPROVES),
             waiting=waiting,
             counts={
                 "messages": unseen,
                 "approvals": waiting.approvals,
                 "findings": waiting.findings,
-                "review": waiting.approvals + waiting.findings,
+                "review": waiting.approvals + waiting.findings + waiting.prompts,
+                "prompts": waiting.prompts,
                 "shifts": waiting.shifts,
             },
             news=pop_ups.since(session, person.staff_id, signed_in_at(), unseen),

@@ -17,6 +17,7 @@ from calllog.models import Staff
 from calllog.office import directory
 from calllog.office.viewers import Viewer
 from calllog.practice import PracticeLine
+from calllog.prompts.sentences import Sentences
 from calllog.settings import Settings
 from calllog.times.office_hours import OfficeTime
 
@@ -31,6 +32,7 @@ class Parts:
     db: Database
     clock: Clock
     practice: PracticeLine | None = None
+    sentences: Sentences | None = None
 
 
 def parts() -> Parts:

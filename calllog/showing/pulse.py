@@ -11,6 +11,7 @@ from calllog.models import (
     Event,
     Message,
     PlacedCall,
+    PromptVersion,
     Recording,
     ShiftHandOver,
     TextMessage,
@@ -39,6 +40,8 @@ def pulse(session: Session) -> tuple[object, ...]:
             _done(ShiftHandOver.id, ShiftHandOver.to_signed_at),
             _done(ShiftHandOver.id, ShiftHandOver.refused_at),
             _last(TextMessage.id),
+            _last(PromptVersion.id),
+            _done(PromptVersion.id, PromptVersion.decided_at),
         )
     )
     return tuple(found.one())

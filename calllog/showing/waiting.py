@@ -1,4 +1,4 @@
-"""What waits for one person: applications and questions to decide, suspicions to judge, shifts."""
+"""What waits for one person: what to decide, suspicions to judge, shifts, sentences to approve."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from calllog.ledger import deciding, rulings
 from calllog.ledger.approving import may_approve
 from calllog.models import ShiftHandOver, Staff
 from calllog.office.viewers import Viewer
+from calllog.prompts import versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Waiting:
     approvals: int
     findings: int
     shifts: int
+    prompts: int
 
 
 def waiting_for(session: Session, viewer: Viewer) -> Waiting:
@@ -29,6 +31,7 @@ def waiting_for(session: Session, viewer: Viewer) -> Waiting:
         approvals=_approvals(session, viewer),
         findings=_findings(session, viewer),
         shifts=_shifts(session, viewer),
+        prompts=versions.waiting_for(session, viewer),
     )
 
 

@@ -43,6 +43,12 @@ DOORS = (
         (Area.ROSTER,),
     ),
     Door(
+        "prompts.show",
+        _l("语音提示"),
+        _l("电话里说的每一句话：修改、试听、录音、审核、修改记录"),
+        (Area.PROMPTS,),
+    ),
+    Door(
         "admin_changes.show",
         _l("管理变更记录"),
         _l("谁在什么时候改了什么，改前改后各是什么"),

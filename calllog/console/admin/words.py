@@ -82,6 +82,10 @@ FIELDS = {
     "people": _l("人数"),
     "matters": _l("事项数"),
     "authorities": _l("其他主管部门数"),
+    "said": _l("播放的语句"),
+    "draft": _l("待审核的语句"),
+    "recording": _l("自录"),
+    "refused": _l("退回理由"),
 }
 CODES = {
     "one_time": _l("发放一次性密码"),

@@ -15,6 +15,8 @@ from calllog.db import Database
 from calllog.models import Staff
 from calllog.office import accounts
 from calllog.settings import Settings
+from ivr.console_sentences import LineSentences
+from ivr.live_prompts import LivePrompts
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.desk import Desk
 from tests.support.clock import ManualClock
@@ -53,7 +55,8 @@ def console(
         admin = accounts.find_login(session, accounts.ADMINISTRATOR_LOGIN)
         assert admin is not None
         accounts.change_password(admin, password_hash)
-    app = create_console(settings, office, clock)
+    prompts = LivePrompts(settings.home, settings.prompts_folder)
+    app = create_console(settings, office, clock, sentences=LineSentences(prompts))
     app.jinja_env.bytecode_cache = compiled_templates
     return app
 

@@ -25,6 +25,7 @@ JUDGING = MATTERS - {Role.HANDLER}
 SUPERVISING = frozenset({Role.SUPERVISOR})
 KEEPING = frozenset({Role.ADMINISTRATOR})
 ADMINISTERING = SUPERVISING | KEEPING
+HEARING = ADMINISTERING | {Role.LEADER_IN_CHARGE, Role.LEADER}
 
 # Who may use each address, written down a second time: this table is the policy.
 POLICY = {
@@ -75,6 +76,15 @@ POLICY = {
     "policy.show": ALL,
     "password.change": ALL,
     "password.show": ALL,
+    "prompts.back": SUPERVISING,
+    "prompts.check": SUPERVISING,
+    "prompts.decide": SUPERVISING | {Role.LEADER_IN_CHARGE},
+    "prompts.draft": SUPERVISING,
+    "prompts.one": HEARING,
+    "prompts.recording": HEARING,
+    "prompts.show": HEARING,
+    "prompts.waiting": HEARING,
+    "prompts.withdraw": SUPERVISING,
     "registering.show": MATTERS,
     "registering.submit": MATTERS,
     "roster.clear": OFFICE_AND_HEADS,
@@ -115,6 +125,8 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "paper": 1,
         "upto": 1,
         "key": "loan.apply",
+        "sentence": "goodbye",
+        "version_id": 1,
         "day": "standing",
     }
     adapter = app.url_map.bind("localhost")
