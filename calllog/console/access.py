@@ -32,6 +32,9 @@ PUBLIC = frozenset(
         "language.switch",
         "sign_in.show",
         "sign_in.submit",
+        # Opened by its own link, whose token the view checks.
+        "wallboard.numbers",
+        "wallboard.show",
     }
 )
 # What a person may do whose one-time password has yet to be changed.

@@ -32,7 +32,7 @@ def _harden(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["X-Content-Type-Options"] = "nosniff"
     # The checks of forms over https need the referrer, within the console only.
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.endpoint not in KEPT:
         response.headers["Cache-Control"] = "no-store"
     return response

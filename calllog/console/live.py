@@ -55,9 +55,15 @@ def digest(session: Session, *more: object) -> str:
     else the page depends on.
     """
     minute = int(now().timestamp()) // 60
-    who = (viewer().staff_id, sorted(viewer().roles), chosen_language())
-    shown = repr((pulse(session), minute, who, more))
+    shown = repr((pulse(session), minute, _looker(), chosen_language(), more))
     return hashlib.sha256(shown.encode()).hexdigest()[:20]
+
+
+def _looker() -> object:
+    """Nobody in particular looks at the wallboard."""
+    if not current_user.is_authenticated:
+        return None
+    return viewer().staff_id, sorted(viewer().roles)
 
 
 def nothing_new(digest: str) -> Response | None:
@@ -80,8 +86,9 @@ def _with_digest(answer: Response, digest: str) -> Response:
 @pages.after_app_request
 def _tell_the_page(answer: Response) -> Response:
     """Whose page it would be, how it stands at what time, and when the session ends."""
+    if is_poll():
+        answer.headers["X-At"] = as_of()
     if is_poll() and current_user.is_authenticated:
         answer.headers["X-Person"] = str(viewer().staff_id)
-        answer.headers["X-At"] = as_of()
         answer.headers["X-Ends-In"] = str(seconds_left())
     return answer
