@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from calllog.background import recalculation
 from calllog.background.recalculation import Outcome, What
 from calllog.clock import SystemClock
 from calllog.db import Database
-from calllog.office import directory
+from calllog.office import admin_log, decisions, directory
 from calllog.settings import Settings
 from calllog.times import calendar_file, calendars, due_words
 from calllog.times.calendar_file import statutory_days_left_out
@@ -130,7 +128,8 @@ def _foreseen(db: Database, settings: Settings, entered: EnteredYear) -> list[Ou
 def _done(db: Database, settings: Settings, entered: EnteredYear) -> list[Outcome]:
     clock = SystemClock()
     with db.writing() as session:
-        is_new = calendars.enter(session, clock.now(), entered, _who())
+        by = admin_log.at_the_machine()
+        is_new = decisions.enter_calendar(session, clock.now(), entered, by)
     what = "is entered" if is_new else "stood in the calendar like this already"
     click.echo(f"{entered.year} {what} ({entered.document}).")
     with db.reading() as session:
@@ -139,13 +138,6 @@ def _done(db: Database, settings: Settings, entered: EnteredYear) -> list[Outcom
     items = recalculation.recalculate(db, clock, settings.zone, entered)
     bar = tqdm(items, total=count, disable=None, unit=" items", desc="Reckoning", delay=BAR_FROM)
     return [outcome for outcomes in bar for outcome in outcomes]
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
 
 
 def _tell(outcomes: list[Outcome], office_time: OfficeTime) -> None:

@@ -12,10 +12,12 @@ import click
 
 from calllog.catalogue import authorities as directory
 from calllog.catalogue import matters
+from calllog.catalogue.changes import change_catalogue
 from calllog.catalogue.file import CatalogueFile, CatalogueFileError
 from calllog.catalogue.sheets import read_workbook, write_workbook
-from calllog.catalogue.store import export_catalogue, import_catalogue, section_names
+from calllog.catalogue.store import export_catalogue, section_names
 from calllog.clock import SystemClock
+from calllog.office import admin_log
 from calllog.settings import Settings
 from ivr.startup import ledger
 
@@ -86,7 +88,8 @@ def import_(settings: Settings, file: Path, dry_run: bool) -> None:
             sys.exit(2)
         if not dry_run:
             with db.writing() as session:
-                import_catalogue(session, SystemClock().now(), whole)
+                by = admin_log.at_the_machine()
+                change_catalogue(session, SystemClock().now(), by, whole)
     done = "are right; nothing was stored" if dry_run else "are read in"
     click.echo(f"{_counted(whole)} {done}.")
 

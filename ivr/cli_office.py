@@ -9,10 +9,16 @@ import click
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
+from calllog.background import recalculation
+from calllog.background.recalculation import What
 from calllog.clock import SystemClock
+from calllog.db import Database
+from calllog.duty.office_changes import change_office
 from calllog.duty.office_file import Key, read_file, thin_rosters, write_text
-from calllog.duty.office_store import export_office, import_office
-from calllog.office import accounts
+from calllog.duty.office_store import export_office
+from calllog.models import Role
+from calllog.office import accounts, admin_log
+from calllog.office.admin_log import Area
 from calllog.settings import Settings
 from ivr.startup import ledger
 
@@ -28,11 +34,29 @@ def office() -> None:
 def import_(settings: Settings, file: Path) -> None:
     """Make the office what FILE says; whoever is not in it has left."""
     described = read_file(file)
-    with ledger(settings) as db, db.writing() as session:
-        import_office(session, SystemClock().now(), described, settings.zone)
+    with ledger(settings) as db:
+        with db.writing() as session:
+            by = admin_log.at_the_machine()
+            change_office(session, SystemClock().now(), settings.zone, by, described)
+        moved = _reckoned(db, settings)
     for thin in thin_rosters(described):
         click.echo(f"Note: {thin}.")
     click.echo(f"{len(described.sections)} sections and {len(described.staff)} people are read in.")
+    if moved:
+        click.echo(f"{moved} open promises moved because of the office hours.")
+
+
+def _reckoned(db: Database, settings: Settings) -> int:
+    """Reckon by the new office hours what is promised; returns how many promises that moved."""
+    with db.reading() as session:
+        entered = recalculation.new_hours(session)
+    clock = SystemClock()
+    return sum(
+        outcome.what is What.MOVED
+        for hours in entered
+        for outcomes in recalculation.recalculate(db, clock, settings.zone, hours)
+        for outcome in outcomes
+    )
 
 
 @office.command("export")
@@ -75,7 +99,7 @@ def _new_administrator(session: Session, login: str) -> str:
         )
         sys.exit(2)
     try:
-        return accounts.create_administrator(session, login)
+        password = accounts.create_administrator(session, login)
     except accounts.LoginTaken:
         click.echo(
             f"The login {login} belongs to somebody already; choose another, because an "
@@ -83,6 +107,8 @@ def _new_administrator(session: Session, login: str) -> str:
             err=True,
         )
         sys.exit(1)
+    _log(session, login, {"standing": "new", "roles": [Role.ADMINISTRATOR]})
+    return password
 
 
 def _is_login(text: str) -> bool:
@@ -101,4 +127,10 @@ def _reset(session: Session, login: str) -> str:
             err=True,
         )
         sys.exit(1)
+    _log(session, admin_log.named(person.name, person.login), {"password": "one_time"})
     return accounts.reset(person)
+
+
+def _log(session: Session, about: str, after: dict[str, object]) -> None:
+    by = admin_log.at_the_machine()
+    admin_log.record(session, SystemClock().now(), by, Area.ACCOUNTS, about, {}, after)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from calllog.clock import SystemClock
+from calllog.office import admin_log, decisions
 from calllog.settings import Settings
 from calllog.times import policies, policy_file
 from calllog.times.policy import Policy
@@ -80,7 +79,8 @@ def import_(settings: Settings, file: Path, dry_run: bool) -> None:
         click.echo("Nothing was stored.")
         return
     with ledger(settings) as db, db.writing() as session:
-        is_new = policies.enter(session, SystemClock().now(), today, new, _who())
+        by = admin_log.at_the_machine()
+        is_new = decisions.enter_policy(session, SystemClock().now(), today, new, by)
     what = "is entered" if is_new else "stood there like this already"
     click.echo(f"The policy from {new.valid_from} on {what} ({new.document}).")
 
@@ -107,10 +107,3 @@ def changes(before: Policy, after: Policy) -> list[str]:
 
 def _today(settings: Settings) -> date:
     return SystemClock().now().astimezone(settings.zone).date()
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"

@@ -151,6 +151,14 @@ def settle(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     return total
 
 
+def new_hours(session: Session) -> list[Hours]:
+    """The office hours by which open promises have still to be reckoned."""
+    rows = select(OfficeHours).where(
+        OfficeHours.entered_at.is_not(None), OfficeHours.settled_at.is_(None)
+    )
+    return list(map(directory.as_hours, session.scalars(rows.order_by(OfficeHours.valid_from))))
+
+
 def _unsettled(session: Session, now: datetime) -> list[Entered]:
     years = session.scalars(
         select(CalendarYear).where(

@@ -58,6 +58,8 @@ def import_office(session: Session, now: datetime, file: OfficeFile, zone: ZoneI
     for dated in file.dated_rosters:
         _add_duties(session, sections[dated.section], people, dated)
     session.flush()
+    # Heads and deputies were set by their ids: what was read of them before is out of date.
+    session.expire_all()
     office_time = directory.office_time(session, zone)
     for section in session.scalars(select(Section).order_by(Section.id)).all():
         if section.id in there and section.closed_at is not None:

@@ -151,7 +151,10 @@ class Staff(Base):
     left_at: Mapped[datetime | None] = mapped_column(comment="No longer works here")
 
     section: Mapped[Section | None] = relationship(foreign_keys=[section_id])
-    deputy: Mapped[Staff | None] = relationship(foreign_keys=[deputy_id], remote_side=[id])
+    # Two people may be each other's deputies.
+    deputy: Mapped[Staff | None] = relationship(
+        foreign_keys=[deputy_id], remote_side=[id], post_update=True
+    )
 
 
 class Duty(Base):

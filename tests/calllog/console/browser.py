@@ -63,7 +63,9 @@ class Browser:
         assert len(ids) == len(set(ids)), "two things on the page have the same id"
         assert self.page.xpath("count(//h1)") == 1
         assert self.page.xpath("normalize-space(//title)")
-        assert not self.page.xpath("//script[not(@src)] | //style | //@style"), "the policy forbids it"
+        assert not self.page.xpath("//script[not(@src)] | //style | //@style"), (
+            "the policy forbids it"
+        )
         for form in self.page.xpath("//form[@method='post']"):
             assert form.xpath(".//input[@name='csrf_token']"), "a form without its token"
         for field in self.page.xpath(f"//input[not({HAS_LABEL})] | //textarea | //select"):
