@@ -54,7 +54,7 @@ def new_work(world: Hotline, number: str = "+8613900000001") -> None:
     telephone = world.exchange.staff.pop(ZHANGLI, Staff.ignores())
     missed_call(world, number)
     world.exchange.staff[ZHANGLI] = telephone
-    passes(world, 120)
+    passes(world, 80)
 
 
 def rings(world: Hotline) -> list[list[str]]:
@@ -66,8 +66,12 @@ def rings(world: Hotline) -> list[list[str]]:
 def test_new_work_rings_once_and_the_miss_of_it_once_more(rung: Hotline) -> None:
     new_work(rung)
     assert rings(rung) == [[NEW, OVER]]
-    rung.until(the_moment("Mon 2026-11-23 11:00"))
+    rung.jump(the_moment("Mon 2026-11-23 10:20"))
+    passes(rung, 60)
     assert rings(rung) == [[NEW, OVER], [LATE, OVER]]
+    rung.jump(the_moment("Mon 2026-11-23 11:20"))
+    passes(rung, 60)
+    assert len(rings(rung)) == 2
     assert happened(rung).count("rung_for_news") == 2
     (first, second) = placed(rung)
     assert first.message_id != second.message_id
@@ -96,7 +100,7 @@ def test_several_messages_of_a_few_minutes_are_one_ring(rung: Hotline) -> None:
 def test_who_does_not_pick_up_is_rung_once_more_after_five_minutes(rung: Hotline) -> None:
     rung.exchange.staff[ZHANGLI] = Staff.ignores()
     missed_call(rung)
-    passes(rung, 1800)
+    passes(rung, 1500, every=60)
     first, second = placed(rung)
     assert second.asked_at - first.asked_at >= timedelta(minutes=5)
     assert (first.message_id is None, second.message_id is None) == (False, True)
@@ -109,7 +113,7 @@ def test_who_has_seen_the_message_meanwhile_is_not_rung_again(rung: Hotline) -> 
     new_work(rung)
     with rung.writing() as session:
         session.execute(update(Message).values(seen_at=rung.loop.clock.now()))
-    passes(rung, 900)
+    passes(rung, 600, every=60)
     assert len(placed(rung)) == 1
 
 
@@ -201,7 +205,7 @@ def test_two_schedulers_ring_once(rung: Hotline) -> None:
 def test_a_ring_of_which_no_report_comes_is_asked_after(rung: Hotline) -> None:
     rung.exchange.deliveries = DROPPED
     new_work(rung)
-    passes(rung, 900)
+    passes(rung, 600, every=60)
     (ring,) = placed(rung)
     assert ring.ended_at is not None
     with rung.reading() as session:

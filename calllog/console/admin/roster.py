@@ -252,7 +252,9 @@ def _copying(
         "most_weeks": MOST_WEEKS,
         "last_and_this": roster_changes.shown(session, hours, section, [*before, *these]),
         "this_and_next": roster_changes.shown(session, hours, section, [*these, *after]),
-        "targets": [day for day in (*these, *after) if day >= _today()],
+        "targets": [
+            day for day in (*these, *after) if day >= _today() and hours.calendar.is_working(day)
+        ],
     }
 
 
