@@ -106,10 +106,12 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 class Unseen(FlaskForm):  # type: ignore[misc]
     """A form that knows what its page showed, so that nothing newer is overwritten unseen.
 
-    ``needs`` says of a field for which choices of another it is asked at all.
+    ``needs`` says of a field for which choices of another it is asked at all; ``hints`` what each
+    choice needs.
     """
 
     needs: ClassVar[Needs] = {}
+    hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     version = IntegerField(validators=[NumberRange(1, LARGEST_COUNT)], widget=HiddenInput())
     seen = IntegerField(validators=[NumberRange(0, LARGEST_COUNT)], widget=HiddenInput())

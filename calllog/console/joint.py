@@ -18,7 +18,8 @@ from calllog.console.explaining import explainer
 from calllog.console.joint_deeds import DEEDS, fill_choices, offered
 from calllog.console.joint_forms import OpenPaperForm
 from calllog.console.outcome_deeds import Deed
-from calllog.console.outcomes import Offer
+from calllog.console.outcomes import ALL_DEEDS as OTHER_DEEDS
+from calllog.console.outcomes import Offer, form_of
 from calllog.console.request import actor, now, office_time, reading, viewer, writing
 from calllog.console.staleness import newer_than, shown
 from calllog.documents.filling import DOCX
@@ -64,6 +65,19 @@ def act(number: str, name: str) -> ResponseReturnValue:
         deed.carry_out((session, now(), office_time(session), item, actor(session)), form)
     flash(_("%(number)s号：%(done)s。", number=item.number, done=deed.done), "success")
     return redirect(url_for("item.show", number=item.number))
+
+
+@pages.post("/items/<number>/choose/<name>")
+@allow(*SEES_MATTERS)
+def choose(number: str, name: str) -> ResponseReturnValue:
+    """Without script a form is filled in in two steps: what is chosen first says what is asked."""
+    with reading() as session:
+        item = item_page.found(session, number)
+        if name in ALL_DEEDS and name in _offered(session, item):
+            g.sent_by_hand = _form(session, item, name, ALL_DEEDS[name])
+        elif name in OTHER_DEEDS:
+            g.sent = (name, form_of(session, item, OTHER_DEEDS[name]))
+        return item_page.page(session, item)
 
 
 @pages.post("/items/<number>/papers/<int:paper>")

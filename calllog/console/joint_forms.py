@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional
@@ -12,6 +14,7 @@ from calllog.console.forms import (
     LONGEST_MATTER,
     LONGEST_NOTE,
     REQUIRED,
+    Needs,
     Unseen,
     choices_of,
     long_text,
@@ -19,9 +22,18 @@ from calllog.console.forms import (
 )
 from calllog.console.joint_words import PAPERS
 
+LETTERS = ("transfer_letter", "staffing_letter", "cooperation_letter")
+WITH_WORDS = ("transfer_slip", "urging_slip", "supervision_notice", *LETTERS)
+
 
 class BodiesForm(Unseen):
     """One or two other bodies: what is asked of them, or what the one in the lead asks of us."""
+
+    needs: ClassVar[Needs] = {
+        "until": ("leads", ("y",)),
+        "second_name": ("leads", ("",)),
+        "second_matter": ("leads", ("",)),
+    }
 
     name = text(_l("其他单位"), 100, DataRequired(REQUIRED))
     matter = long_text(_l("商请该单位办理（或者该单位提出）的事项"), 500, DataRequired(REQUIRED))
@@ -68,16 +80,28 @@ class SignForm(SaidForm):
 class PaperForm(Unseen):
     """Which paper, and what the ledger does not know of it."""
 
+    needs: ClassVar[Needs] = {
+        "to": ("kind", LETTERS),
+        "subject": ("kind", LETTERS),
+        "words": ("kind", WITH_WORDS),
+        "requests": ("kind", ("cooperation_letter",)),
+        "proposal": ("kind", ("staffing_letter",)),
+        "opinion": ("kind", ("supervision_notice",)),
+        "enclosures": ("kind", ("transfer_slip", *LETTERS)),
+        "reply_by": ("kind", ("transfer_letter", "cooperation_letter")),
+        "asks_for_view": ("kind", ("cooperation_letter",)),
+    }
+
     kind = SelectField(_l("文书"), [InputRequired(CHOOSE)], choices=choices_of(PAPERS))
-    to = text(_l("主送单位（函）"), 100)
-    subject = text(_l("事由（函）"), 100)
+    to = text(_l("主送单位"), 100)
+    subject = text(_l("事由"), 100)
     words = long_text(_l("要求、理由或者基本情况"), LONGEST_MATTER)
-    requests = long_text(_l("商请事项（协办函，每行一项）"), LONGEST_NOTE)
-    proposal = long_text(_l("有关建议（报编办的函）"), LONGEST_NOTE)
-    opinion = long_text(_l("领导批示（督办通知单）"), LONGEST_NOTE)
+    requests = long_text(_l("商请事项（每行一项）"), LONGEST_NOTE)
+    proposal = long_text(_l("有关建议"), LONGEST_NOTE)
+    opinion = long_text(_l("领导批示"), LONGEST_NOTE)
     enclosures = long_text(_l("附件（每行一项）"), LONGEST_NOTE)
     reply_by = DateField(_l("请对方何日前回复"), [Optional()])
-    asks_for_view = BooleanField(_l("征求意见（协办函）"))
+    asks_for_view = BooleanField(_l("征求意见"))
 
 
 class DispatchForm(Unseen):

@@ -37,7 +37,10 @@ def fill_choices(session: Session, item: Item, form: Any) -> None:
     if isinstance(form, ClassifyForm):
         form.matter.choices = _matters(session, today)
     if isinstance(form, NoticeForm):
-        form.missing.choices = _papers(session, item, today)
+        form.matter.choices = [SelectChoice("", _("请选择")), *_matters(session, today)]
+        if form.matter.data is None and item.catalogue_matter is not None:
+            form.matter.data = item.catalogue_matter.key
+        form.missing.choices = _papers(session, form.matter.data, today)
     if isinstance(form, ExtendForm):
         form.kind.choices = _extendable(item)
     if isinstance(form, RulingForm):
@@ -55,9 +58,8 @@ def _matters(session: Session, today: date) -> Choices:
     return [SelectChoice(one.matter.key, one.matter.name) for one in editions]
 
 
-def _papers(session: Session, item: Item, today: date) -> Choices:
-    matter = item.catalogue_matter
-    edition = matters.matter_on(session, matter.key, today) if matter is not None else None
+def _papers(session: Session, key: str | None, today: date) -> Choices:
+    edition = matters.matter_on(session, key, today) if key else None
     return [SelectChoice(paper, paper) for paper in edition.materials] if edition else []
 
 

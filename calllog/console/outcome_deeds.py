@@ -72,7 +72,7 @@ def _attempt(at: At, form: Any) -> None:
         channel=AttemptChannel(form.channel.data),
         number=at[3].phone if form.channel.data in ("telephone", "sms") else None,
         note=form.note.data or "",
-        call_again_at=form.again_at,
+        call_again_at=form.again_at if form.result.data == AttemptResult.APPOINTMENT else None,
     )
 
 
@@ -85,14 +85,16 @@ def _reason(at: At, form: Any) -> None:
 
 
 def _outcome(at: At, form: Any) -> None:
+    outcome = Outcome(form.outcome.data)
     outcomes.give(
         *at,
-        Outcome(form.outcome.data),
+        outcome,
         words=form.words.data or "",
         given=Given(form.given.data),
         is_agreed=form.is_agreed.data,
-        basis=form.basis.data,
-        authority=_authority(at, form),
+        # What was typed for another outcome, before this one was chosen, is none of it.
+        basis=form.basis.data if outcome is Outcome.REFUSED else None,
+        authority=_authority(at, form) if outcome is Outcome.GUIDED else None,
     )
 
 
@@ -102,10 +104,10 @@ def _classify(at: At, form: Any) -> None:
 
 
 def _notice(at: At, form: Any) -> None:
-    others = (form.others.data or "").splitlines()
+    _classify(at, form)
     one_time.tell_once(
         *at,
-        missing=[*form.missing.data, *others],
+        missing=form.papers,
         given=Given(form.given.data),
         is_agreed=form.is_agreed.data,
         follow_on=form.follow_on.data,

@@ -5,8 +5,9 @@ Each knows what its page showed (``Unseen``), as two people may be at one item.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -26,12 +27,13 @@ from calllog.console.forms import (
     LONGEST_MATTER,
     LONGEST_NOTE,
     REQUIRED,
+    Needs,
     Unseen,
     choices_of,
     long_text,
     text,
 )
-from calllog.console.outcome_words import GIVEN, RATINGS
+from calllog.console.outcome_words import GIVEN, OUTCOME_HINTS, RATINGS
 from calllog.console.request import zone
 from calllog.console.words import ATTEMPT_CHANNELS, ATTEMPT_RESULTS, OUTCOMES
 
@@ -45,6 +47,7 @@ GIVEN_DIRECTLY = (
     "helped",
     "withdrawn",
 )
+GIVEN_WITH_WORDS = tuple(key for key in GIVEN_DIRECTLY if not key.endswith("at_once"))
 EXCLUDED = ("wrong_number", "harassment", "empty")
 BY_HAND = ("telephone", "visit", "letter", "sms")
 
@@ -70,6 +73,14 @@ def _reason(label: Any) -> Any:
 class OutcomeForm(Unseen):
     """An outcome and what the person was told."""
 
+    needs: ClassVar[Needs] = {
+        "words": ("outcome", GIVEN_WITH_WORDS),
+        "basis": ("outcome", ("refused",)),
+        "authority": ("outcome", ("guided",)),
+        "is_agreed": ("given", ("spoken", "in_person")),
+    }
+    hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {"outcome": OUTCOME_HINTS}
+
     outcome = SelectField(
         _l("办理结果"),
         [InputRequired(CHOOSE)],
@@ -77,8 +88,8 @@ class OutcomeForm(Unseen):
         default="answered",
     )
     words = long_text(_l("告知的内容（答复、理由或者所做的事）"), LONGEST_MATTER)
-    basis = long_text(_l("依据（不予办理必填）"), LONGEST_NOTE)
-    authority = SelectField(_l("主管部门（引导时必选）"), [Optional()])
+    basis = long_text(_l("依据"), LONGEST_NOTE)
+    authority = SelectField(_l("主管部门"), [Optional()])
     given = _given(_l("告知方式"))
     is_agreed = BooleanField(_l("办事人当场听明白并同意，就此办结"))
 
@@ -99,13 +110,21 @@ class WordsForm(Unseen):
 
 
 class NoticeForm(Unseen):
-    """What of the materials is missing, and how the person was told."""
+    """Which matter it is, what of its materials is missing, and how the person was told."""
 
+    needs: ClassVar[Needs] = {"follow_on": ("is_agreed", ("",))}
+
+    matter = SelectField(_l("事项"), [InputRequired(CHOOSE)])
     missing = Papers(_l("尚缺的材料"), [Optional()])
     others = long_text(_l("清单以外要求的材料（一行一项，将列为疑似问题待核）"), LONGEST_NOTE)
     given = _given(_l("告知方式"))
     is_agreed = BooleanField(_l("办事人只是咨询，已听明白，就此办结"))
     follow_on = DateField(_l("询问补正情况的日期"), [Optional()])
+
+    @property
+    def papers(self) -> list[str]:
+        """What was ticked, and what was typed besides."""
+        return [*(self.missing.data or ()), *(self.others.data or "").splitlines()]
 
 
 class AskedAfterForm(Unseen):
@@ -206,13 +225,13 @@ class SplitForm(Unseen):
 class AttemptForm(Unseen):
     """An attempt to reach the person, by whatever way, and what it came to."""
 
+    needs: ClassVar[Needs] = {"again": ("result", ("appointment",))}
+
     result = SelectField(_l("联系结果"), choices=choices_of(ATTEMPT_RESULTS))
     channel = SelectField(
         _l("联系方式"), choices=[SelectChoice(key, ATTEMPT_CHANNELS[key]) for key in BY_HAND]
     )
-    again = DateTimeLocalField(
-        _l("约定的回电时间（约时再回时填写）"), [Optional()], format="%Y-%m-%dT%H:%M"
-    )
+    again = DateTimeLocalField(_l("约定的回电时间"), [Optional()], format="%Y-%m-%dT%H:%M")
     note = long_text(_l("备注"), LONGEST_NOTE)
 
     @property

@@ -57,9 +57,9 @@ def _while_handled(item: Item) -> Iterator[str]:
         yield "reason"
     yield from ("outcome", "ruling", "transfer", "split")
     if item.accepted_at is None:
-        yield "classify"
+        yield from ("classify", "notice")
         if item.matter_id is not None:
-            yield from ("notice", "accept")
+            yield "accept"
     if PromiseKind.FOLLOW_UP in _owed(item):
         yield "asked-after"
     yield from _of_the_clock(item)

@@ -17,6 +17,17 @@ OUTCOME_STATES = {
     State.GUIDED: _l("已引导，待确认"),
     State.TRANSFERRED: _l("已移交，待回复"),
 }
+# What each outcome needs (clauses 3.1.1, 3.1.4 and 3.2.4), said beside the choice.
+OUTCOME_HINTS = {
+    "answered_at_once": _l("电话中或者当面答复的，只记何人何时，不用写内容。"),
+    "handled_at_once": _l("电话中或者当面办结的，只记何人何时，不用写内容。"),
+    "answered": _l("写明怎样答复的；办事人当场听明白并同意的可以就此办结，否则须回访。"),
+    "done": _l("写明办成了什么；未当场确认的须回访。"),
+    "refused": _l("须同时写明理由和依据。"),
+    "guided": _l("须选择主管部门，并写明为何不属本中心职责。"),
+    "helped": _l("写明提供了什么帮助。"),
+    "withdrawn": _l("须是办事人本人的意思，写明其原话；登记后即办结。"),
+}
 OUTCOME_EVENTS = {
     "reason_told": _l("说明不能当场答复的原因"),
     "outcome_given": _l("告知办理结果"),

@@ -43,7 +43,19 @@ class Offer:
 
 @pages.app_context_processor
 def _for_templates() -> dict[str, Callable[..., Any]]:
-    return {"offers": offers, "others_of": others_of}
+    return {"offers": offers, "others_of": others_of, "chosen_in": chosen_in}
+
+
+def chosen_in(form: Any, name: str) -> str:
+    """What is chosen in a form's field, as a browser would send it."""
+    data = form[name].data
+    if isinstance(data, bool):
+        return "y" if data else ""
+    choices = getattr(form[name], "choices", None)
+    if data or not choices:
+        return str(data or "")
+    # A list of choices shows its first one until another is chosen.
+    return str(choices[0].value)
 
 
 @pages.post("/items/<number>/do/<name>")
@@ -53,7 +65,7 @@ def act(number: str, name: str) -> ResponseReturnValue:
     deed = ALL_DEEDS.get(name) or abort(404)
     with writing() as session:
         item = item_page.found(session, number)
-        form = _form(session, item, deed)
+        form = form_of(session, item, deed)
         g.sent = (name, form)
         if not form.validate():
             return item_page.page(session, item), 422
@@ -83,7 +95,7 @@ def offer(session: Session, item: Item, name: str) -> Offer:
     """One action with its form, which keeps what was typed where it could not be carried out."""
     sent_name, sent_form = g.get("sent", ("", None))
     deed, is_sent = ALL_DEEDS[name], name == sent_name
-    form = sent_form if is_sent else _form(session, item, deed, formdata=None)
+    form = sent_form if is_sent else form_of(session, item, deed, formdata=None)
     shown(form, item)
     return Offer(name, deed, form, is_sent)
 
@@ -99,7 +111,8 @@ def _session_of(item: Item) -> Session:
     return session
 
 
-def _form(session: Session, item: Item, deed: Deed, **kwargs: Any) -> Any:
+def form_of(session: Session, item: Item, deed: Deed, **kwargs: Any) -> Any:
+    """The form of an action with what may be chosen in it for this item."""
     form = deed.form(**kwargs)
     if isinstance(form, PassingForm):
         form.fill(session, item)

@@ -63,7 +63,7 @@ def tell_once(
     _must_be_tellable(now, office_time, item, is_agreed, follow_on)
     edition = edition_in_force(session, now, office_time, item)
     read_by_acting(session, now, office_time, item, staff)
-    notice = _write(session, now, item, staff, edition, _trimmed(missing), given)
+    notice = _write(session, now, item, staff, edition, trimmed(missing), given)
     if given == Given.SMS:
         texts.send_notice(session, now, item, notice, staff)
     if follow_on is None or is_agreed:
@@ -153,7 +153,8 @@ def _must_be_to_come(now: datetime, office_time: OfficeTime, follow_on: date | N
         raise LedgerError("请填写询问补正情况的日期，且应晚于今天。")
 
 
-def _trimmed(missing: Sequence[str]) -> list[str]:
+def trimmed(missing: Sequence[str]) -> list[str]:
+    """The papers as they are written down: each once, without blanks."""
     return list(dict.fromkeys(paper.strip() for paper in missing if paper.strip()))
 
 
@@ -172,7 +173,7 @@ def _write(
     new = _new_demands(earlier, edition, missing)
     last = earlier[-1] if earlier else None
     is_same = last is not None and not new and last.edition_id == edition.id
-    notice = _composed(edition, missing)
+    notice = composed(edition, missing)
     notice.item_id, notice.staff, notice.at, notice.given = item.id, staff, now, given
     if last is not None and is_same:
         notice.repeats_id = last.repeats_id or last.id
@@ -195,8 +196,8 @@ def _write(
     return notice
 
 
-def _composed(edition: MatterEdition, missing: list[str]) -> OneTimeNotice:
-    """The four parts as the catalogue has them today, and what is missing."""
+def composed(edition: MatterEdition, missing: list[str]) -> OneTimeNotice:
+    """The four parts as the catalogue has them today, and what is missing; not yet told."""
     return OneTimeNotice(
         edition_id=edition.id,
         matter=edition.matter.name,

@@ -76,10 +76,7 @@ def ask(
     if (why := _why_not(item.phone)) is not None or item.phone is None:
         raise LedgerError(why or "")
     approved = _approved(session, template)
-    try:
-        text = text_templates.fill(approved.words, words)
-    except text_templates.TooLongError:
-        raise LedgerError("短信超过500字，不能发送。") from None
+    text = _filled(approved, words)
     waiting = _waiting(session, item, text)
     if waiting is not None:
         return waiting
@@ -109,14 +106,30 @@ def send_notice(
     Raises:
         LedgerError: it cannot be sent.
     """
-    words = {
+    words = _notice_words(session, notice)
+    return ask(session, now, item, "one_time_notice", words, actor)
+
+
+def notice_text(session: Session, item: Item, notice: OneTimeNotice) -> str:
+    """How a one-time notice would read as a text, before it is given.
+
+    Raises:
+        LedgerError: it could not be sent.
+    """
+    if (why := _why_not(item.phone)) is not None:
+        raise LedgerError(why)
+    approved = _approved(session, "one_time_notice")
+    return _filled(approved, _notice_words(session, notice))
+
+
+def _notice_words(session: Session, notice: OneTimeNotice) -> dict[str, str]:
+    return {
         "matter": notice.matter,
         "materials": "；".join(notice.materials),
         "basis": notice.basis,
         "limit": notice.limit,
         "phone": _service_number(session),
     }
-    return ask(session, now, item, "one_time_notice", words, actor)
 
 
 def send_unreached(
@@ -137,6 +150,13 @@ def _service_number(session: Session) -> str:
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     first, *rest = national.split()
     return "-".join((first, "".join(rest))) if first.startswith("0") else first + "".join(rest)
+
+
+def _filled(approved: TextTemplate, words: Mapping[str, str]) -> str:
+    try:
+        return text_templates.fill(approved.words, words)
+    except text_templates.TooLongError:
+        raise LedgerError("短信超过500字，不能发送。") from None
 
 
 def _approved(session: Session, template: str) -> TextTemplate:

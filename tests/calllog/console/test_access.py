@@ -47,6 +47,7 @@ POLICY = {
     "calls.no_number": MATTERS,
     "calls.short": MATTERS,
     "calls.guide": MATTERS,
+    "composing.compose": ACTING,
     "desks.claim": ACTING,
     "desks.exercise_call": frozenset({Role.SUPERVISOR}),
     "desks.release": ACTING,
@@ -69,6 +70,7 @@ POLICY = {
     "messages.show": ALL,
     "missed.find": MATTERS,
     "missed.home": ALL,
+    "joint.choose": MATTERS,
     "joint.act": MATTERS,  # Leaders settle plans and supervise.
     "joint.open_paper": MATTERS,
     "joint.show": MATTERS,

@@ -170,3 +170,66 @@ def test_a_number_behind_a_switchboard_is_kept_with_its_extension(sign_in: SignI
     own.press("登记并转交", channel="phone", matter="问缴存", phone="2212345转801", section="2")
     assert own.status == 200, own.text
     assert "转801" in own.text
+
+
+NOTICE = "//details[@id='do-notice']"
+
+
+def test_the_notice_is_shown_as_it_will_read_before_it_is_given(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    own.press("预览", within=NOTICE, matter="loan.apply")
+    assert "notice_given" not in desk.kinds(number)
+    papers = own.texts(f"{NOTICE}//div[@data-part='papers']//label")
+    assert "身份证" in papers
+    own.press("预览", within=NOTICE, missing="身份证", others="收入证明原件")
+    (words,) = own.texts(f"{NOTICE}//p[@class='composed-words']")
+    assert words.endswith("尚缺：身份证；收入证明原件")
+    own.press("一次性告知", within=NOTICE, others="", follow_on="2026-11-27")
+    assert own.status == 200, own.text
+    assert [kind for kind in desk.kinds(number) if kind in ("classified", "notice_given")] == [
+        "classified",
+        "notice_given",
+    ]
+
+
+def test_as_a_text_message_the_notice_is_shown_in_its_short_form_or_why_it_cannot_be_sent(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call(caller="+865622212345")
+    own = sign_in("zhangli").open(f"/items/{number}")
+    own.press("预览", within=NOTICE, matter="loan.apply", given="sms")
+    assert "登记的号码不是手机号码，收不到短信。" in own.texts(f"{NOTICE}//p[@class='wrong']")
+
+
+def test_the_page_asks_only_what_the_outcome_needs(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    form = "//details[@id='do-outcome']"
+
+    def hidden() -> list[str]:
+        parts = own.page.xpath(f"{form}//div[@data-when and @hidden]//*[@name]/@name")
+        return list(dict.fromkeys(parts))
+
+    assert hidden() == ["basis", "authority"]
+    # Without script: what is chosen first says what is asked.
+    own.press("按所选显示要填的内容", within=form, outcome="refused", words="缴存不满一年")
+    assert hidden() == ["authority"]
+    assert own.texts(f"{form}//p[contains(@class, 'needed') and not(@hidden)]") == [
+        "须同时写明理由和依据。"
+    ]
+    assert "缴存不满一年" in own.text
+    assert desk.facts(number, "outcome") == [None]
+    own.press("按所选显示要填的内容", within=form, outcome="answered_at_once")
+    assert hidden() == ["words", "basis", "authority"]
+
+
+def test_what_was_typed_for_another_outcome_is_none_of_the_one_given(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    number = desk.missed_call()
+    own = sign_in("zhangli").open(f"/items/{number}")
+    own.press("办理结果", outcome="answered", words="可以办理。", basis="条例第二十六条")
+    assert "依据：条例" not in own.text
