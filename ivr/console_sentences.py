@@ -5,7 +5,7 @@ It is what ``calllog.prompts.sentences.Sentences`` asks for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from calllog.prompts import published
+from calllog.prompts.published import Published
 from calllog.prompts.sentences import InForce, Sentence, Source
 from ivr import prompt_checks
 from ivr.live_prompts import SPOKEN, LivePrompts, recording_fault
 from ivr.prompt_checks import Fault
-from ivr.prompts import read_shipped, speakable
+from ivr.prompts import Prompts, read_shipped, speakable
 
 # Each group and the sentence it begins with, in the order of ``sentences/zh.toml``.
 GROUPS = (
@@ -53,13 +54,16 @@ class LineSentences:
     def in_force(self, session: Session, now: datetime) -> Mapping[str, InForce]:
         """What is spoken now in the place of each."""
         self._prompts.renew(session, now)
-        current = self._prompts.current
-        own = {one.sentence for one in published.read(session) if one.language == SPOKEN}
+        return self.of(published.read(session), self._prompts.current)
+
+    def of(self, newest: Sequence[Published], current: Prompts) -> dict[str, InForce]:
+        """The sentences of one moment, each with where it comes from."""
+        own = {one.sentence for one in newest if one.language == SPOKEN}
         return {
             id: InForce(
-                sentence.text, self._source(id, sentence.text, own), id in current.recordings
+                said.text, self._source(id, said.text, own, current), id in current.recordings
             )
-            for id, sentence in current.sentences.items()
+            for id, said in current.sentences.items()
         }
 
     def faults(self, id: str, text: str) -> Iterator[Fault]:
@@ -98,9 +102,9 @@ class LineSentences:
             )
         return listed
 
-    def _source(self, id: str, text: str, own: set[str]) -> Source:
+    def _source(self, id: str, text: str, own: set[str], current: Prompts) -> Source:
         """A file counts only where nothing was ever published for the sentence."""
         if id in own:
             return Source.PUBLISHED
-        is_file = text != self._listed[id].text or id in self._prompts.current.recordings
+        is_file = text != self._listed[id].text or id in current.recordings
         return Source.FILE if is_file else Source.SHIPPED

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from calllog.db import Database
+from calllog.models import PromptVersion
 from calllog.settings import Settings
 from ivr.cli_sentences import sentences
 from ivr.prompts import read_shipped
+from tests.support.clock import MONDAY_MORNING
+from tests.support.office import person
 
 
 def listed(settings: Settings, *arguments: str) -> Result:
@@ -49,3 +53,34 @@ def test_words_that_are_not_used_are_named_and_the_shipped_sentence_is_listed(
     assert "sentence call_ended" in result.stderr
     assert "own words" not in result.stdout
     assert read_shipped("zh")["call_ended"].text in result.stdout
+
+
+def test_what_was_published_is_listed_and_its_history_told(
+    settings: Settings, office: Database
+) -> None:
+    moment = MONDAY_MORNING
+    with office.writing() as session:
+        version = PromptVersion(
+            language="zh",
+            sentence="goodbye",
+            words="感谢您来电，再见。",
+            why="更亲切",
+            made_at=moment,
+            made_by_id=person(session, "zhaoping").id,
+            decided_at=moment,
+            decided_by_id=person(session, "gaoyuan").id,
+            is_approved=True,
+            decision="同意",
+        )
+        session.add(version)
+    said = listed(settings).output
+    purpose = read_shipped("zh")["goodbye"].purpose
+    assert f"goodbye  (published)\n  {purpose}\n  感谢您来电，再见。\n" in said
+    assert listed(settings, "history", "goodbye").output == (
+        "1  in force\n"
+        "  感谢您来电，再见。\n"
+        "  written 2026-11-23 09:10 by zhaoping: 更亲切\n"
+        "  decided 2026-11-23 09:10 by gaoyuan: 同意\n\n"
+    )
+    assert "never changed" in listed(settings, "history", "fault").output
+    assert "There is no sentence goodby;" in listed(settings, "history", "goodby").output
