@@ -1,16 +1,19 @@
-"""The missed-callback list (待回电清单): the console's first page."""
+"""The missed-callback list (待回电清单): the console's first page, and the search over all items."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from calllog.console import listing, live
 from calllog.console.access import allow
-from calllog.console.explaining import explainer
-from calllog.console.request import now, reading, viewer
+from calllog.console.catalogue import _
+from calllog.console.request import now, office_time, reading, viewer, writing
+from calllog.lists import finding, saved
+from calllog.lists.filters import LONGEST_QUERY
+from calllog.lists.tabs import Tab
 from calllog.models import Role
 from calllog.office.viewers import SEES_MATTERS
-from calllog.showing import queries
 
 pages = Blueprint("missed", __name__)
 
@@ -20,21 +23,62 @@ pages = Blueprint("missed", __name__)
 def home() -> ResponseReturnValue:
     """The list for those who see matters; their own first page for the others."""
     if viewer().has_any(SEES_MATTERS):
-        return _list()
+        return list_page()
     if viewer().has_any(frozenset({Role.ADMINISTRATOR})):
         return redirect(url_for("system.show"))
     return redirect(url_for("messages.show"))
 
 
+@pages.get("/live/missed")
+@allow(*SEES_MATTERS)
+def rows() -> Response:
+    """The part of the list that changes by itself: tabs, counts and rows."""
+    with reading() as session:
+        chosen, _is_understood = listing.chosen_in(session, request.args)
+        digest = listing.digest(session, chosen)
+        return live.nothing_new(digest) or live.fragment(
+            "missed_list.html", digest, **listing.live_part(session, chosen)
+        )
+
+
 @pages.get("/find")
 @allow(*SEES_MATTERS)
 def find() -> ResponseReturnValue:
-    """Open an item by the number that a caller names."""
-    return redirect(url_for("item.show", number=request.args.get("number", "").strip() or "0"))
-
-
-def _list() -> str:
+    """Everything that the viewer may see, closed items too; an item's number opens the item."""
+    typed = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    number = request.args.get("page", 1, type=int)
     with reading() as session:
-        rows = queries.missed_callbacks(session, viewer(), now())
-        late = sum(1 for row in rows if row.due and row.due.is_late)
-        return render_template("missed.html", rows=rows, late=late, explain=explainer(session))
+        found = finding.find(session, viewer(), now(), office_time(session), typed, number)
+        if found.opens is not None:
+            return redirect(url_for("item.show", number=found.opens))
+        return render_template("found.html", typed=typed, found=found)
+
+
+@pages.post("/filters")
+@allow(*SEES_MATTERS)
+def save_filter() -> ResponseReturnValue:
+    """Keep what is chosen under a name."""
+    with writing() as session:
+        chosen, _is_understood = listing.chosen_in(session, request.form)
+        saved.save(session, viewer(), request.form.get("name", ""), chosen)
+    flash(_("已保存筛选。"), "success")
+    return redirect(listing.address(chosen))
+
+
+@pages.post("/filters/<int:filter_id>/remove")
+@allow(*SEES_MATTERS)
+def remove_filter(filter_id: int) -> ResponseReturnValue:
+    """Remove one of the viewer's own."""
+    with writing() as session:
+        saved.remove(session, viewer(), filter_id)
+    flash(_("已删除筛选。"), "success")
+    return redirect(url_for("missed.home"))
+
+
+def list_page(tab: Tab | None = None) -> str:
+    """The list as the address chooses it; a page of its own may stand for one tab."""
+    given = request.args.to_dict() | ({"tab": tab.value} if tab else {})
+    with reading() as session:
+        chosen, is_understood = listing.chosen_in(session, given)
+        values = listing.whole_page(session, chosen, is_understood=is_understood)
+        return render_template("missed.html", **values)

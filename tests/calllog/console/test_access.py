@@ -75,6 +75,7 @@ POLICY = {
     "joint.open_paper": MATTERS,
     "joint.show": MATTERS,
     "outcomes.act": ACTING,
+    "missed.rows": MATTERS,
     "policy.show": ALL,
     "password.change": ALL,
     "password.show": ALL,
