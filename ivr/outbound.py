@@ -19,7 +19,6 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 
-from calllog.models import PlacedFor
 from calllog.placed.placer import CallRefused, CarrierUnsure, Order, PlacedEnd
 from calllog.telephone import LegStatus
 from ivr.outbound_flow import OutPosition, OutStep
@@ -54,16 +53,17 @@ def read(steps: SignedSteps, token: str) -> OutPosition | None:
 
 def start_of(order: Order) -> OutPosition:
     """Where an ordered call stands when it is picked up."""
+    step = OutStep(order.purpose)
     return OutPosition(
         placed=order.id,
-        step=OutStep(order.purpose),
+        step=step,
         item=order.item_number,
         number=order.number,
         shown=order.shown,
         due=order.due_at.isoformat() if order.due_at else "",
         agreed=order.is_agreed,
         name=order.from_name,
-        section=order.section if order.purpose is PlacedFor.NEWS else "",
+        section=order.section if step is OutStep.NEWS else "",
         late=order.is_late,
     )
 

@@ -49,7 +49,7 @@ def test_an_office_read_in_and_written_out_is_the_same_office(
     dated = file.dated_rosters + (
         read_text(
             TEXT + '\n[[dated_rosters]]\nsection = "loans"\non_date = 2026-12-31\n'
-            'roster = ["wuhao"]\nnoon = ["wuhao"]\n'
+            'roster = ["wuhao"]\nnoon = ["wuhao"]\nrings = ["wuhao"]\n'
         ).dated_rosters
     )
     file = file.model_copy(update={"dated_rosters": dated})
@@ -59,7 +59,7 @@ def test_an_office_read_in_and_written_out_is_the_same_office(
         assert export_office(session) == file
         assert read_text(write_text(export_office(session))) == file
         on_date = session.query(Duty).where(Duty.on_date == date(2026, 12, 31)).one()
-        assert on_date.staff.login == "wuhao"
+        assert (on_date.staff.login, on_date.rings_for_news) == ("wuhao", True)
 
 
 def test_whoever_is_no_longer_in_the_file_has_left_and_is_signed_out(
@@ -157,6 +157,7 @@ def test_no_file_takes_over_an_administrators_login(office: Database, clock: Man
         ('name = "周敏"', 'name = "周\\u0000敏"', "control character"),
         ("morning_closes = 12:00:00", "morning_closes = 07:00:00", "follow one another"),
         ('menu_label = "贷款"', 'menu_label = "贷款"\nnoon = ["lina"]', "not on the roster"),
+        ('menu_label = "贷款"', 'menu_label = "贷款"\nrings = ["lina"]', "not on the roster"),
         ('post = "中心主任"', 'post = "中心主任"\nsalary = 3', "staff.12.salary"),
         (
             'roster = ["guoxin", "heting", "zhaoping"]',

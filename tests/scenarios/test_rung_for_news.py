@@ -16,6 +16,7 @@ from ivr.exchange.scripted import Staff
 from tests.calllog.moments import the_moment
 from tests.scenarios.conftest import OpenAt
 from tests.scenarios.days import missed_call
+from tests.scenarios.test_lost_orders import trouble
 from tests.support.hotline import Hotline
 from tests.support.office import person
 from tests.support.placed import passes, placed, placed_at_carrier, presses_call_back
@@ -220,3 +221,15 @@ def test_the_other_call_of_the_item_is_not_held_up(rung: Hotline) -> None:
     presses_call_back(rung, "wuhao")
     passes(rung, 120)
     assert [one.purpose for one in placed(rung)] == [PlacedFor.NEWS, PlacedFor.CALLBACK]
+
+
+@pytest.mark.parametrize("orders_arrive", [True, False])
+def test_an_order_whose_answer_is_lost_is_looked_up_and_rings_once(
+    rung: Hotline, orders_arrive: bool
+) -> None:
+    with trouble(rung, orders_arrive=orders_arrive) as carrier:
+        missed_call(rung)
+        passes(rung, 20)
+        assert carrier.orders == 1
+    passes(rung, 160)
+    assert rings(rung) == [[NEW, OVER]]
