@@ -13,6 +13,7 @@ from calllog.console import (
     audio,
     authorities,
     away,
+    call_now,
     calling,
     calls,
     chain,
@@ -42,11 +43,13 @@ from calllog.console import (
 from calllog.console.access import add_access
 from calllog.console.admin import changes as admin_changes
 from calllog.console.admin import hub as admin_hub
-from calllog.console.admin import prompts
+from calllog.console.admin import prompts, wallboards
 from calllog.console.admin import roster as admin_roster
-from calllog.console.admin import wallboards
 from calllog.console.catalogue import add_languages
 from calllog.console.errors import add_errors
+from calllog.console.figures import charts
+from calllog.console.figures import report as figures_report
+from calllog.console.figures import rows as figure_rows
 from calllog.console.frame import add_frame
 from calllog.console.headers import add_headers
 from calllog.console.request import EXTENSION, Parts
@@ -66,13 +69,17 @@ PAGES = (
     audio,
     authorities,
     away,
+    call_now,
     calling,
     calls,
     chain,
+    charts,
     composing,
     desks,
     drafts,
     duty,
+    figure_rows,
+    figures_report,
     findings,
     health,
     item,

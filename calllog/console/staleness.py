@@ -48,13 +48,18 @@ def newer_than(session: Session, item: Item, form: Unseen) -> Sequence[Event]:
     return [event for event in happened if _matters(event)]
 
 
+def _is_filed_by_carrier(event: Event) -> bool:
+    """An attempt that the call itself proved: who called saw it end on the page."""
+    return event.kind == "tried" and not event.data.get("self_reported", True)
+
+
 def _matters(event: Event) -> bool:
     """Whether a person has to know of an event before they act.
 
     The clock contradicts nothing that a person types, and neither does their own reading: they
     play the audio in the list and then press a button of the same page.
     """
-    if event.kind == "read":
+    if event.kind == "read" or _is_filed_by_carrier(event):
         return event.actor_id != viewer().staff_id
     is_by_person = event.actor_id is not None and event.kind not in HARMLESS
     return is_by_person or event.kind == "called_again"

@@ -175,6 +175,11 @@ def visible_item(session: Session, viewer: Viewer, number: str, year: int) -> It
     return session.scalars(query.options(*STORY_LOADS)).first()
 
 
+def visible_row(session: Session, viewer: Viewer, number: str, year: int) -> Item | None:
+    """The same without its story."""
+    return session.scalars(_numbered(number, year).where(may_see(viewer))).first()
+
+
 def others_of(session: Session, viewer: Viewer, item: Item) -> Sequence[Item]:
     """What else is open of the same caller or the same organisation, as far as the viewer sees."""
     same: list[ColumnElement[bool]] = []

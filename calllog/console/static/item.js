@@ -49,12 +49,14 @@ document.addEventListener('input', ({ target }) => {
   target.form.waiting = setTimeout(() => compose(target.form, false), QUIET);
 });
 
+let focusedFor = document.querySelector('[data-focus]')?.dataset.focus;
+
 /** When a call has ended its result is asked for: the cursor goes there, unless it is at work elsewhere. */
 document.addEventListener('live:merged', ({ detail }) => {
   askInAll(detail);
   const result = detail.querySelector('[data-focus]');
-  if (!result || result.dataset.focus === 'done') return;
-  result.dataset.focus = 'done';
+  if (!result || result.dataset.focus === focusedFor) return;
+  focusedFor = result.dataset.focus;
   const at = document.activeElement;
   if (!at || at === document.body || at.id === 'main') result.focus();
 });
