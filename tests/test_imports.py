@@ -82,6 +82,7 @@ CONFINED = {
     "docx": ("calllog/documents/",),
     "docxtpl": ("calllog/documents/",),
     "granian": ("ivr/assembly.py",),
+    "pygal": ("calllog/console/figures/charts.py",),
     "click": ("ivr/cli", "ivr/serve.py", "ivr/demo.py"),
     "pysqlite3": ("calllog/db.py",),
     # The ledger's door: calls come in by calllog.calls.door and .audio, and by nothing else.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from calllog.figures.facts import Facts, Kind
+from calllog.figures.facts import Fact, Facts, Kind
 from calllog.figures.loading import THREE_RINGS_SECONDS, load
 from calllog.figures.measures import Measure, measures
 from calllog.figures.periods import ONE_DAY, Period
@@ -27,6 +28,13 @@ SHOWN = (
     "late",
 )
 OF_DAYS = (Kind.CALL, Kind.LEG, Kind.PROMISE)
+
+Only: TypeAlias = Callable[[Fact], bool]
+
+
+def every_fact(_fact: Fact) -> bool:
+    """Nothing is left out."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +79,11 @@ def day(
     now: datetime,
     *,
     three_rings: int = THREE_RINGS_SECONDS,
+    only: Only = every_fact,
 ) -> DayFigures:
-    """The figures of one day, as they stand now."""
+    """The figures of one day as they stand now; ``only`` those facts, as of one section."""
     facts = _load(session, office_time, Period(day, day), now, (*OF_DAYS, Kind.LATE), three_rings)
-    return _of_day(day, office_time, facts)
+    return _of_day(day, office_time, facts.where(only))
 
 
 def trend(
@@ -85,6 +94,7 @@ def trend(
     *,
     now: datetime | None = None,
     three_rings: int = THREE_RINGS_SECONDS,
+    only: Only = every_fact,
 ) -> tuple[DayFigures, ...]:
     """The figures of each of so many days, the last of them ``until``; days off as well.
 
@@ -93,7 +103,7 @@ def trend(
     period = Period(until - timedelta(days=days - 1), until)
     moment = now or period.ends_at(office_time)
     facts = _load(session, office_time, period, moment, OF_DAYS, three_rings)
-    by_day = facts.by(lambda one: office_time.local(one.at).date(), OF_DAYS)
+    by_day = facts.where(only).by(lambda one: office_time.local(one.at).date(), OF_DAYS)
     every = [period.first + n * ONE_DAY for n in range(days)]
     return tuple(_of_day(d, office_time, by_day.get(d, Facts(moment))) for d in every)
 

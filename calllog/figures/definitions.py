@@ -169,7 +169,7 @@ DEFINITIONS = (
         "contact_by_midnight",
         "当日联系率（含班后）",
         "本期到期的全部当日联系中，在到期当日二十四时以前与办事人通上话的所占比例，"
-        "下班后的联系（班后联系）计算在内；分母同上（细则三（一）2）。",
+        "下班后的联系（班后联系）计算在内；分母与下班前的相同（细则三（一）2）。",
         Kind.PROMISE,
         counted=_promise("contact"),
         hit=is_on_the_day,
@@ -258,6 +258,14 @@ DEFINITIONS = (
         hit=lambda one: one.rating in SATISFIED,
         aside=lambda one, _now: one.rating is None,
         aside_name="未评价",
+    ),
+    Definition(
+        "outcomes",
+        "办出结果",
+        "本期办出结果的事项件数（以最近一次的结果为准），按结果分列；打错、骚扰、无实质内容的"
+        "在此列出，不计入其他各项。",
+        Kind.OUTCOME,
+        counted=lambda one: True,
     ),
     Definition(
         "late_contact",
