@@ -7,9 +7,15 @@ know: ``ivr`` gives the console something that answers to this.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calllog.models import PromptVersion
+from calllog.prompts import published
 
 
 class PracticeAway(Exception):  # noqa: N818 - It is a state, not a mistake.
@@ -49,6 +55,12 @@ class News:
 
     events: list[dict[str, Any]]
     next: int
+
+
+def drafts_of(session: Session, version_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Versions of sentences, approved or not, as the deed ``dial`` takes them for ``drafts``."""
+    found = session.scalars(select(PromptVersion).where(PromptVersion.id.in_(version_ids)))
+    return [asdict(published.of(version)) for version in found]
 
 
 class PracticeLine(Protocol):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import structlog
-from flask import Blueprint, Flask, Response, abort, current_app, jsonify, send_file
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request, send_file
 
 from calllog.office import directory
+from ivr import drafts
 from ivr.parts import PhoneParts
 from ivr.text_webhooks import reports
 from ivr.webhooks import voice
@@ -28,6 +29,9 @@ def create_phone_app(parts: PhoneParts) -> Flask:
     # A carrier does not repeat its form after a redirect.
     app.url_map.merge_slashes = False
     app.extensions["hotline"] = parts
+    if parts.settings.demo:
+        # Drafts of sentences can be tried there, in single calls.
+        app.before_request(lambda: drafts.answering(request.form))
     app.register_blueprint(voice)
     app.register_blueprint(reports)
     app.register_blueprint(public)

@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 
 from calllog.background import jobs
 from calllog.background.jobs import Job
-from calllog.clock import SystemClock
+from calllog.clock import Clock, SystemClock
 from calllog.conduct.place import Place
 from calllog.console import create_console
 from calllog.db import Database, DatabaseBusy
@@ -31,6 +31,7 @@ from calllog.settings import Settings
 from ivr import housework, prompt_alarms
 from ivr.app import create_phone_app
 from ivr.console_sentences import LineSentences
+from ivr.drafts import Drafts
 from ivr.exchange.browsers import BrowserTelephones
 from ivr.exchange.equipment import Number
 from ivr.exchange.exchange import Exchange
@@ -142,10 +143,15 @@ def exchange_app() -> Flask:
     exchange = make_exchange(settings)
     _again_and_again(lambda: exchange.forget_old_calls(clock.now()))
     # A demonstration is practised with itself; nobody practises on the real line.
-    telephones = Telephones(clock)
-    browsers = BrowserTelephones(telephones, InRealTime(clock)) if settings.demo else None
-    _again_and_again(telephones.forget_silent)
+    browsers = _browsers(settings, clock) if settings.demo else None
     return create_exchange_app(exchange, InThreads(clock), browsers)
+
+
+def _browsers(settings: Settings, clock: Clock) -> BrowserTelephones:
+    telephones = Telephones(clock)
+    _again_and_again(telephones.forget_silent)
+    drafts = Drafts(settings.home, uploaded=settings.home)
+    return BrowserTelephones(telephones, InRealTime(clock), drafts.keep)
 
 
 def _again_and_again(forget: Callable[[], object]) -> None:

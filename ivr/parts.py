@@ -13,6 +13,7 @@ from ivr.carriers import CARRIERS, Carrier
 from ivr.conduct_desk import ConductDesk
 from ivr.conduct_line import ConductLine
 from ivr.desk import Desk
+from ivr.drafts import DraftPrompts
 from ivr.line import Now, ServiceLine
 from ivr.live_prompts import LivePrompts
 from ivr.outbound_desk import OutboundDesk
@@ -44,7 +45,8 @@ class PhoneParts:
 def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -> PhoneParts:
     """Join the parts for one installation."""
     carrier = CARRIERS[settings.carrier]
-    prompts = LivePrompts(settings.home, settings.prompts_folder)
+    speaker = DraftPrompts if settings.demo else LivePrompts
+    prompts = speaker(settings.home, settings.prompts_folder)
     renderer = Renderer(prompts, carrier, settings.public_url)
     steps = SignedSteps(settings.secret_key)
     place = Place.at(settings.home / "conduct")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -25,6 +26,7 @@ from calllog.prompts.published import RECORDINGS
 from calllog.settings import Settings
 from ivr import housework
 from ivr.app import create_phone_app
+from ivr.drafts import Drafts
 from ivr.exchange.browsers import BrowserTelephones
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.rest import create_app as create_exchange_app
@@ -37,6 +39,8 @@ FOLDER = "practice"
 LASTING = frozenset({"exchange.json", "exchange", "secret"})
 # None of them tells anybody anything, or places a call.
 JOBS = frozenset({"replay", "settle", "sweep", "recordings", "conduct"})
+# A world that was made a moment ago, and not called yet, need not be made again.
+NEW_FOR = timedelta(minutes=1)
 EXCHANGE_PATHS = ("/exchange/", "/2010-04-01/")
 
 log = structlog.get_logger(__name__)
@@ -72,13 +76,11 @@ class PracticeWorld:
         self._clock = clock
         self._telephones = Telephones(clock)
         self._turn = threading.Lock()
-        self._stop = threading.Event()
-        self._work: threading.Thread | None = None
-        self._parts: PhoneParts | None = None
         self._begin()
         self.exchange = make_exchange(self._settings)
-        self.exchange.forget_recordings()
-        browsers = BrowserTelephones(self._telephones, runner, renew=self.renew)
+        self.exchange.forget_everything()
+        drafts = Drafts(self._settings.home, real.home)
+        browsers = BrowserTelephones(self._telephones, runner, drafts.keep, self.renew)
         self._carrier = create_exchange_app(self.exchange, InThreads(clock), browsers)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -94,22 +96,24 @@ class PracticeWorld:
     def renew(self) -> None:
         """Forget what was practised, and take over the office as it is now."""
         with self._turn:
+            is_new = self._clock.now() - self._began_at < NEW_FOR
+            if is_new and not self.exchange.calls:
+                return
             self.close()
-            self.exchange.forget_recordings()
+            self.exchange.forget_everything()
             self._begin()
 
     def close(self) -> None:
         """Stop the jobs and let the databases go."""
         self._stop.set()
-        if self._work is not None:
-            self._work.join()
-        if self._parts is not None:
-            self._parts.db.close()
-            self._parts.conduct_db.close()
+        self._work.join()
+        self.parts.db.close()
+        self.parts.conduct_db.close()
 
     def _begin(self) -> None:
+        self._began_at = self._clock.now()
         self._clear()
-        self._parts = parts = self._made_anew()
+        self.parts = parts = self._made_anew()
         self._phone: Flask = create_phone_app(parts)
         # An event of its own for each world, so that the jobs of the last one stay stopped.
         self._stop = threading.Event()

@@ -95,8 +95,11 @@ class Equipment:
         self.calls.pop(sid, None)
         self.errors = [error for error in self.errors if error.call_sid != sid]
 
-    def forget_recordings(self) -> None:
-        """Delete every recording, where nobody will fetch it any more."""
+    def forget_everything(self) -> None:
+        """Forget every call, message and recording, where nobody will ask for them any more."""
+        self.calls.clear()
+        self.messages.clear()
+        self.errors.clear()
         for recording in self.recordings.all():
             self.recordings.delete(recording.sid)
 

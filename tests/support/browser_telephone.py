@@ -11,7 +11,7 @@ from calllog.practice import PracticeLine
 from ivr.exchange.recordings import RATE, tone
 
 # In real time; an answer over HTTP takes a few milliseconds.
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 10
 
 
 class BrowserTelephone:
@@ -55,7 +55,8 @@ class BrowserTelephone:
             news = self._line.events(self.id, self._next, wait=2)
             self.events += news.events
             self._next = news.next
-        raise AssertionError(f"no {kinds} with {fields} in {self.events}")
+        told = [{**event, "params": "", "twiml": ""} for event in self.events]
+        raise AssertionError(f"no {kinds} with {fields} in {told}")
 
     def hears(self, part: str) -> dict[str, Any]:
         """Hear everything out until a sentence with these words has been heard."""
