@@ -17,8 +17,9 @@ from calllog.prompts.published import Published
 from calllog.prompts.sentences import InForce, Sentence, Source
 from ivr import prompt_checks
 from ivr.live_prompts import SPOKEN, LivePrompts, recording_fault
-from ivr.prompt_checks import Fault
+from ivr.prompt_checks import PLACEHOLDER, Fault
 from ivr.prompts import Prompts, read_shipped, speakable
+from ivr.prompts import Sentence as Shipped
 
 # Each group and the sentence it begins with, in the order of ``sentences/zh.toml``.
 GROUPS = (
@@ -94,10 +95,10 @@ class LineSentences:
                 id=id,
                 group=group,
                 kind=shipped.kind,
-                purposes={"zh": shipped.purpose, "en": english[id].purpose},
+                titles={"zh": _title(shipped), "en": _title(english[id])},
                 text=shipped.text,
                 meaning=english[id].text,
-                placeholders=tuple(sorted(shipped.placeholders)),
+                placeholders=tuple(dict.fromkeys(PLACEHOLDER.findall(shipped.text))),
                 may_be_recorded=not prompt_checks.may_be_recorded(shipped.kind, shipped.text),
             )
         return listed
@@ -108,3 +109,7 @@ class LineSentences:
             return Source.PUBLISHED
         is_file = text != self._listed[id].text or id in current.recordings
         return Source.FILE if is_file else Source.SHIPPED
+
+
+def _title(sentence: Shipped) -> str:
+    return sentence.purpose.rstrip("。.")

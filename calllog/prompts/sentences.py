@@ -34,10 +34,10 @@ class Sentence:
     id: str
     group: str
     kind: str
-    purposes: Mapping[str, str]  # By language: when it is spoken.
+    titles: Mapping[str, str]  # By language: when it is spoken.
     text: str
     meaning: str  # The same in English, for who does not read Chinese.
-    placeholders: Sequence[str]
+    placeholders: Sequence[str]  # In the order in which they are said.
     may_be_recorded: bool
 
 

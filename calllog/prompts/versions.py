@@ -71,7 +71,7 @@ def draft(
     before = sentences.in_force(session, now)[sentence]
     is_same_sound = not before.is_recorded and wording.audio_file is None
     if wording.words == before.text and is_same_sound:
-        raise LedgerError("与正在播放的内容相同，没有修改。")
+        raise LedgerError("与现用语句相同，没有修改。")
     version = PromptVersion(
         language=sentences.language,
         sentence=sentence,
@@ -104,7 +104,7 @@ def go_back(
         LedgerError: the public never heard that version, or as for any draft.
     """
     if not version.is_approved:
-        raise LedgerError("只能恢复播放过的版本。")
+        raise LedgerError("只能恢复曾用的版本。")
     words = words_of(sentences, version)
     wording = Wording(words, why, version.audio_file, version.audio_sha256)
     return draft(session, now, office_time, sentences, version.sentence, staff, wording)
@@ -268,4 +268,4 @@ def _log(
 
 def _purpose(sentences: Sentences, version: PromptVersion) -> str:
     """When it is spoken, as the title of a sentence in a message or the log."""
-    return sentences.listed()[version.sentence].purposes["zh"].rstrip("。")
+    return sentences.listed()[version.sentence].titles["zh"]

@@ -236,7 +236,7 @@ def _grouped(told_by: Sentences, in_force: Any, words: str) -> dict[str, list[Se
     for one_of_them in told_by.listed().values():
         looked_in = (
             one_of_them.id,
-            *one_of_them.purposes.values(),
+            *one_of_them.titles.values(),
             in_force[one_of_them.id].text,
         )
         if not words or any(words.casefold() in text.casefold() for text in looked_in):
