@@ -115,11 +115,13 @@ def _rosters(
         .where(or_(Duty.on_date.is_(None), Duty.on_date == today))
         .order_by(Duty.section_id, Duty.position, Duty.id)
     ).all()
-    dated = {row.section_id for row in rows if row.on_date is not None}
+    # A day on which only people stand who have left is as if nobody had been put there.
+    working = [row for row in rows if row.staff.left_at is None]
+    dated = {row.section_id for row in working if row.on_date is not None}
     rosters: dict[int, tuple[Person, ...]] = {}
-    for row in rows:
+    for row in working:
         replaced = row.on_date is None and row.section_id in dated
-        if replaced or row.staff.left_at is not None or not row.staff.phone:
+        if replaced or not row.staff.phone:
             continue
         staff = rung_in_place_of(row.staff, away)
         before = rosters.get(row.section_id, ())

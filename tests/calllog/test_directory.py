@@ -30,6 +30,18 @@ def test_a_roster_for_a_day_replaces_the_standing_one_on_that_day_only(office: D
             assert directory.duty_person(session, loans, day).login == logins[0]
 
 
+def test_a_day_on_which_only_people_stand_who_have_left_follows_the_standing_roster(
+    office: Database,
+) -> None:
+    with office.writing() as session:
+        loans, wuhao = section(session, "loans"), person(session, "wuhao")
+        session.add(Duty(section_id=loans.id, staff_id=wuhao.id, position=1, on_date=MONDAY))
+        wuhao.left_at = MONDAY_MORNING
+        session.flush()
+        on_duty = directory.roster(session, loans, MONDAY)
+        assert [one.login for one in on_duty] == ["zhangli", "wangjun"]
+
+
 def test_nothing_ever_belongs_to_nobody(office: Database) -> None:
     """The roster, the section's head, the general desk, a supervisor; in this order."""
     with office.writing() as session:
