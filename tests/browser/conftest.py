@@ -16,6 +16,8 @@ from calllog.db import Database
 from calllog.models import Staff
 from calllog.office import accounts
 from calllog.settings import Settings
+from ivr.console_sentences import LineSentences
+from ivr.live_prompts import LivePrompts
 from tests.calllog.console.desk import Desk
 from tests.support.clock import ManualClock
 from tests.support.machine import chromium
@@ -65,7 +67,9 @@ def address(
         password_hash = accounts.hashed(PASSWORD)
         for person in session.scalars(select(Staff)):
             accounts.change_password(person, password_hash)
-    server = make_server("127.0.0.1", 0, create_console(settings, office, clock), threaded=True)
+    sentences = LineSentences(LivePrompts(settings.home, settings.prompts_folder))
+    console = create_console(settings, office, clock, sentences=sentences)
+    server = make_server("127.0.0.1", 0, console, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
