@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from calllog.console import live
 from calllog.console.access import allow, safe_path
 from calllog.console.forms import LARGEST_COUNT
 from calllog.console.request import now, reading, viewer, writing
@@ -21,10 +25,25 @@ pages = Blueprint("messages", __name__)
 @allow(*Role)
 def show() -> str:
     """Unseen ones first, a hundred to a page."""
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     with reading() as session:
-        notices, has_more = queries.notices(session, viewer().staff_id, page)
-        return render_template("messages.html", notices=notices, page=page, has_more=has_more)
+        return render_template("messages.html", **_values(session))
+
+
+@pages.get("/live/messages")
+@allow(*Role)
+def listed() -> Response:
+    """The same without what stands around them, for a page that is open."""
+    with reading() as session:
+        digest = live.frame_digest(session)
+        return live.nothing_new(digest) or live.fragment(
+            "messages_list.html", digest, **_values(session)
+        )
+
+
+def _values(session: Session) -> dict[str, Any]:
+    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    notices, has_more = queries.notices(session, viewer().staff_id, page)
+    return {"notices": notices, "page": page, "has_more": has_more}
 
 
 @pages.post("/messages/seen")

@@ -72,6 +72,7 @@ POLICY = {
     "live.frame": ALL,
     "many.act": ACTING,
     "messages.seen": ALL,
+    "messages.listed": ALL,
     "messages.show": ALL,
     "missed.find": MATTERS,
     "missed.home": ALL,

@@ -38,7 +38,7 @@ def tell(
 
 
 def cards(own: Browser) -> list[str]:
-    return own.texts("//article[@class='note']//span[@class='note-words']")
+    return own.texts("//article[@class='note']//*[@class='note-words']")
 
 
 def test_who_shows_the_newest_is_told_so_without_any_content(sign_in: SignIn) -> None:
@@ -95,7 +95,7 @@ def test_a_notice_pops_up_with_its_item_until_it_is_known(
     own.open("/drafts")
     (card,) = own.texts("//article[@class='note']")
     assert f"{number}号待阅知" in card
-    assert f"打开{number}号" in card
+    assert own.page.xpath("//article//a/@href") == [f"/items/{number}"]
     assert not {"张秀英", "提前还款", "5678"} & set(card.split())
     own.press("知道了", within="//article")
     assert own.path == "/drafts"
@@ -123,6 +123,17 @@ def test_what_came_before_the_person_signed_in_waits_in_the_menu(
     own = sign_in("zhangli")
     assert cards(own) == []
     assert own.texts("//*[@data-count='messages']") == ["1"]
+
+
+def test_the_page_of_the_messages_grows_by_itself(
+    sign_in: SignIn, office: Database, clock: ManualClock
+) -> None:
+    own = sign_in("zhangli").open("/messages")
+    (address,) = own.page.xpath("//*[@id='messages']/@data-live")
+    (digest,) = own.page.xpath("//*[@id='messages']/@data-digest")
+    assert poll(own, address, digest).status_code == 204
+    tell(office, clock, "zhangli", "新的一条")
+    assert "新的一条" in poll(own, address, digest).text
 
 
 def test_the_browsers_own_notices_are_offered_by_a_button_and_never_by_themselves(
