@@ -11,6 +11,21 @@ LOCAL_NUMBER = re.compile(r"[2-9]\d{6,7}")
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)", re.IGNORECASE)
 
 
+def to_own_phone(typed: str, area_code: str) -> str:
+    """A colleague's number as typed, in E.164, or a sip: address; else what was typed, tidied.
+
+    What comes of it has still to be checked: full-width characters and blanks are put right here,
+    and the numbers that ring nobody, for samples and tests, are let through as they are.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if text.startswith("sip:"):
+        return text
+    found = to_e164(text, area_code)
+    if found is not None and found[1] is None:
+        return found[0]
+    return re.sub(r"[\s\-()]", "", text)
+
+
 def to_e164(typed: str, area_code: str) -> tuple[str, str | None] | None:
     """A number typed by staff, in E.164, and its extension; None when there can be no such number.
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from calllog.console.catalogue import _l
+from collections.abc import Mapping
+from typing import Any
+
+from calllog.console.catalogue import _, _l
 
 NUMBERS = {
     "read_minutes": _l("阅知时限（工作时间内转交，分钟）"),
@@ -32,3 +35,16 @@ PARTS = {
     "leader": _l("中心领导"),
     "first_contact": _l("首问负责人"),
 }
+
+
+def step(value: Mapping[str, Any]) -> str:
+    """A step of the ladder in words: when it comes, who is told, and how far up it goes."""
+    anchor, minutes = ANCHORS[value["anchor"]], value["minutes"]
+    at = str(anchor)
+    if minutes < 0:
+        at += _("前%(minutes)s分钟", minutes=-minutes)
+    elif minutes:
+        at += _("后%(minutes)s分钟", minutes=minutes)
+    who = _("、").join(str(PARTS[part]) for part in value["tell"])
+    told = _("%(kind)s：%(at)s告知%(who)s", kind=STEP_KINDS[value["kind"]], at=at, who=who)
+    return told + (_("，督办级别%(level)s", level=value["level"]) if value["level"] else "")

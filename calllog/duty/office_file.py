@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 import phonenumbers
 import tomli_w
@@ -46,6 +46,9 @@ class _Part(BaseModel):
         if isinstance(value, str) and not value.isprintable():
             raise wrong("control_character", "holds a control character")
         return value
+
+
+Made = TypeVar("Made", bound=_Part)
 
 
 class ProfilePart(_Part):
@@ -245,8 +248,17 @@ def checked(values: dict[str, Any]) -> OfficeFile:
     Raises:
         OfficeFileError: they describe no office that can work.
     """
+    return made(OfficeFile, values)
+
+
+def made(kind: type[Made], values: dict[str, Any]) -> Made:
+    """A part of an office, or a whole one, from values that nobody has checked yet.
+
+    Raises:
+        OfficeFileError: they cannot be used.
+    """
     try:
-        return OfficeFile.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         fault = first_fault(error)
         sentence = f"The office file cannot be used: {fault.sentence}."

@@ -63,6 +63,11 @@ class AppriseNotifier:
             raise NotSentError("NotTaken")
 
 
+def is_address(text: str) -> bool:
+    """Whether Apprise knows how to send to such an address."""
+    return Apprise.instantiate(text) is not None
+
+
 def deliver(
     db: Database,
     clock: Clock,

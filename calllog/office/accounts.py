@@ -24,6 +24,12 @@ ONE_TIME_GROUP_LENGTH = 4
 
 HASHER = PasswordHasher()
 
+# The two roles that stand outside the office's order are given at the machine alone. Who had a
+# session of an administrator's could else make themselves one for good, or open the conduct line,
+# whose monitors watch over everybody else, administrators and the general office included.
+GIVEN_AT_THE_MACHINE = frozenset({Role.ADMINISTRATOR, Role.CONDUCT_MONITOR})
+GIVEN_IN_CONSOLE = frozenset(Role) - GIVEN_AT_THE_MACHINE
+
 
 class LoginTaken(Exception):  # noqa: N818 - It is no error of the program.
     """Somebody has or had this login; the text is the login."""

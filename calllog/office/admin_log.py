@@ -46,10 +46,10 @@ class Area(StrEnum):
     WALLBOARD = "wallboard"
 
 
-# What the general office decides; and what belongs to the machine and its accounts. Who has which
-# role is read by both, so that neither changes it unseen by the other.
+# The general office reads all of it, so that nothing is changed unseen by it, roles least of all;
+# the administrator what belongs to the machine and its accounts.
 OF_THE_MACHINE = frozenset({Area.ACCOUNTS, Area.WALLBOARD})
-OF_THE_OFFICE = frozenset(Area) - {Area.WALLBOARD}
+OF_THE_OFFICE = frozenset(Area)
 
 
 def record(

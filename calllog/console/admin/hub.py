@@ -37,6 +37,24 @@ class Door:
 # Every wing that is administered adds its line here; who may open it is told by its view alone.
 DOORS = (
     Door(
+        "admin_sections.show",
+        _l("科室"),
+        _l("科室名称、语音菜单按键、科长和值班人数；新增和撤销科室"),
+        (Area.SECTIONS,),
+    ),
+    Door(
+        "admin_people.show",
+        _l("人员"),
+        _l("岗位、职责范围、用工性质、电话和B岗；账号、角色和一次性密码"),
+        (Area.PEOPLE, Area.ACCOUNTS),
+    ),
+    Door(
+        "admin_profile.show",
+        _l("单位信息"),
+        _l("单位名称、热线号码、区号、机关代字和本单位服务忌语"),
+        (Area.PROFILE,),
+    ),
+    Door(
         "roster.show",
         _l("值班表"),
         _l("各科室常规排班和单日排班，谁先接听，谁午间值班，谁有电话提醒"),

@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calllog.console import policy_words
 from calllog.console.catalogue import _, _l
+from calllog.console.policy_words import NUMBERS
+from calllog.console.words import PROMISES
 from calllog.models import AdminChange, Section, Staff
 from calllog.office.admin_log import MACHINE
 
@@ -82,6 +85,21 @@ FIELDS = {
     "people": _l("人数"),
     "matters": _l("事项数"),
     "authorities": _l("其他主管部门数"),
+    "catalogue_section": _l("科室"),
+    "spoken_name": _l("语音名称"),
+    "valid_to": _l("有效期至"),
+    "basis": _l("办理依据"),
+    "limit_days": _l("办理时限（天数）"),
+    "limit_unit": _l("办理时限（单位）"),
+    "procedure": _l("办理程序"),
+    "materials": _l("办理要件"),
+    "note": _l("备注"),
+    "what_for": _l("职责"),
+    "public_phone": _l("电话"),
+    "address": _l("地址"),
+    "hours": _l("办公时间"),
+    "login": _l("登录名"),
+    "key": _l("科室代码"),
     "said": _l("播放的语句"),
     "draft": _l("待审核的语句"),
     "recording": _l("自录"),
@@ -92,6 +110,13 @@ CODES = {
     "ended": _l("退出所有登录"),
     "administrator": _l("建立系统管理员账号"),
 }
+# What the rules of the accounts say when they refuse; listed so that the catalogue has the English.
+REFUSALS = (
+    _l("不能变更自己的角色，请由另一位系统管理员办理。"),
+    _l("监督员和系统管理员只在服务器上设置。"),
+    _l("至少要有一名办公室督办员。"),
+    _l("监督员和系统管理员的账号只在服务器上管理。"),
+)
 PEOPLE_FIELDS = frozenset({"head", "deputy", "roster", "noon", "rings"})
 
 
@@ -118,8 +143,19 @@ class Teller:
     def lines(self, change: AdminChange) -> Iterator[tuple[str, str, str]]:
         """What a change says: the field, what stood there before, and what stands there since."""
         for field, (before, after) in change.values.items():
-            label = str(FIELDS.get(field, field))
-            yield label, self.value(field, before), self.value(field, after)
+            yield self.label(field), self.value(field, before), self.value(field, after)
+
+    def label(self, field: str) -> str:
+        """What a field is called; a part of something is told with what it is a part of."""
+        kind, _colon, rest = field.partition(":")
+        if kind == "step":
+            promise = rest.partition(":")[0]
+            return _("督办阶梯·%(promise)s", promise=PROMISES.get(promise, promise))
+        if kind == "holiday":
+            return rest
+        if rest:
+            return _("%(field)s（%(day)s起）", field=FIELDS.get(rest, rest), day=kind)
+        return str(FIELDS.get(field, NUMBERS.get(field, field)))
 
     def value(self, field: str, value: Any) -> str:
         """A value in words; empty where there is none."""
@@ -127,6 +163,8 @@ class Teller:
             return ""
         if isinstance(value, bool):
             return _("是") if value else _("否")
+        if isinstance(value, dict):
+            return policy_words.step(value)
         if isinstance(value, list):
             return _("、").join(self.value(field, one) for one in value)
         return str(self._word(field, value))

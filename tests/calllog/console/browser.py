@@ -45,7 +45,7 @@ class Browser:
     def _filled(self, form: Any) -> dict[str, list[str]]:
         data: dict[str, list[str]] = {}
         for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
-            if field.get("type") == "radio" and field.get("checked") is None:
+            if field.get("type") in ("radio", "checkbox") and field.get("checked") is None:
                 continue
             data.setdefault(field.get("name"), []).append(field.value or "")
         return data
