@@ -13,6 +13,10 @@ from sqlalchemy import text
 
 from calllog.db import Database
 from calllog.duty.office_file import SAMPLE
+from calllog.practice import PracticeLine
+from calllog.settings import Settings
+from ivr.assembly import practice_line
+from tests.support.browser_telephone import BrowserTelephone
 from tests.support.running import environment, program, running, wait_for_end, wait_until
 
 
@@ -115,6 +119,51 @@ def test_a_port_in_use_refuses_the_start(tmp_path: Path) -> None:
         assert "set HOTLINE_CONSOLE_PORT" in refusal(env)
 
 
+def test_the_practice_telephone_runs_beside_the_line_and_stops_with_it(tmp_path: Path) -> None:
+    env = environment(tmp_path, HOTLINE_PRACTICE="on")
+    with running(env) as hotline:
+        # Nobody waits for it at the start.
+        assert wait_until(lambda: hotline.answers("practice"))
+        written = [*(tmp_path / "practice").rglob("*")]
+        assert {"ledger.db", "conduct.db", "exchange.json"} <= {path.name for path in written}
+        assert [path for path in written if path.stat().st_mode & 0o077] == []
+        caller = BrowserTelephone(practice_of(env), "+8613900000001")
+        caller.dial()
+        caller.hears("您好")
+        caller.do("hang_up")
+        caller.until("ended", by="caller")
+        processes = hotline.processes()
+        code, errors = hotline.stop(signal.SIGTERM)
+        assert code == 0
+        assert "Traceback" not in errors
+        assert wait_for_end(processes)
+
+
+def test_a_practice_port_in_use_keeps_only_the_practice_telephone_away(tmp_path: Path) -> None:
+    env = environment(tmp_path, HOTLINE_PRACTICE="on")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(env["HOTLINE_PRACTICE_PORT"])))
+        other.listen()
+        with running(env) as hotline:
+            assert hotline.answers("phone")
+            errors = hotline.stop(signal.SIGTERM)[1]
+    assert "set HOTLINE_PRACTICE_PORT to another port" in errors
+
+
+def practice_of(env: dict[str, str]) -> PracticeLine:
+    """The line that a console with these settings practises with."""
+    line = practice_line(
+        Settings.read(
+            demo="HOTLINE_DEMO" in env,
+            home=env["HOTLINE_HOME"],
+            exchange_port=env["HOTLINE_EXCHANGE_PORT"],
+            practice_port=env["HOTLINE_PRACTICE_PORT"],
+        )
+    )
+    assert line is not None
+    return line
+
+
 def test_a_data_folder_that_cannot_be_written_refuses_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert "cannot be written" in refusal(environment(tmp_path / "file" / "home"))
@@ -212,6 +261,10 @@ def test_a_demonstration_has_a_week_of_items_in_every_state(tmp_path: Path) -> N
     assert any("T19:3" in moment for moment in registered)
     assert max(item["times_called"] for item in found) == 2
     assert max(item["escalation_level"] for item in found) >= 2
-    with running(env, "--demo") as hotline:
+    with running(env, "--demo"):
         again = json.loads(program("ivr.cli", env, "items", "--json").stdout)
+        # It is practised with itself.
+        caller = BrowserTelephone(practice_of(env | {"HOTLINE_DEMO": "1"}), "+8613900000001")
+        caller.dial()
+        caller.hears("您好")
     assert [item["number"] for item in again] == [item["number"] for item in found]
