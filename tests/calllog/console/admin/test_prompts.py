@@ -61,11 +61,13 @@ def upload(own: Browser, content: bytes, words: str = "感谢来电，再见。"
 def test_every_sentence_is_listed_in_its_group_with_what_is_said(sign_in: SignIn) -> None:
     own = sign_in("zhaoping").open("/admin/prompts")
     assert own.texts("//td//a[@class='name']") == [
-        one.purpose for one in read_shipped("zh").values()
+        one.purpose.rstrip("。") for one in read_shipped("zh").values()
     ]
     assert len(own.page.xpath("//section[@class='prompt-group']")) == len(GROUPS)
     found = own.open("/admin/prompts?words=非常满意")
-    assert found.texts("//td//a[@class='name']") == [read_shipped("zh")["rating"].purpose]
+    assert found.texts("//td//a[@class='name']") == [
+        read_shipped("zh")["rating"].purpose.rstrip("。")
+    ]
     assert "没有找到这样的语句" in own.open("/admin/prompts?words=没有这样的").text
 
 
@@ -128,13 +130,13 @@ def test_a_change_is_heard_only_once_a_second_person_approves_it(
     propose(author)
     assert "已提交" in author.text
     assert author.texts("//button[normalize-space()='审核']") == []
-    assert "感谢来电，再见。" in author.texts("//section[h2='正在播放']")[0]
+    assert "感谢来电，再见。" in author.texts("//section[h2='现用语句']")[0]
 
     assert "1" in second.open("/").texts("//a[contains(., '审核督办')]//span")
     second.open("/approvals/prompts")
     assert second.texts("//ins") != []
     approve(second)
-    assert OWN in second.texts("//section[h2='正在播放']")[0]
+    assert OWN in second.texts("//section[h2='现用语句']")[0]
     assert "本单位" in second.open("/admin/prompts?words=goodbye").text
     with office.reading() as session:
         (change,) = session.scalars(select(AdminChange).where(AdminChange.by == "gaoyuan"))
@@ -166,7 +168,7 @@ def test_a_refusal_needs_its_reason_and_is_kept_with_the_words(sign_in: SignIn) 
     assert kept[0].startswith("已退回")
     assert OWN in kept[0]
     assert "原来的更简短" in kept[0]
-    assert "感谢来电，再见。" in author.texts("//section[h2='正在播放']")[0]
+    assert "感谢来电，再见。" in author.texts("//section[h2='现用语句']")[0]
 
 
 def test_a_draft_can_be_withdrawn_and_an_earlier_version_proposed_again(sign_in: SignIn) -> None:
@@ -181,7 +183,7 @@ def test_a_draft_can_be_withdrawn_and_an_earlier_version_proposed_again(sign_in:
     author.press("提交审核", within="//details", why="还是上一版好")
     assert OWN in "".join(author.texts("//section[h2='待审核的修改']"))
     approve(second)
-    assert OWN in second.texts("//section[h2='正在播放']")[0]
+    assert OWN in second.texts("//section[h2='现用语句']")[0]
 
 
 def test_a_recording_is_uploaded_heard_and_approved(sign_in: SignIn, settings: Settings) -> None:
@@ -196,7 +198,7 @@ def test_a_recording_is_uploaded_heard_and_approved(sign_in: SignIn, settings: S
     with second.client.get(source) as heard:
         assert heard.data == content
     approve(second)
-    assert "自录" in second.texts("//section[h2='正在播放']")[0]
+    assert "自录" in second.texts("//section[h2='现用语句']")[0]
 
 
 @pytest.mark.parametrize(
