@@ -26,26 +26,26 @@ from calllog.office.viewers import SEES_MATTERS
 
 pages = Blueprint("charts", __name__)
 
-STYLE = Style(
-    background="transparent",
-    plot_background="transparent",
-    foreground="#56616e",
-    foreground_strong="#1d2733",
-    foreground_subtle="#d9dee4",
-    guide_stroke_color="#d9dee4",
-    guide_stroke_dasharray="none",
-    major_guide_stroke_dasharray="none",
-    opacity="1",
-    opacity_hover="1",
-    transition="0s",
-    colors=("#1b5e85", "#a9c6d8", "#56616e"),
-    font_family="system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
-    label_font_size=15,
-    major_label_font_size=15,
-    legend_font_size=15,
-    value_font_size=14,
-    stroke_width=3,
-)
+ACCENT, TINT = "#1b5e85", "#a9c6d8"
+STYLE = {
+    "background": "transparent",
+    "plot_background": "transparent",
+    "foreground": "#56616e",
+    "foreground_strong": "#1d2733",
+    "foreground_subtle": "#d9dee4",
+    "guide_stroke_color": "#d9dee4",
+    "guide_stroke_dasharray": "none",
+    "major_guide_stroke_dasharray": "none",
+    "opacity": "1",
+    "opacity_hover": "1",
+    "transition": "0s",
+    "font_family": "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
+    "label_font_size": 15,
+    "major_label_font_size": 15,
+    "legend_font_size": 15,
+    "value_font_size": 14,
+    "stroke_width": 3,
+}
 DAYS = 30
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)
@@ -76,12 +76,16 @@ def trend(session: Session, asked: Asked) -> tuple[DayFigures, ...]:
 
 def trend_chart(days: tuple[DayFigures, ...]) -> Any:
     """The rates of contact day by day; a day on which nothing fell due has a gap."""
-    chart = pygal.Line(**_options(), range=(0, 100), allow_interruptions=True, dots_size=3)
+    chart = pygal.Line(
+        **_options(TINT, ACCENT), range=(0, 100), allow_interruptions=True, dots_size=4
+    )
     chart.x_labels = [_short(one.day) for one in days]
     chart.x_labels_major_every, chart.show_minor_x_labels = 5, False
+    chart.y_labels = range(0, 101, 25)
     chart.value_formatter = lambda value: f"{value:.0f}%"
-    chart.add(_("下班前"), [one.contact_by_closing.percent for one in days])
+    # In this order the line that is promised lies over the other where they are the same.
     chart.add(_("含班后"), [one.contact_by_midnight.percent for one in days])
+    chart.add(_("下班前"), [one.contact_by_closing.percent for one in days])
     return chart
 
 
@@ -96,19 +100,26 @@ def _calls(session: Session, asked: Asked, name: str) -> Any:
         at = local(one.at)
         place = at.hour if name == "hour" else at.weekday()
         (answered if one.is_answered else missed)[place] += 1
-    chart = pygal.StackedBar(**_options())
+    chart = pygal.StackedBar(**_options(ACCENT, TINT))
     names = [str(hour) for hour in range(24)] if name == "hour" else [str(d) for d in WEEKDAYS]
     chart.x_labels = names
+    chart.y_labels = _steps(max(map(sum, zip(answered, missed, strict=True))))
     chart.value_formatter = lambda value: f"{value:.0f}"
     chart.add(_("已接听"), answered)
     chart.add(_("未接听"), missed)
     return chart
 
 
-def _options() -> dict[str, Any]:
+def _steps(most: int) -> list[int]:
+    """A few whole numbers for the axis, up to the highest bar."""
+    step = max(1, -(-most // 4))
+    return list(range(0, step * 4 + 1, step)) if most > 4 else list(range(max(most, 1) + 1))
+
+
+def _options(*colours: str) -> dict[str, Any]:
     return {
         "js": (),
-        "style": STYLE,
+        "style": Style(colors=colours, **STYLE),
         "width": 960,
         "height": 300,
         "margin": 8,
@@ -117,6 +128,8 @@ def _options() -> dict[str, Any]:
         "legend_box_size": 14,
         "show_y_guides": True,
         "truncate_legend": -1,
+        "truncate_label": -1,
+        "y_labels_major": [],
         "no_data_text": "—",
     }
 
