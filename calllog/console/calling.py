@@ -20,7 +20,7 @@ from calllog.console.access import allow, safe_path
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import LONGEST_NOTE, TOO_LONG, clean
 from calllog.console.frame import office_profile
-from calllog.console.request import actor, now, office_time, reading, writing, zone
+from calllog.console.request import actor, now, office_time, writing, zone
 from calllog.console.words import ATTEMPT_RESULTS
 from calllog.models import AttemptResult, Item, PlacedCall, Staff
 from calllog.office.viewers import ACTS
@@ -78,13 +78,7 @@ class Calling:
 
 @pages.app_context_processor
 def _for_templates() -> dict[str, Callable[..., Any]]:
-    return {"calling": calling, "placed_calls": open_calls}
-
-
-def open_calls() -> placed_calls.OpenCalls:
-    """The items that are being called, and those whose call waits for its result."""
-    with reading() as session:
-        return placed_calls.open_calls(session)
+    return {"calling": calling}
 
 
 def calling(item: Item) -> Calling:

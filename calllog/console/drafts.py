@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from calllog import ledger
 from calllog.console import item as item_page
+from calllog.console import missed
 from calllog.console.access import allow
 from calllog.console.catalogue import _
-from calllog.console.explaining import explainer
 from calllog.console.forms import GOES_ON, AtOnceForm, FinishForm
-from calllog.console.request import actor, now, office_time, reading, viewer, writing
+from calllog.console.request import actor, now, office_time, reading, writing
 from calllog.console.staleness import newer_than
+from calllog.lists.tabs import Tab
 from calllog.models import Item, Outcome
 from calllog.office.viewers import ACTS, SEES_MATTERS
-from calllog.showing import queries
 
 pages = Blueprint("drafts", __name__)
 
@@ -24,10 +24,8 @@ pages = Blueprint("drafts", __name__)
 @pages.get("/drafts")
 @allow(*SEES_MATTERS)
 def show() -> str:
-    """The list, the soonest due first."""
-    with reading() as session:
-        rows = queries.drafts(session, viewer(), now())
-        return render_template("drafts.html", rows=rows, explain=explainer(session))
+    """The tab of the missed-callback list, the soonest due first."""
+    return missed.list_page(Tab.DRAFTS)
 
 
 @pages.post("/items/<number>/finish")

@@ -1,4 +1,4 @@
-"""The missed-callback list (待回电清单): the console's first page, and the search over all items."""
+"""The missed-callback list (待回电清单): the console's first page; the search over all."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
 from calllog.console.chain_words import ABSENCES, CHAIN_EVENTS, CHAIN_STATES, WHY_RESPONSIBLE
 from calllog.console.desk_words import DESK_EVENTS, DESK_WORDS
 from calllog.console.joint_words import JOINT_EVENTS, JOINT_WORDS
+from calllog.console.list_words import LIST_WORDS
 from calllog.console.outcome_words import OUTCOME_EVENTS, OUTCOME_STATES, OUTCOME_WORDS
 from calllog.console.request import now, zone
 from calllog.models import Item
@@ -365,6 +366,7 @@ def add_words(env: Any) -> None:
         ABSENCES=ABSENCES,
         WHY_RESPONSIBLE=WHY_RESPONSIBLE,
         **OUTCOME_WORDS,
+        **LIST_WORDS,
         **DESK_WORDS,
         FINDINGS=FINDINGS,
         VERDICTS=VERDICTS,

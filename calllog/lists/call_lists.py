@@ -69,3 +69,8 @@ def deal_with(now: datetime, call: Call, staff: Staff, how: str) -> None:
     if not how.strip():
         raise LedgerError("请写明处理情况。")
     call.handled_at, call.handled_by_id, call.handled_how = now, staff.id, how.strip()
+
+
+def last_handled(session: Session) -> datetime | None:
+    """When a call without a number was last dealt with: whoever shows them has to look again."""
+    return session.scalar(select(func.max(Call.handled_at)))

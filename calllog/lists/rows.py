@@ -75,6 +75,12 @@ class Row:
         return datetime.fromisoformat(self.owed.why["agreed"])
 
     @property
+    def heard_first(self) -> Audio | None:
+        """The recording that the row plays: what the person wants, else whatever there is."""
+        wanted = {"matter": 0, "message": 1}
+        return min(self.audio, key=lambda one: (wanted.get(one.field, 2), one.id), default=None)
+
+    @property
     def order(self) -> Mark | None:
         """The order of the 12345 hotline, with its number and its own deadline."""
         return next((mark for mark in self.marks if mark.kind == MarkKind.ORDER_12345), None)
@@ -104,7 +110,7 @@ def page(session: Session, viewer: Viewer, day: Day, chosen: Chosen) -> Page:
         .offset((number - 1) * ROWS_OF_A_PAGE)
         .limit(ROWS_OF_A_PAGE)
     )
-    found = dict(session.execute(query).tuples().all()) if total else {}
+    found = dict(session.execute(query).all()) if total else {}
     rows = rows_of(session, viewer, day.now, found, OWED[chosen.tab])
     return Page(rows, total, carried_over, number, pages)
 
@@ -116,7 +122,7 @@ def whole_list(session: Session, viewer: Viewer, day: Day, tab: Tab) -> tuple[Ro
         .where(may_see(viewer), is_listed(tab, day))
         .order_by(*_order(session, viewer, day, Chosen(tab=tab)))
     )
-    found = dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).all())
     return rows_of(session, viewer, day.now, found, OWED[tab])
 
 
@@ -159,7 +165,7 @@ def _sizes(session: Session, day: Day, tab: Tab, wanted: ColumnElement[bool]) ->
     """How many there are, and how many of them were carried over."""
     listed = select(_is_carried_over(tab, day).label("carried")).where(wanted).subquery()
     carried = func.count().filter(listed.c.carried)
-    return session.execute(select(func.count(), carried).select_from(listed)).tuples().one()
+    return session.execute(select(func.count(), carried).select_from(listed)).one()
 
 
 def _is_carried_over(tab: Tab, day: Day) -> ColumnElement[bool]:
@@ -209,7 +215,7 @@ def _first_owed(item: Item, kinds: Sequence[PromiseKind]) -> Promise | None:
 
 def _last_events(session: Session, ids: Iterable[int]) -> dict[int, int]:
     query = select(Event.item_id, func.max(Event.seq)).where(Event.item_id.in_(ids))
-    return dict(session.execute(query.group_by(Event.item_id)).tuples().all())
+    return dict(session.execute(query.group_by(Event.item_id)).all())
 
 
 def _claims(session: Session, ids: Iterable[int], now: datetime) -> dict[int, Claim]:

@@ -10,7 +10,6 @@ That somebody answered is not yet that the person was spoken to: that the member
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -36,7 +35,6 @@ from calllog.placed.placing import (
     GIVE_UP_AFTER,
     QUIET,
     adopt,
-    is_going,
     locked,
     rung_for_news,
 )
@@ -303,22 +301,6 @@ def awaiting_result(session: Session, item: Item | None = None) -> list[PlacedCa
     if item is not None:
         query = query.where(PlacedCall.item_id == item.id)
     return list(session.scalars(query))
-
-
-@dataclass(frozen=True)
-class OpenCalls:
-    """The ids of items that are being called, and of those whose call waits for its result."""
-
-    going: frozenset[int]
-    awaiting: frozenset[int]
-
-
-def open_calls(session: Session) -> OpenCalls:
-    """What the list shows of placed calls."""
-    is_about_it = PlacedCall.purpose != PlacedFor.NEWS
-    going = session.scalars(select(PlacedCall.item_id).where(is_about_it, is_going()))
-    awaiting = (placed.item_id for placed in awaiting_result(session))
-    return OpenCalls(frozenset(going), frozenset(awaiting))
 
 
 # Calls of whose end nothing was heard

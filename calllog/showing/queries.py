@@ -8,27 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from calllog import callers
 from calllog.models import (
     CONSOLE,
     Call,
-    CallKind,
     Event,
     Heartbeat,
     Item,
     Message,
     Promise,
-    PromiseKind,
     Recording,
     Staff,
 )
-from calllog.office.viewers import Viewer, may_see, may_see_call, reads_for_section
+from calllog.office.viewers import Viewer, may_see, may_see_call
 from calllog.showing.stories import STATE_LOADS, STORY_LOADS
 
-CALLS_SHOWN = 200
 NOTICES_SHOWN = 100
 NO_ORGANISATION = frozenset({"个人", "无"})  # What is written where there is none.
 
@@ -70,81 +67,6 @@ class DueBy:
         if promise is None:
             return None
         return cls(promise.due_at, promise.why, promise.is_presumed, promise.due_at < now)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One item of a list, with what its forms need to notice that they are stale."""
-
-    item: Item
-    last_event: int
-    due: DueBy | None
-    audio: tuple[Audio, ...]
-    is_read_by_opening: bool
-
-
-def missed_callbacks(session: Session, viewer: Viewer, now: datetime) -> list[Row]:
-    """The missed-callback list (待回电清单): open items whose person nobody has reached yet.
-
-    Most pressing first: by the time the contact is due, so that the late ones lead, then by how
-    often the person called. Nothing is left out, however old.
-    """
-    query = _with_promise(PromiseKind.CONTACT).where(
-        may_see(viewer),
-        Item.closed_at.is_(None),
-        Item.contacted_at.is_(None),
-        Item.is_draft.is_(False),
-    )
-    return _rows(session, query, viewer, now)
-
-
-def drafts(session: Session, viewer: Viewer, now: datetime) -> list[Row]:
-    """Answered, unregistered (已接未登记): calls that a person took and has yet to write up."""
-    query = _with_promise(PromiseKind.FINISH).where(
-        may_see(viewer), Item.closed_at.is_(None), Item.is_draft
-    )
-    return _rows(session, query, viewer, now)
-
-
-def _with_promise(kind: PromiseKind) -> Select[Item, Promise, int]:
-    """Items, each with its open promise of a kind and the number of its last event."""
-    promise = aliased(Promise)
-    open_promise = (
-        select(func.max(Promise.id))
-        .where(Promise.item_id == Item.id, Promise.kind == kind, Promise.ended_at.is_(None))
-        .correlate(Item)
-        .scalar_subquery()
-    )
-    last_seq = select(func.max(Event.seq)).where(Event.item_id == Item.id)
-    last_event = last_seq.correlate(Item).scalar_subquery()
-    return (
-        select(Item, promise, func.coalesce(last_event, 0))
-        .outerjoin(promise, promise.id == open_promise)
-        .options(
-            joinedload(Item.section),
-            joinedload(Item.responsible),
-            joinedload(Item.first_contact),
-            joinedload(Item.read_by),
-            selectinload(Item.recordings),
-            *STATE_LOADS,
-        )
-        .order_by(promise.due_at.is_(None), promise.due_at, Item.times_called.desc(), Item.id)
-    )
-
-
-def _rows(
-    session: Session, query: Select[Item, Promise, int], viewer: Viewer, now: datetime
-) -> list[Row]:
-    return [
-        Row(
-            item,
-            last_event,
-            DueBy.of(promise, now),
-            tuple(Audio.of(recording) for recording in item.recordings),
-            reads_for_section(viewer, item),
-        )
-        for item, promise, last_event in session.execute(query)
-    ]
 
 
 def items(session: Session, *, open_only: bool, missed_only: bool) -> Sequence[Item]:
@@ -217,17 +139,6 @@ def events_since(session: Session, item: Item, seq: int) -> Sequence[Event]:
         .options(joinedload(Event.actor))
         .where(Event.item_id == item.id, Event.seq > seq)
         .order_by(Event.seq)
-    ).all()
-
-
-def calls_of_kind(session: Session, viewer: Viewer, kind: CallKind) -> Sequence[Call]:
-    """Calls that left no item, of one kind, the newest first; the last 200."""
-    return session.scalars(
-        select(Call)
-        .options(joinedload(Call.section), selectinload(Call.recordings))
-        .where(Call.kind == kind, may_see_call(viewer))
-        .order_by(Call.started_at.desc(), Call.id.desc())
-        .limit(CALLS_SHOWN)
     ).all()
 
 

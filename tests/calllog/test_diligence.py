@@ -8,13 +8,15 @@ import pytest
 
 from calllog import ledger
 from calllog.db import Database
+from calllog.lists.rows import whole_list
+from calllog.lists.tabs import Day, Tab
 from calllog.models import AttemptChannel, AttemptResult, PlacedCall, TextMessage
 from calllog.office.viewers import Viewer
-from calllog.showing import queries, stories
+from calllog.showing import stories
 from calllog.showing.stories import State
 from calllog.times.diligence import Try, is_diligent
 from tests.calllog.cases import Case
-from tests.calllog.moments import the_moment
+from tests.calllog.moments import OFFICE, the_moment
 from tests.support.clock import ManualClock
 from tests.support.office import person
 
@@ -90,7 +92,7 @@ def test_an_item_shows_it_and_stays_on_the_missed_callback_list(
         case.at(f"{MONDAY} 15:00").does("zhangli", _writes)
     with office.reading() as session:
         supervisor = Viewer.of(person(session, "zhaoping"))
-        (row,) = queries.missed_callbacks(session, supervisor, clock.now())
+        (row,) = whole_list(session, supervisor, Day.of(clock.now(), OFFICE), Tab.ALL)
         assert stories.state(row.item) is state
 
 

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog import events
+from calllog.lists.rows import whole_list
+from calllog.lists.tabs import Day, Tab
 from calllog.models import CONSOLE, SEVERAL, Event, Item, Message, Promise, PromiseKind, Staff
 from calllog.office.viewers import Viewer
-from calllog.showing import queries
+from tests.calllog.moments import OFFICE
 from tests.support.office import person
 
 
@@ -111,7 +113,8 @@ def _something_is_owed_or_it_is_closed(item: Item) -> None:
 
 def _everything_uncontacted_is_listed(session: Session, now: datetime) -> None:
     supervisor = Viewer.of(person(session, "zhaoping"))
-    listed = {row.item.id for row in queries.missed_callbacks(session, supervisor, now)}
+    day = Day.of(now, OFFICE)
+    listed = {row.item.id for row in whole_list(session, supervisor, day, Tab.ALL)}
     waiting = select(Promise.item_id).where(
         Promise.kind == PromiseKind.CONTACT, Promise.ended_at.is_(None)
     )

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from calllog import events, ledger
+from calllog.lists.rows import whole_list
+from calllog.lists.tabs import Day, Tab
 from calllog.models import Event, Message, Outcome, PromiseKind
 from calllog.office.viewers import Viewer
-from calllog.showing import queries
 from ivr.exchange.scripted import Caller, Staff
 from tests.calllog.moments import the_moment, told
 from tests.scenarios.conftest import OpenAt
@@ -379,12 +380,12 @@ def test_an_answered_call_that_is_not_written_up_by_closing_is_listed_and_missed
     ]
     with world.reading() as session:
         head = Viewer.of(person(session, "wangjun"))
-        now = world.loop.clock.now()
-        (row,) = queries.drafts(session, head, now)
+        day = Day.of(world.loop.clock.now(), world.office_time())
+        (row,) = whole_list(session, head, day, Tab.DRAFTS)
         assert row.due is not None
         assert (row.item.number, row.due.is_late) == (item["number"], True)
         # It is no missed callback: somebody spoke with the caller.
-        assert queries.missed_callbacks(session, head, now) == []
+        assert whole_list(session, head, day, Tab.ALL) == ()
     with world.writing() as session:
         draft = world.item(session, item["number"])
         ledger.finish_draft(

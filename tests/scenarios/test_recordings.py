@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from calllog.calls.audio import GIVE_UP_AFTER
 from calllog.conduct.models import Statement
+from calllog.lists.rows import whole_list
+from calllog.lists.tabs import Day, Tab
 from calllog.models import Recording
 from calllog.office.viewers import Viewer
-from calllog.showing import queries
 from calllog.showing.queries import Audio
 from ivr.exchange.scripted import Caller
 from tests.scenarios.days import CALLER
@@ -146,7 +147,8 @@ def test_a_recording_that_cannot_be_had_for_three_days_is_given_up_and_the_list_
     world.until(world.now + timedelta(hours=3), tick=timedelta(hours=1))
     with world.reading() as session:
         head = Viewer.of(person(session, "wangjun"))
-        (row,) = queries.missed_callbacks(session, head, world.loop.clock.now())
+        day = Day.of(world.loop.clock.now(), world.office_time())
+        (row,) = whole_list(session, head, day, Tab.ALL)
     (audio,) = row.audio
     assert isinstance(audio, Audio)
     assert (audio.is_here, audio.lost_why) == (False, "NotThere")
