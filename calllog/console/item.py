@@ -20,7 +20,8 @@ from calllog.console.forms import ActForm, FillInForm, FinishForm, RegisterForm,
 from calllog.console.frame import office_profile
 from calllog.console.request import actor, now, reading, this_year, viewer, writing
 from calllog.console.staleness import newer_than, shown
-from calllog.models import Event, Item
+from calllog.console.story import story
+from calllog.models import Call, Event, Item
 from calllog.office.viewers import ACTS, SEES_MATTERS, reads_for_section
 from calllog.showing import queries
 from calllog.showing.queries import Audio, DueBy
@@ -121,8 +122,9 @@ def page(
     is_revealed: bool = False,
 ) -> str:
     """The item's page, also as the answer to a form that could not be carried out."""
-    session.refresh(item, ["events", "promises", "attempts"])
+    session.refresh(item, ["events", "promises", "attempts", "marks"])
     sent = forms or Forms()
+    calls = [call for one in _with_merged(item) for call in one.calls]
     return render_template(
         "item.html",
         item=item,
@@ -134,13 +136,19 @@ def page(
         due=DueBy.of(due_promise(item), now()),
         missing=missing(item),
         audio=[Audio.of(words) for one in _with_merged(item) for words in one.recordings],
-        calls=[call for one in _with_merged(item) for call in one.calls],
+        calls=calls,
+        lines=story(item, calls),
+        audio_of=_audio_of,
         reads=reads_for_section(viewer(), item),
         is_mine=item.responsible_id == viewer().staff_id,
         explain=explainer(session),
         names=telling.names_in(session, item.events),
         told=telling.told,
     )
+
+
+def _audio_of(call: Call) -> list[Audio]:
+    return [Audio.of(words) for words in call.recordings]
 
 
 def _with_merged(item: Item) -> list[Item]:
