@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -96,10 +96,12 @@ class PracticeWorld:
     def renew(self) -> None:
         """Forget what was practised, and take over the office as it is now."""
         with self._turn:
-            is_new = self._clock.now() - self._began_at < NEW_FOR
+            is_new = self._began_at is not None and self._clock.now() - self._began_at < NEW_FOR
             if is_new and not self.exchange.calls:
                 return
             self.close()
+            # A world that could not be made is not taken for a new one.
+            self._began_at = None
             self.exchange.forget_everything()
             self._begin()
 
@@ -111,7 +113,6 @@ class PracticeWorld:
         self.parts.conduct_db.close()
 
     def _begin(self) -> None:
-        self._began_at = self._clock.now()
         self._clear()
         self.parts = parts = self._made_anew()
         self._phone: Flask = create_phone_app(parts)
@@ -121,6 +122,7 @@ class PracticeWorld:
             target=jobs.run, args=(parts.db, parts.clock, own_jobs(parts), self._stop), daemon=True
         )
         self._work.start()
+        self._began_at: datetime | None = self._clock.now()
 
     def _clear(self) -> None:
         home = self._settings.home

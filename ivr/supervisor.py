@@ -101,8 +101,16 @@ class Supervisor:
             PartFailed: a part keeps ending.
         """
         while not self._stop.wait(LOOK_EVERY_SECONDS):
-            for part in self.parts:
-                self._look_after(part)
+            self.look()
+
+    def look(self) -> None:
+        """Start again what has ended.
+
+        Raises:
+            PartFailed: a part keeps ending that the hotline cannot do without.
+        """
+        for part in self.parts:
+            self._look_after(part)
 
     def _look_after(self, part: Part) -> None:
         now = time.monotonic()
