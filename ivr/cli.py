@@ -28,6 +28,7 @@ from ivr.cli_checks import digest, doctor, sweep, verify
 from ivr.cli_contact import register
 from ivr.cli_do import do
 from ivr.cli_duty import duty
+from ivr.cli_figures import figures
 from ivr.cli_findings import findings
 from ivr.cli_items import item, items
 from ivr.cli_office import admin, office
@@ -97,6 +98,7 @@ for command in (
     paper,
     papers,
     findings,
+    figures,
     duty,
     sweep,
     doctor,
