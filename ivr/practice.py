@@ -76,6 +76,7 @@ class PracticeWorld:
         self._clock = clock
         self._telephones = Telephones(clock)
         self._turn = threading.Lock()
+        self._began_at: datetime | None = None
         self._begin()
         self.exchange = make_exchange(self._settings)
         self.exchange.forget_everything()
@@ -122,7 +123,7 @@ class PracticeWorld:
             target=jobs.run, args=(parts.db, parts.clock, own_jobs(parts), self._stop), daemon=True
         )
         self._work.start()
-        self._began_at: datetime | None = self._clock.now()
+        self._began_at = self._clock.now()
 
     def _clear(self) -> None:
         home = self._settings.home
