@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from calllog.console import joint_forms as forms
 from calllog.console.catalogue import _l
@@ -23,6 +24,7 @@ from calllog.models import Document, Item, JointBody, JointStep, Role, Staff, Ur
 from calllog.office.viewers import ACTS, Viewer
 from calllog.paperwork import papers
 from calllog.paperwork.paper_facts import PaperText
+from calllog.paperwork.possible import possible
 
 
 def _lines(typed: str | None) -> tuple[str, ...]:
@@ -180,6 +182,9 @@ def _unsigned(session: Session, item: Item, staff: Staff) -> list[Urging]:
 
 def fill_choices(session: Session, item: Item, staff: Staff, name: str, form: Any) -> None:
     """What the form of an action can choose from."""
+    if name == "paper":
+        kinds = possible(session, item)
+        form.kind.choices = [SelectChoice(kind.value, PAPERS[kind.value]) for kind in kinds]
     choices = _CHOICES.get(name)
     if choices is not None:
         form.chosen.choices = choices(session, item, staff)

@@ -16,11 +16,9 @@ from calllog.console.forms import (
     REQUIRED,
     Needs,
     Unseen,
-    choices_of,
     long_text,
     text,
 )
-from calllog.console.joint_words import PAPERS
 
 LETTERS = ("transfer_letter", "staffing_letter", "cooperation_letter")
 WITH_WORDS = ("transfer_slip", "urging_slip", "supervision_notice", *LETTERS)
@@ -92,7 +90,7 @@ class PaperForm(Unseen):
         "asks_for_view": ("kind", ("cooperation_letter",)),
     }
 
-    kind = SelectField(_l("文书"), [InputRequired(CHOOSE)], choices=choices_of(PAPERS))
+    kind = SelectField(_l("文书"), [InputRequired(CHOOSE)])
     to = text(_l("主送单位"), 100)
     subject = text(_l("事由"), 100)
     words = long_text(_l("要求、理由或者基本情况"), LONGEST_MATTER)

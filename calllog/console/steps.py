@@ -30,7 +30,7 @@ CALL, CALL_RESULT, ENTRY, RECORD, FILL_IN = "call", "call-result", "entry", "rec
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "contact": (_l("联系办事人"), (CALL, RECORD, "attempt", "text", "reason", "interim")),
     "outcome": (
-        _l("办理结果"),
+        _l("办理与答复"),
         (
             "outcome",
             "classify",

@@ -1,7 +1,7 @@
 """The story of an item as its page tells it: calls in their place, what people did, notes folded.
 
-What the clock and the line merely note (确定时限, 系统提醒 …) is one line for its minute, so that what
-people did stands out. Nothing is left out: the fold opens, and on paper it is open.
+What the clock and the line merely note (确定时限, 系统提醒 …) is one line for its minute, so that
+what people did stands out. Nothing is left out: the fold opens, and on paper it is open.
 """
 
 from __future__ import annotations
