@@ -27,11 +27,14 @@ from calllog.background.jobs import Job
 from calllog.db import Database
 from calllog.models import Call, Duty, Item, Section, Staff
 from calllog.office import accounts
+from calllog.prompts import versions
+from calllog.prompts.versions import Wording
 from calllog.secrets_kept import keep_once
 from calllog.settings import Settings
 from calllog.times.working_days import WorkCalendar
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
+from ivr.console_sentences import LineSentences
 from ivr.demo_week import DAYS, LAST, Act, CallIn, Happening, Received, in_order
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.jump import JumpLoop
@@ -44,6 +47,7 @@ from ivr.startup import DEMONSTRATION, HOST, StartRefused, open_conduct
 
 FILLED = "filled"
 RUNG_FOR_NEWS = "zhangli"
+SUPERVISOR = "zhaoping"
 SWEEP_EVERY = timedelta(minutes=15)
 SWEEP_HOURS = range(8, 19)
 # The last call is over well before the real clock takes over.
@@ -98,6 +102,7 @@ def _fill(settings: Settings, db: Database, now: datetime, password: str) -> Non
             week.let(happening, week.moment(happening.day, happening.at))
         for happening in LAST:
             week.let(happening, now - BEFORE_START)
+        week.propose_a_sentence()
 
 
 def _let_ring(session: Session, login: str) -> None:
@@ -209,6 +214,14 @@ class Rehearsal:
     def _in_ledger(self, work: Callable[[Session], None]) -> None:
         with self.parts.db.writing() as session:
             work(session)
+
+    def propose_a_sentence(self) -> None:
+        """The supervisor would have the line say good-bye in other words; it waits for approval."""
+        words = Wording("感谢您的来电，祝您工作顺利，再见。", "多位办事人觉得现在的道别太短。")
+        told_by, hours = LineSentences(self.parts.prompts), self.parts.now().time
+        with self.parts.db.writing() as session:
+            who = _person(session, SUPERVISOR)
+            versions.draft(session, self._now(), hours, told_by, "goodbye", who, words)
 
     def _act(self, session: Session, act: Act) -> None:
         newest = select(Item).where(Item.phone == act.caller).order_by(Item.id.desc()).limit(1)

@@ -187,6 +187,22 @@ def test_a_recording_that_is_changed_on_disk_is_not_played_and_raises_the_alarm(
     assert "published/goodbye.wav" in _told(line)
 
 
+def test_a_recording_whose_folder_was_away_is_played_once_it_is_back(
+    line: Carrier, clock: ManualClock, tmp_path: Path
+) -> None:
+    words = read_shipped("zh")["goodbye"].text
+    decide(line, propose(line, "goodbye", words, hum(tmp_path / "hum.wav")))
+    folder = line.settings.home / RECORDINGS
+    folder.rename(tmp_path / "away")
+    line.parts.now()
+    assert line.parts.prompts.say("goodbye").audio is None
+    assert line.parts.prompts.say("goodbye").text == words
+    (tmp_path / "away").rename(folder)
+    clock.forward(minutes=1)
+    line.parts.now()
+    assert line.parts.prompts.say("goodbye").audio is not None
+
+
 def test_a_version_that_an_update_makes_faulty_is_spoken_as_shipped_and_raises_the_alarm(
     line: Carrier,
 ) -> None:

@@ -18,7 +18,8 @@ from calllog.db import Database
 from calllog.models import AdminChange, Message, OfficeProfile, PromptVersion, Role
 from calllog.prompts import versions
 from calllog.settings import Settings
-from ivr.console_sentences import GROUPS
+from ivr.console_sentences import GROUPS, LineSentences
+from ivr.live_prompts import LivePrompts
 from ivr.prompt_checks import RECORDING_FAULTS, SENTENCE_FAULTS
 from ivr.prompts import read_shipped
 from tests.calllog.console.browser import Browser
@@ -227,6 +228,24 @@ def test_a_greeting_and_a_sentence_with_blanks_offer_no_upload(sign_in: SignIn) 
     assert own.open(PAGE).page.xpath("//input[@type='file']")
     for id in ("greeting", "conduct_greeting", "registered"):
         assert not own.open(f"/admin/prompts/{id}").page.xpath("//input[@type='file']")
+
+
+def test_a_published_sentence_that_can_no_longer_be_said_is_told_of_on_its_page(
+    console: Flask, sign_in: SignIn, office: Database, settings: Settings
+) -> None:
+    upload(sign_in("zhaoping"), wav(), OWN)
+    second = approve(sign_in("gaoyuan"))
+    assert "请重新" not in second.text
+    with office.writing() as session:
+        session.get_one(PromptVersion, 1).words = "再听请按1。"
+    (kept,) = (settings.home / "prompt-recordings").iterdir()
+    kept.unlink()
+    # The next process: this one has read what was published.
+    sentences = LineSentences(LivePrompts(settings.home, settings.prompts_folder))
+    console.extensions["hotline"] = replace(console.extensions["hotline"], sentences=sentences)
+    told = second.open(PAGE).text
+    assert "改用系统自带的语句" in told
+    assert "录音不能播放" in told
 
 
 def test_who_may_look_but_not_edit_is_offered_nothing_to_change(sign_in: SignIn) -> None:
