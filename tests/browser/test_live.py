@@ -35,7 +35,8 @@ def test_a_new_call_appears_beside_a_half_typed_note_and_takes_nothing_away(
     expect(note).to_have_value("已说明材")
     expect(note).to_be_focused()
     assert note.evaluate("field => [field.selectionStart, field.selectionEnd]") == [1, 3]
-    expect(page.locator(".sum")).to_contain_text("共2件")
+    expect(page.get_by_text("共2件")).to_be_visible()
+    expect(page.locator("[aria-current=page] .tally")).to_have_text("2")
     expect(page).to_have_title("待回电清单 2 · 首问热线")
     note.press("End")
     note.press_sequentially("料")
