@@ -28,7 +28,9 @@ def test_an_answered_call_is_on_the_list_until_its_entry_is_finished(
     number = desk.answered_call("zhangli")
     own = sign_in("zhangli").open("/drafts")
     (row,) = own.texts(ROWS)
-    assert row.startswith("101号 139****5678 张丽信贷科 今天 09:10 今天 17:30")
+    assert row.startswith(
+        "未登记姓名 101号 未登记单位 139****5678 未留内容，回电时请问明 信贷科张丽 今天 09:10"
+    )
     own.open(f"/items/{number}")
     own.press("完成登记", matter="问贷款额度", name="张秀英", outcome="answered_at_once")
     assert own.path == "/drafts"
@@ -90,14 +92,17 @@ def test_calls_without_a_number_and_short_calls_are_listed_apart(
         clock.forward(minutes=1)
         desk.call(session, None, CALLER, CallKind.SHORT)
     own = sign_in("zhaoping")
-    assert own.open("/calls/no-number").texts(ROWS) == ["今天 09:10 信贷科 1:15 无 无"]
+    assert own.open("/calls/no-number").texts(ROWS) == [
+        "今天 09:10 信贷科 1:15 无 无 登记处理 处理情况 已处理"
+    ]
     assert own.open("/calls/short").texts(ROWS) == ["今天 09:11 未选科室 1:15 139****5678 无"]
 
 
 def test_empty_lists_say_so(sign_in: SignIn) -> None:
     own = sign_in("zhangli")
     assert "接听过的来电都已登记。" in own.open("/drafts").text
-    assert "没有这样的来电。" in own.open("/calls/short").text
+    assert "没有短时来电。" in own.open("/calls/short").text
+    assert "没有待处理的无号码来电。" in own.open("/calls/no-number").text
     assert "没有消息。" in own.open("/messages").text
 
 
@@ -293,7 +298,7 @@ def test_a_fault_of_ours_has_a_page_of_its_own_and_tells_no_secrets(
         raise RuntimeError("+8613912345678 张秀英")
 
     own = sign_in("zhangli")
-    monkeypatch.setattr(missed, "_list", broken)
+    monkeypatch.setattr(missed, "list_page", broken)
     own.open("/")
     assert own.status == 500
     assert "系统出错了" in own.text
