@@ -8,6 +8,7 @@ from calllog.background import leader_digest, recalculation, sweep
 from calllog.background.digests import Keeper, make_due
 from calllog.background.jobs import Job
 from calllog.duty.shifts import tell_unsigned
+from calllog.figures import monthly
 from calllog.news import notify
 from calllog.placed import placing_work
 from calllog.sms import texting
@@ -45,6 +46,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("digest", DIGEST_SECONDS, _digest(parts)),
         Job("shifts", SHIFTS_SECONDS, _shifts(parts)),
         Job("leader_digest", DIGEST_SECONDS, _leader_digest(parts)),
+        Job("monthly_report", DIGEST_SECONDS, _monthly_report(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
         Job("texts", SEND_SECONDS, _texts(parts)),
     ]
@@ -117,6 +119,12 @@ def _shifts(parts: PhoneParts) -> Callable[[], int]:
 def _leader_digest(parts: PhoneParts) -> Callable[[], int]:
     where = (parts.db, parts.clock, parts.settings.zone)
     return lambda: leader_digest.send_due(*where)
+
+
+def _monthly_report(parts: PhoneParts) -> Callable[[], int]:
+    rings = parts.settings.three_rings_seconds
+    where = (parts.db, parts.clock, parts.settings.zone)
+    return lambda: monthly.freeze_due(*where, three_rings=rings)
 
 
 def _messages(parts: PhoneParts) -> Callable[[], int]:

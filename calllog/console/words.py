@@ -211,6 +211,7 @@ JOBS = {
     "shifts": _l("交接班检查"),
     "messages": _l("消息发送"),
     "leader_digest": _l("中心领导每日简报"),
+    "monthly_report": _l("冻结月报"),
 }
 # What the ledger says when it refuses; listed so that the catalogue has the English.
 REFUSALS = (
