@@ -48,6 +48,10 @@ from ivr.startup import DEMONSTRATION, HOST, StartRefused, open_conduct
 FILLED = "filled"
 RUNG_FOR_NEWS = "zhangli"
 SUPERVISOR = "zhaoping"
+OTHER_GREETING = (
+    "您好，这里是{office}。本次通话会录音。请问您要办什么业务？{menu}。"
+    "反映作风问题按9，人工按0，不按键也转人工。"
+)
 SWEEP_EVERY = timedelta(minutes=15)
 SWEEP_HOURS = range(8, 19)
 # The last call is over well before the real clock takes over.
@@ -216,12 +220,12 @@ class Rehearsal:
             work(session)
 
     def propose_a_sentence(self) -> None:
-        """The supervisor would have the line say good-bye in other words; it waits for approval."""
-        words = Wording("感谢您的来电，祝您工作顺利，再见。", "多位办事人觉得现在的道别太短。")
+        """The supervisor would have the line greet in other words; it waits for approval."""
+        words = Wording(OTHER_GREETING, "有来电人问，是不是以后每次通话都录音。")
         told_by, hours = LineSentences(self.parts.prompts), self.parts.now().time
         with self.parts.db.writing() as session:
             who = _person(session, SUPERVISOR)
-            versions.draft(session, self._now(), hours, told_by, "goodbye", who, words)
+            versions.draft(session, self._now(), hours, told_by, "greeting", who, words)
 
     def _act(self, session: Session, act: Act) -> None:
         newest = select(Item).where(Item.phone == act.caller).order_by(Item.id.desc()).limit(1)

@@ -245,12 +245,12 @@ def _in_force_told(
     session: Session, now: datetime, sentences: Sentences, version: PromptVersion
 ) -> dict[str, object]:
     heard = sentences.in_force(session, now)[version.sentence]
-    return {"said": heard.text, "recording": heard.is_recorded}
+    return {"said": heard.text, "recording": heard.is_recorded or None}
 
 
 def _told(sentences: Sentences, version: PromptVersion, field: str) -> dict[str, object]:
     is_recorded = version.audio_file is not None
-    return {field: words_of(sentences, version), "recording": is_recorded}
+    return {field: words_of(sentences, version), "recording": is_recorded or None}
 
 
 def _log(
