@@ -51,7 +51,7 @@ from calllog.console.admin import roster as admin_roster
 from calllog.console.admin import sections as admin_sections
 from calllog.console.catalogue import add_languages
 from calllog.console.errors import add_errors
-from calllog.console.figures import charts
+from calllog.console.figures import charts, months
 from calllog.console.figures import report as figures_report
 from calllog.console.figures import rows as figure_rows
 from calllog.console.frame import add_frame
@@ -97,6 +97,7 @@ PAGES = (
     live,
     messages,
     missed,
+    months,
     outcomes,
     password,
     policy,

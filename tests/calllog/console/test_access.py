@@ -104,6 +104,8 @@ POLICY = {
     "joint.act": MATTERS,  # Leaders settle plans and supervise.
     "joint.open_paper": MATTERS,
     "joint.show": MATTERS,
+    "months.one": MATTERS,
+    "months.show": MATTERS,
     "outcomes.act": ACTING,
     "policy.show": ALL,
     "password.change": ALL,
@@ -156,6 +158,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "link_id": 1,
         "list_id": 1,
         "paper": 1,
+        "month": "2026-10",
         "upto": 1,
         "key": "loan.apply",
         "login": "wuhao",
