@@ -42,13 +42,17 @@ from calllog.console import (
 )
 from calllog.console.access import add_access
 from calllog.console.admin import accounts as admin_accounts
+from calllog.console.admin import calendar as admin_calendar
 from calllog.console.admin import changes as admin_changes
+from calllog.console.admin import hours as admin_hours
 from calllog.console.admin import hub as admin_hub
 from calllog.console.admin import people as admin_people
 from calllog.console.admin import profile as admin_profile
 from calllog.console.admin import prompts, wallboards
+from calllog.console.admin import readings as admin_readings
 from calllog.console.admin import roster as admin_roster
 from calllog.console.admin import sections as admin_sections
+from calllog.console.admin import settings as admin_settings
 from calllog.console.catalogue import add_languages
 from calllog.console.errors import add_errors
 from calllog.console.figures import charts, months
@@ -67,12 +71,16 @@ from calllog.settings import Settings
 PAGES = (
     acting,
     admin_accounts,
+    admin_calendar,
     admin_changes,
+    admin_hours,
     admin_hub,
     admin_people,
     admin_profile,
     admin_roster,
+    admin_readings,
     admin_sections,
+    admin_settings,
     approvals,
     audio,
     authorities,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from calllog.file_faults import Fault, first_fault, wrong
 from calllog.times.calendars import reach
 from calllog.times.working_days import EnteredYear, Holiday, statutory_days
 
@@ -17,7 +18,11 @@ LONGEST_HOLIDAY = 15  # Days in a row; more is a slip in a date. The longest so 
 
 
 class CalendarFileError(Exception):
-    """A calendar file that cannot be used: one sentence that says where and why."""
+    """A calendar that cannot be used: one sentence that says where and why, and the fault."""
+
+    def __init__(self, sentence: str, fault: Fault | None = None) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 class _HolidayPart(BaseModel):
@@ -31,14 +36,18 @@ class _HolidayPart(BaseModel):
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
         if self.last < self.first:
-            raise ValueError(f"{self.name} ends on {self.last}, before it begins")
+            words = "{name} ends on {day}, before it begins"
+            raise wrong("holiday_ends_first", words, name=self.name, day=str(self.last))
         if (self.last - self.first).days >= LONGEST_HOLIDAY:
-            raise ValueError(f"{self.name} lasts longer than {LONGEST_HOLIDAY} days")
+            words = "{name} lasts longer than {days} days"
+            raise wrong("holiday_too_long", words, name=self.name, days=LONGEST_HOLIDAY)
         for d in self.make_up:
             if d.weekday() < SATURDAY:
-                raise ValueError(
-                    f"{d} is worked to make up for {self.name}, but is a {d:%A} and worked anyway"
+                words = (
+                    "{day} is worked to make up for {name}, but is a {weekday} and worked anyway"
                 )
+                told = {"day": str(d), "name": self.name, "weekday": f"{d:%A}"}
+                raise wrong("no_weekend_day", words, **told)
         return self
 
 
@@ -53,7 +62,8 @@ class _YearPart(BaseModel):
     @classmethod
     def _is_given(cls, value: str) -> str:
         if not value or not value.isprintable():
-            raise ValueError("write the number of the notice, such as 国办发明电〔2025〕7号")
+            words = "write the number of the notice, such as 国办发明电〔2025〕7号"
+            raise wrong("no_document", words)
         return value
 
     @model_validator(mode="after")
@@ -62,12 +72,16 @@ class _YearPart(BaseModel):
         known: dict[date, str] = {}
         for part in self.holidays:
             if self.year not in (part.first.year, part.last.year):
-                raise ValueError(f"{part.name} has no day in {self.year}")
+                words = "{name} has no day in {year}"
+                raise wrong("holiday_of_other_year", words, name=part.name, year=self.year)
             for d in (*_holiday(part).days_off(), *part.make_up):
                 if not first <= d <= last:
-                    raise ValueError(f"{d} ({part.name}) is too far from {self.year}")
+                    told = {"day": str(d), "name": part.name, "year": str(self.year)}
+                    raise wrong("date_too_far", "{day} ({name}) is too far from {year}", **told)
                 if d in known:
-                    raise ValueError(f"{d} is named for {known[d]} and again for {part.name}")
+                    words = "{day} is named for {other} and again for {name}"
+                    told = {"day": str(d), "name": part.name, "other": known[d]}
+                    raise wrong("day_named_twice", words, **told)
                 known[d] = part.name
         return self
 
@@ -83,14 +97,23 @@ def read_text(text: str) -> EnteredYear:
         CalendarFileError: it is not TOML, or no year of a calendar.
     """
     try:
-        part = _YearPart.model_validate(tomllib.loads(text))
+        return made(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise CalendarFileError(f"The calendar file is not TOML: {error}.") from error
+
+
+def made(values: dict[str, Any]) -> EnteredYear:
+    """The year that these values describe: year, document, holidays with name, from, to, make_up.
+
+    Raises:
+        CalendarFileError: they describe no year of a calendar.
+    """
+    try:
+        part = _YearPart.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = ".".join(str(place) for place in first["loc"]) or "the file"
-        what = first["msg"].removeprefix("Value error, ")
-        raise CalendarFileError(f"The calendar file cannot be used: {where}: {what}.") from error
+        fault = first_fault(error)
+        sentence = f"The calendar file cannot be used: {fault.sentence}."
+        raise CalendarFileError(sentence, fault) from error
     return EnteredYear(part.year, part.document, tuple(map(_holiday, part.holidays)))
 
 
@@ -129,12 +152,13 @@ document = ""  # The notice's number, such as 国办发明电〔2025〕7号
 def template(year: int) -> str:
     """A file for a year with its statutory holidays, to be completed from the notice."""
     text = TEMPLATE.format(year=year)
-    for name, first, last in _in_a_row(year):
+    for name, first, last in statutory_holidays(year):
         text += f'\n[[holidays]]\nname = "{name}"\nfrom = {first}\nto = {last}\nmake_up = []\n'
     return text
 
 
-def _in_a_row(year: int) -> list[tuple[str, date, date]]:
+def statutory_holidays(year: int) -> list[tuple[str, date, date]]:
+    """The statutory holidays of a year by name, with their first and last days."""
     rows: list[tuple[str, date, date]] = []
     for d, name in statutory_days(year).items():
         shown = "春节" if name == "农历除夕" else name

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from calllog.file_faults import Fault
 from calllog.models import Item, OfficeProfile, PolicyRow
 from calllog.times.policy import DEFAULT, Policy
 from calllog.times.policy_file import EnteredPolicy, PolicyError
@@ -73,7 +74,8 @@ def refuse_past(session: Session, today: date, new: EnteredPolicy) -> None:
     if new.valid_from < today:
         raise PolicyError(
             f"The policy would begin on {new.valid_from}, which is past; what was promised since "
-            f"stays. Let it begin on {today} or later."
+            f"stays. Let it begin on {today} or later.",
+            Fault(("valid_from",), "policy_in_past", "is past"),
         )
     row = _of_day(session, new.valid_from)
     if row is None:
@@ -82,7 +84,8 @@ def refuse_past(session: Session, today: date, new: EnteredPolicy) -> None:
     if count:
         raise PolicyError(
             f"Registered under the policy of {new.valid_from} were {count} items, which keep it; "
-            "let the new one begin on a later day."
+            "let the new one begin on a later day.",
+            Fault(("valid_from",), "policy_in_use", "is in use", {"count": count}),
         )
 
 

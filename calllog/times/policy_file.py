@@ -17,7 +17,9 @@ from typing import Annotated, Any, Self
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from calllog.file_faults import Fault, first_fault, wrong
 from calllog.models import PromiseKind
 from calllog.times.policy import DEFAULT, LADDER, Anchor, LadderStep, Policy, StepKind, Told
 
@@ -28,7 +30,11 @@ FOR_THE_LEADER = frozenset({PromiseKind.REPORT, PromiseKind.PLAN})
 
 
 class PolicyError(Exception):
-    """A policy that cannot be entered: one sentence that says where and why."""
+    """A policy that cannot be entered: one sentence that says where and why, and the fault."""
+
+    def __init__(self, sentence: str, fault: Fault | None = None) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -55,24 +61,30 @@ class _StepPart(_Part):
 
     @model_validator(mode="after")
     def _is_sane(self) -> Self:
-        where = f"{self.promise.value} {self.name}"
+        where = {"promise": self.promise.value, "name": self.name}
         if self.kind == "miss" and (self.anchor is not Anchor.DUE or self.minutes):
-            raise ValueError(f"{where}: a miss is at the due time itself")
+            raise _ladder_fault("miss_at_due", where, "a miss is at the due time itself")
         is_before = self.anchor in (Anchor.EVE, Anchor.OPENING, Anchor.NOON) or self.minutes < 0
         if self.kind == "reminder" and (not is_before or self.anchor is Anchor.NEXT_DAY):
-            raise ValueError(f"{where}: a reminder comes before the due time")
+            raise _ladder_fault("remind_before", where, "a reminder comes before the due time")
         if self.kind == "escalation" and (self.anchor is not Anchor.NEXT_DAY or self.minutes < 0):
-            raise ValueError(f"{where}: an escalation comes on the working day after the due time")
+            words = "an escalation comes on the working day after the due time"
+            raise _ladder_fault("escalate_after", where, words)
         if self.kind == "reminder" and self.level:
-            raise ValueError(f"{where}: a reminder raises nothing; leave its level at 0")
+            words = "a reminder raises nothing; leave its level at 0"
+            raise _ladder_fault("remind_level", where, words)
         if len(set(self.tell)) < len(self.tell):
-            raise ValueError(f"{where}: somebody is told twice")
+            raise _ladder_fault("told_twice", where, "somebody is told twice")
         if Told.LEADER in self.tell and self.promise not in FOR_THE_LEADER:
-            raise ValueError(
-                f"{where}: the centre's leader is told of joint matters only, and else by the "
-                "digest of the day"
+            words = (
+                "the centre's leader is told of joint matters only, and else by the digest of the day"
             )
+            raise _ladder_fault("leader_told", where, words)
         return self
+
+
+def _ladder_fault(code: str, where: dict[str, str], words: str) -> PydanticCustomError:
+    return wrong(code, "{promise} {name}: " + words, **where)
 
 
 def _number(low: int, high: int) -> Any:
@@ -99,7 +111,7 @@ class _PolicyPart(_Part):
     @classmethod
     def _is_given(cls, value: str) -> str:
         if not value or not value.isprintable():
-            raise ValueError("write the number of the office's decision")
+            raise wrong("no_document", "write the number of the office's decision")
         return value
 
     @model_validator(mode="after")
@@ -108,11 +120,13 @@ class _PolicyPart(_Part):
         for kind in PromiseKind:
             if misses[kind] != 1:
                 what = "none" if not misses[kind] else f"{misses[kind]} of them"
-                raise ValueError(f"the ladder needs one miss for {kind.value}; there is {what}")
+                words = "the ladder needs one miss for {promise}; there is {what}"
+                raise wrong("needs_one_miss", words, promise=kind.value, what=what)
         names = Counter((step.promise.value, step.name) for step in self.ladder)
         for (promise, name), count in names.items():
             if count > 1:
-                raise ValueError(f"the ladder names the step {name} of {promise} {count} times")
+                words = "the ladder names the step {name} of {promise} {count} times"
+                raise wrong("step_twice", words, name=name, promise=promise, count=count)
         return self
 
 
@@ -123,14 +137,23 @@ def read_text(text: str) -> EnteredPolicy:
         PolicyError: it is not TOML, or no policy.
     """
     try:
-        part = _PolicyPart.model_validate(tomllib.loads(text))
+        return made(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"The policy file is not TOML: {error}.") from error
+
+
+def made(values: dict[str, Any]) -> EnteredPolicy:
+    """The policy that these values describe.
+
+    Raises:
+        PolicyError: they describe no policy.
+    """
+    try:
+        part = _PolicyPart.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = ".".join(str(place) for place in first["loc"]) or "the file"
-        what = first["msg"].removeprefix("Value error, ")
-        raise PolicyError(f"The policy file cannot be used: {where}: {what}.") from error
+        fault = first_fault(error)
+        sentence = f"The policy file cannot be used: {fault.sentence}."
+        raise PolicyError(sentence, fault) from error
     said = part.model_dump(exclude={"valid_from", "document", "ladder"})
     ladder = tuple(LadderStep(**step.model_dump()) for step in part.ladder)
     return EnteredPolicy(part.valid_from, part.document, Policy(**said, ladder=ladder))

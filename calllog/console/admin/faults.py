@@ -6,6 +6,8 @@ from typing import Any
 
 from calllog.console.admin.words import FIELDS
 from calllog.console.catalogue import _, _l
+from calllog.console.policy_words import NUMBERS
+from calllog.console.words import PROMISES
 from calllog.file_faults import Fault
 
 FAULTS = {
@@ -32,6 +34,17 @@ FAULTS = {
     "no_weekend_day": _l("%(name)s的补班日%(day)s不是周六、周日，本来就要上班。"),
     "holiday_of_other_year": _l("%(name)s没有一天在%(year)s年。"),
     "no_document": _l("请填写文号。"),
+    "policy_in_past": _l("执行日期不能早于今天：以前答应的时限不变。"),
+    "policy_in_use": _l("已有%(count)s件事项按这一天的规定登记，请改用以后的日期。"),
+    "miss_at_due": _l("%(promise)s：逾期这一步只能在到期时。"),
+    "remind_before": _l("%(promise)s：提醒应在到期之前。"),
+    "escalate_after": _l("%(promise)s：上报应在到期后的下一工作日。"),
+    "remind_level": _l("%(promise)s：提醒不提高督办级别，级别应为0。"),
+    "told_twice": _l("%(promise)s：同一人重复告知。"),
+    "leader_told": _l("%(promise)s：中心领导只接收联办事项的告知，其他事项由每日简报报告。"),
+    "needs_one_miss": _l("%(promise)s：督办阶梯中要有且只有一步“逾期”。"),
+    "step_twice": _l("%(promise)s：有两步完全相同的安排。"),
+    "too_short": _l("每一步至少选择一个告知对象，每个年度至少一个假日。"),
 }
 TWICE = {
     "menu_key": _l("按键%(value)s已经用于另一个科室，请换一个。"),
@@ -45,9 +58,15 @@ def words_of(fault: Fault) -> str:
     if fault.code == "stands_twice" and fault.values["what"] in TWICE:
         return str(TWICE[fault.values["what"]]) % fault.values
     if fault.code in FAULTS:
-        return str(FAULTS[fault.code]) % fault.values
+        values = dict(fault.values)
+        if "promise" in values:
+            values["promise"] = PROMISES.get(values["promise"], values["promise"])
+        return str(FAULTS[fault.code]) % values
     field = next((one for one in reversed(fault.place) if not one.isdigit()), "")
-    return _("“%(field)s”填写的内容不符合要求，请核对。", field=str(FIELDS.get(field, field)))
+    return _(
+        "“%(field)s”填写的内容不符合要求，请核对。",
+        field=str(FIELDS.get(field, NUMBERS.get(field, field))),
+    )
 
 
 def show(form: Any, fault: Fault) -> None:

@@ -67,6 +67,25 @@ DOORS = (
         (Area.PROMPTS,),
     ),
     Door(
+        "admin_hours.show",
+        _l("办公时间"),
+        _l("上下班时间从哪天起调整，哪些时限因此顺延"),
+        (Area.HOURS,),
+    ),
+    Door(
+        "admin_calendar.this_year",
+        _l("工作日历"),
+        _l("放假、补班和工作日；按每年的放假通知录入"),
+        (Area.CALENDAR,),
+    ),
+    Door(
+        "admin_readings.show",
+        _l("时限和督办规则"),
+        _l("各环节的时限，什么时候提醒谁，逾期后报告谁"),
+        (Area.POLICY,),
+    ),
+    Door("admin_settings.show", _l("设置"), _l("各项设置的含义、当前值和来源")),
+    Door(
         "admin_changes.show",
         _l("管理变更记录"),
         _l("谁在什么时候改了什么，改前改后各是什么"),

@@ -1,0 +1,142 @@
+"""办公时间: the hours in force and to come; new ones from a day on, with what they move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import DateField, TimeField
+from wtforms.validators import InputRequired
+
+from calllog.background import recalculation
+from calllog.background.recalculation import Outcome, What
+from calllog.console.access import allow
+from calllog.console.admin import saving
+from calllog.console.admin.hub import OFFICE
+from calllog.console.admin.saving import SeenForm
+from calllog.console.admin.words import Teller
+from calllog.console.catalogue import _, _l
+from calllog.console.explaining import explainer
+from calllog.console.forms import REQUIRED
+from calllog.console.request import now, office_time, parts, reading, writing, zone
+from calllog.duty import office_edits
+from calllog.duty.office_file import HoursPart, OfficeFile, OfficeFileError, made
+from calllog.duty.office_store import export_office
+from calllog.models import AdminChange
+from calllog.office.admin_log import Area
+from calllog.times.office_hours import Hours
+
+pages = Blueprint("admin_hours", __name__)
+
+
+class HoursForm(SeenForm):
+    """The hours of every working day from a day on."""
+
+    valid_from = DateField(_l("执行日期"), [InputRequired(REQUIRED)])
+    morning_opens = TimeField(_l("上午上班"), [InputRequired(REQUIRED)])
+    morning_closes = TimeField(_l("上午下班"), [InputRequired(REQUIRED)])
+    afternoon_opens = TimeField(_l("下午上班"), [InputRequired(REQUIRED)])
+    afternoon_closes = TimeField(_l("下午下班"), [InputRequired(REQUIRED)])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """What was promised for today stays as it is: new hours begin tomorrow at the earliest."""
+        is_right: bool = super().validate(extra_validators)
+        day = self.valid_from.data
+        if day is not None and day <= now().astimezone(zone()).date():
+            self.valid_from.errors = [_("请从明天或者以后的日期开始执行。")]
+            return False
+        return is_right
+
+    def part(self) -> HoursPart:
+        """The row of the office's file.
+
+        Raises:
+            OfficeFileError: the times do not follow one another.
+        """
+        return made(HoursPart, {name: self[name].data for name in HoursPart.model_fields})
+
+
+@pages.get("/admin/hours")
+@allow(*OFFICE)
+def show() -> str:
+    """The hours, and the form with those in force."""
+    with reading() as session:
+        today = now().astimezone(zone()).date()
+        row = office_time(session).hours_on(today)
+        form = HoursForm(formdata=None, obj=row)
+        form.valid_from.data = None
+        saving.shown(session, form)
+        return _page(session, form)
+
+
+@pages.post("/admin/hours")
+@allow(*OFFICE)
+def enter() -> ResponseReturnValue:
+    """Show what new hours would move; or, once that was seen, enter them."""
+    with writing() as session:
+        office, form = export_office(session), HoursForm()
+        if not form.validate() or not _is_right(form):
+            return _page(session, form), 422
+        if newer := saving.newer_than(session, form, Area.HOURS):
+            saving.shown(session, form)
+            return _page(session, form, newer=newer), 409
+        if request.form.get("deed") != "save":
+            return _page(session, form, _foreseen(session, form))
+        if not saving.saved(session, form, lambda: _edited(form, office)):
+            return _page(session, form), 422
+    return _done()
+
+
+def _is_right(form: HoursForm) -> bool:
+    try:
+        form.part()
+    except OfficeFileError as refusal:
+        saving.explain(form, refusal)
+        return False
+    return True
+
+
+def _edited(form: HoursForm, office: OfficeFile) -> OfficeFile:
+    return office_edits.with_hours(office, form.part())
+
+
+def _foreseen(session: Session, form: HoursForm) -> list[Outcome]:
+    hours = Hours(**form.part().model_dump())
+    return list(recalculation.foresee(session, now(), office_time(session), hours))
+
+
+def _done() -> ResponseReturnValue:
+    """Reckon what is promised by the new hours, a few items at a time, and tell how much moved."""
+    with reading() as session:
+        entered = recalculation.new_hours(session)
+    outcomes = [
+        outcome
+        for hours in entered
+        for some in recalculation.recalculate(parts().db, parts().clock, zone(), hours)
+        for outcome in some
+    ]
+    moved = sum(outcome.what is What.MOVED for outcome in outcomes)
+    flash(_("办公时间已保存，%(moved)s项未到期时限顺延。", moved=moved), "success")
+    return redirect(url_for("admin_hours.show"))
+
+
+def _page(
+    session: Session,
+    form: HoursForm,
+    outcomes: Sequence[Outcome] | None = None,
+    newer: Sequence[AdminChange] = (),
+) -> str:
+    hours, today = office_time(session), now().astimezone(zone()).date()
+    teller = Teller.of(session)
+    return render_template(
+        "admin/hours.html",
+        form=form,
+        rows=sorted(hours.hours, key=lambda row: row.valid_from, reverse=True),
+        in_force=hours.hours_on(today),
+        today=today,
+        outcomes=outcomes,
+        explain=explainer(session),
+        newer=[(one, teller.who(one.by), list(teller.lines(one))) for one in newer],
+    )
