@@ -53,29 +53,21 @@ def digest(session: Session, chosen: Chosen) -> str:
 
 
 def live_part(session: Session, chosen: Chosen) -> dict[str, Any]:
-    """Tabs with their counts, and the rows."""
+    """Tabs with their counts, filters, and the rows."""
+    there_are = known(session)
     day = day_of(session)
     found = rows.page(session, viewer(), day, chosen)
     return {
         "chosen": chosen,
         "found": found,
         "counts": counts(session, viewer(), day),
+        "known": there_are,
+        "chips": list(chips(chosen, there_are)),
+        "saved": saved_by(session, viewer()),
         "explain": explainer(session),
         "back": address(chosen.but(page=found.number)),
         "address": address,
         "sorting": sorting,
-    }
-
-
-def whole_page(session: Session, chosen: Chosen, *, is_understood: bool) -> dict[str, Any]:
-    """The live part, and the filters above it."""
-    there_are = known(session)
-    return live_part(session, chosen) | {
-        "is_understood": is_understood,
-        "known": there_are,
-        "chips": list(chips(chosen, there_are)),
-        "saved": saved_by(session, viewer()),
-        "digest": digest(session, chosen),
     }
 
 

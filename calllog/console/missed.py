@@ -80,5 +80,9 @@ def list_page(tab: Tab | None = None) -> str:
     given = request.args.to_dict() | ({"tab": tab.value} if tab else {})
     with reading() as session:
         chosen, is_understood = listing.chosen_in(session, given)
-        values = listing.whole_page(session, chosen, is_understood=is_understood)
-        return render_template("missed.html", **values)
+        return render_template(
+            "missed.html",
+            is_understood=is_understood,
+            digest=listing.digest(session, chosen),
+            **listing.live_part(session, chosen),
+        )
