@@ -51,7 +51,7 @@ def test_a_call_back_is_recorded_with_the_keyboard_alone(page: Page, desk: Desk)
     page.keyboard.type("已说明材料")
     tab_to(page, "已通话")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("已移出待回电清单")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("已移出待回电清单")
     kind, who, data = desk.events(number)[-1]
     assert (kind, who, data["note"]) == ("reached", "zhangli", "已说明材料")
 
