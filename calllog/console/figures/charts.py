@@ -34,6 +34,7 @@ STYLE = {
     "foreground_strong": "#1d2733",
     "foreground_subtle": "#d9dee4",
     "guide_stroke_color": "#d9dee4",
+    "major_guide_stroke_color": "#d9dee4",
     "guide_stroke_dasharray": "none",
     "major_guide_stroke_dasharray": "none",
     "opacity": "1",
@@ -100,7 +101,7 @@ def _calls(session: Session, asked: Asked, name: str) -> Any:
         at = local(one.at)
         place = at.hour if name == "hour" else at.weekday()
         (answered if one.is_answered else missed)[place] += 1
-    chart = pygal.StackedBar(**_options(ACCENT, TINT))
+    chart = pygal.StackedBar(**_options(ACCENT, TINT) | {"width": 640, "height": 260})
     names = [str(hour) for hour in range(24)] if name == "hour" else [str(d) for d in WEEKDAYS]
     chart.x_labels = names
     chart.y_labels = _steps(max(map(sum, zip(answered, missed, strict=True))))
@@ -129,7 +130,6 @@ def _options(*colours: str) -> dict[str, Any]:
         "show_y_guides": True,
         "truncate_legend": -1,
         "truncate_label": -1,
-        "y_labels_major": [],
         "no_data_text": "—",
     }
 
