@@ -73,20 +73,20 @@ def selected() -> frozenset[str]:
     return frozenset(request.args.getlist(SELECTED)[: many.MOST])
 
 
-@pages.post("/items/many/<any(remind, urge, assign):deed>")
+@pages.post("/items/many/<any(remind, urge, assign):many_deed>")
 @allow(*ACTS)
-def act(deed: str) -> ResponseReturnValue:
+def act(many_deed: str) -> ResponseReturnValue:
     """Do it to each of the selected items; say what was done, and what was not and why."""
     numbers = list(dict.fromkeys(request.form.getlist("numbers")))
     with writing() as session:
         form = ManyForm()
         form.fill(session)
         back = safe_path(form.back.data) or "/"
-        if wrong := _wrong(form, deed, numbers):
+        if wrong := _wrong(form, many_deed, numbers):
             flash(wrong, "danger")
             return redirect(_with_selection(back, numbers))
-        done = _DEEDS[deed](session, _found(session, numbers), form)
-    _tell(deed, done)
+        done = _DEEDS[many_deed](session, _found(session, numbers), form)
+    _tell(many_deed, done)
     return redirect(_with_selection(back, [item.number for item, _why in done.refused]))
 
 

@@ -71,7 +71,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ),
     ),
     "papers": (_l("文书"), ("paper", "dispatch", "receive")),
-    "marks": (_l("标注"), ("mark", "unmark", "exercise", "real")),
+    "marks": (_l("标注与统计"), ("mark", "unmark", "exercise", "real")),
     "mending": (_l("更正与并案"), (FILL_IN, "merge", "split", "exclude", "reopen")),
 }
 # What others wait for, and what is owed to others by this person: before the work on the matter.

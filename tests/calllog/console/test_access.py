@@ -25,6 +25,7 @@ JUDGING = MATTERS - {Role.HANDLER}
 SUPERVISING = frozenset({Role.SUPERVISOR})
 KEEPING = frozenset({Role.ADMINISTRATOR})
 ADMINISTERING = SUPERVISING | KEEPING
+PRACTISING = ALL - {Role.CONDUCT_MONITOR}
 HEARING = ADMINISTERING | {Role.LEADER_IN_CHARGE, Role.LEADER}
 
 # Who may use each address, written down a second time: this table is the policy.
@@ -118,6 +119,15 @@ POLICY = {
     "policy.show": ALL,
     "password.change": ALL,
     "password.show": ALL,
+    "practice.do": PRACTISING,
+    "practice.events": PRACTISING,
+    "practice.leave": PRACTISING,
+    "practice.record": PRACTISING,
+    "practice.register": PRACTISING,
+    "practice.renew": ADMINISTERING,
+    "practice.result": PRACTISING,
+    "practice.show": PRACTISING,
+    "practice.sound": PRACTISING,
     "prompts.back": SUPERVISING,
     "prompts.check": SUPERVISING,
     "prompts.decide": SUPERVISING | {Role.LEADER_IN_CHARGE},
@@ -155,6 +165,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
     values = {
         "number": number,
         "deed": "read",
+        "many_deed": "remind",
         "name": "reason",
         "absence_id": 1,
         "call_id": 1,
@@ -174,6 +185,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "sentence": "goodbye",
         "version_id": 1,
         "day": "standing",
+        "telephone": "nobody's",
     }
     adapter = app.url_map.bind("localhost")
     for rule in rules(app):
