@@ -32,7 +32,7 @@ class Definition:
     seconds: Callable[[Any], float | None] | None = None
     aside: Callable[[Any, datetime], bool] | None = None
     aside_name: str = ""
-    wants_low: bool = False  # The rows behind it that matter are those that it counts.
+    wants_low: bool = False  # It counts what ought not to be.
 
 
 def is_owed(one: PromiseFact) -> bool:

@@ -49,6 +49,11 @@ class Measure:
         return tuple(one for one in self.denominator if one not in counted)
 
     @property
+    def has_aside_within(self) -> bool:
+        """Whether what is told beside it is among its cases: it can still be kept."""
+        return set(self.aside) <= set(self.denominator)
+
+    @property
     def is_share(self) -> bool:
         """Whether it compares two counts."""
         return self.definition.hit is not None

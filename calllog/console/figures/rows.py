@@ -15,7 +15,7 @@ from calllog.console.access import allow
 from calllog.console.catalogue import _
 from calllog.console.figures.asked import Asked, asked_for
 from calllog.console.figures.report import Names, around
-from calllog.console.figures.words import PARTS, RATINGS, WEEKDAYS
+from calllog.console.figures.words import PARTS, PARTS_OF_FAULTS, RATINGS, WEEKDAYS
 from calllog.console.request import office_time, reading, viewer
 from calllog.console.words import OUTCOMES, PROMISES
 from calllog.console.words import moment as told_moment
@@ -70,10 +70,11 @@ def _told(asked: Asked, number: Measure, part: str, page: int, count: int) -> di
         k: v for k, v in request.args.items() if k in ("month", "hour", "weekday", "outcome")
     }
     further["measure"] = number.definition.key
+    labels = PARTS_OF_FAULTS if number.definition.wants_low else PARTS
     return {
         "number_of": number,
         "part": part,
-        "parts": {k: (PARTS[k], len(_ids(number, k))) for k in _parts(number.definition)},
+        "parts": {k: (labels[k], len(_ids(number, k))) for k in _parts(number.definition)},
         "page": page,
         "pages": -(-count // ON_A_PAGE),
         "count": count,

@@ -29,8 +29,10 @@ RATINGS = {
 }
 # Which rows of a number: those that it counts, those that it leaves, all, and those told beside.
 PARTS = {
-    "numerator": _l("计入的"),
-    "rest": _l("未计入的"),
+    "numerator": _l("已达到"),
+    "rest": _l("未达到"),
     "denominator": _l("全部"),
-    "aside": _l("另列的"),
+    "aside": _l("另列"),
 }
+# The same of what ought not to be.
+PARTS_OF_FAULTS = PARTS | {"numerator": _l("属于此类"), "rest": _l("其余")}
