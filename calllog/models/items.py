@@ -311,6 +311,14 @@ class Promise(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        # What one person owes, in order of time (我的待办).
+        Index(
+            "ix_promises_held",
+            "holder_id",
+            "due_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         # The figures of a period: the wallboard asks for those of its day all the time.
         Index("ix_promises_due", "kind", "due_at"),
     )

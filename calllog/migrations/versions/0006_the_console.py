@@ -195,6 +195,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_index(
+        "ix_promises_held",
+        "promises",
+        ["holder_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_index("ix_promises_due", "promises", ["kind", "due_at"], unique=False)
 
 
@@ -308,6 +316,7 @@ def downgrade() -> None:
     for table, name, before, _after in _COMMENTS:
         _comment(table, name, before)
     op.drop_index("ix_promises_due", table_name="promises")
+    op.drop_index("ix_promises_held", table_name="promises")
     op.drop_index("ix_promises_open", table_name="promises")
     op.drop_index("ix_calls_handled_at", table_name="calls")
     op.drop_index("ix_calls_kind", table_name="calls")
