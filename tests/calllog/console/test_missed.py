@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from calllog.db import Database
-from calllog.models import Item, Promise, PromiseKind
+from calllog.models import CallKind, Item, Promise, PromiseKind
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import Desk
@@ -263,3 +263,51 @@ def test_an_item_is_found_by_the_number_that_a_caller_names(sign_in: SignIn, des
     assert own.path == f"/items/{number}"
     own.press("查找", within="//header", q="999")
     assert "没有找到。" in own.text
+
+
+def test_filters_are_chips_that_come_off_and_are_kept_under_a_name(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    desk.missed_call("loans")
+    desk.missed_call("withdrawal", caller="+8613900000002")
+    own = sign_in("zhaoping").open("/?section=loans&urgent=&page=1&sort=colour")
+    assert len(own.texts(ROWS)) == 1
+    assert "不能识别的筛选条件" in own.text
+    assert own.texts("//span[@class='chosen']") == ["科室：信贷科 ×"]
+    own.press("保存", name="信贷")
+    assert own.texts("//span[@class='saved-one']") == ["信贷 ×"]
+    own.open(own.page.xpath("//span[@class='chosen']/a/@href")[0])
+    assert len(own.texts(ROWS)) == 2
+    own.open(own.page.xpath("//span[@class='saved-one']/a/@href")[0])
+    assert len(own.texts(ROWS)) == 1
+    assert not sign_in("zhangli").open("/").texts("//span[@class='saved-one']")
+    own.press("×", within="//main//span[@class='saved-one']")
+    assert not own.texts("//span[@class='saved-one']")
+
+
+def test_the_heads_of_columns_sort_and_say_so(sign_in: SignIn, desk: Desk) -> None:
+    desk.missed_call("loans")
+    desk.missed_call("withdrawal", caller="+8613900000002")
+    own = sign_in("zhaoping").open("/")
+    assert own.texts("//th[@aria-sort='ascending']") == ["应于…前联系"]
+    own.open(own.page.xpath("//th/a[@title='按科室排列']/@href")[0])
+    up = own.page.xpath(f"{ROWS}/@id")
+    own.open(own.page.xpath("//th/a[@title='按科室排列']/@href")[0])
+    assert own.texts("//th[@aria-sort='descending']") == ["科室和责任人"]
+    assert own.page.xpath(f"{ROWS}/@id") == up[::-1]
+
+
+def test_a_call_without_a_number_is_dealt_with_once_and_stays_to_be_found(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    with desk.db.writing() as session:
+        desk.call(session, "loans", None, CallKind.NO_NUMBER)
+    own, other = sign_in("zhangli"), sign_in("wangjun")
+    for browser in (own, other):
+        browser.open("/calls/no-number")
+    own.press("已处理", how="录音中说了号码，已登记")
+    assert "没有待处理的无号码来电。" in own.text
+    assert "无号码 0" in own.text
+    other.press("已处理", how="再次处理")
+    assert "这次来电已经有人处理。" in other.text
+    assert "录音中说了号码，已登记张丽" in own.open("/calls/no-number?handled=1").text
