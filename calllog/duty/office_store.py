@@ -171,6 +171,9 @@ def _add_duties(
 def export_office(session: Session) -> OfficeFile:
     """The office in the database, as a file that ``import_office`` reads.
 
+    It is checked when it is read in again, and not here: an office in which something is wrong has
+    to be seen before it can be put right.
+
     Raises:
         LookupError: the database holds no office yet.
     """
@@ -182,7 +185,7 @@ def export_office(session: Session) -> OfficeFile:
     hours = session.scalars(select(OfficeHours).order_by(OfficeHours.valid_from))
     people = session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id))
     listed = list(sections)
-    return OfficeFile(
+    return OfficeFile.model_construct(
         office=ProfilePart.model_validate(profile, from_attributes=True),
         hours=tuple(HoursPart.model_validate(row, from_attributes=True) for row in hours),
         sections=tuple(_section_part(section, duties) for section in listed),

@@ -29,7 +29,7 @@ from calllog.office import decisions
 from calllog.office.admin_log import Area
 from calllog.times import calendar_file, calendars
 from calllog.times.calendar_file import CalendarFileError
-from calllog.times.working_days import DayFacts, EnteredYear
+from calllog.times.working_days import DayFacts, EnteredYear, Source
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SPARE_ROWS = 3  # For holidays that a notice names besides the usual ones.
@@ -149,8 +149,19 @@ def _standing(session: Session, year: int) -> list[Row]:
             Row(one.name, str(one.first), str(one.last), " ".join(map(str, one.make_up)))
             for one in calendars.as_entered(row).holidays
         ]
-    holidays = calendar_file.statutory_holidays(year)
-    return [Row(name, str(first), str(last)) for name, first, last in holidays]
+    facts = calendars.facts(session, year)
+    if facts.source is not Source.PUBLISHED:
+        holidays = calendar_file.statutory_holidays(year)
+        return [Row(name, str(first), str(last)) for name, first, last in holidays]
+    return [
+        Row(
+            name,
+            str(first),
+            str(last),
+            " ".join(str(on) for why, on in facts.make_up if name in why),
+        )
+        for name, first, last in facts.days_off
+    ]
 
 
 def _page(
