@@ -94,7 +94,7 @@ def test_each_number_stands_with_what_it_is_of(browser: Browser, desk: Desk, tok
     reached = desk.missed_call(caller="+8613900000019")
     desk.act("zhangli", reached, "reached")
     browser.open(f"/wallboard/{token}")
-    assert tiles(browser)["今日到期，待联系"] == ("3", "3/4")
+    assert tiles(browser)["今日到期，待联系"] == ("3", "今日应联系4件")
     assert tiles(browser)["今日当日联系率"] == ("25%", "1/4")
     assert tiles(browser)["逾期未联系"] == ("0", "件")
     assert tiles(browser)["三声内接听率"][1] == "0/4"
