@@ -40,6 +40,8 @@ ABSENCES = {
     "trip": _l("出差"),
     "left": _l("离职"),
 }
+# For templates.
+CHAIN_WORDS = {"ABSENCES": ABSENCES, "WHY_RESPONSIBLE": WHY_RESPONSIBLE}
 CHAIN_REFUSALS = (
     _l("接收人就是现责任人（或者其代办人），请另选接收人。"),
     _l("请先完成话后登记，再转交。"),

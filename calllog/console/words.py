@@ -11,7 +11,7 @@ from typing import Any
 from babel.dates import format_skeleton
 
 from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
-from calllog.console.chain_words import ABSENCES, CHAIN_EVENTS, CHAIN_STATES, WHY_RESPONSIBLE
+from calllog.console.chain_words import CHAIN_EVENTS, CHAIN_STATES, CHAIN_WORDS
 from calllog.console.desk_words import DESK_EVENTS, DESK_WORDS
 from calllog.console.joint_words import JOINT_EVENTS, JOINT_WORDS
 from calllog.console.list_words import LIST_WORDS
@@ -364,8 +364,7 @@ def add_words(env: Any) -> None:
         LEG_RESULTS=LEG_RESULTS,
         EVENTS=EVENTS,
         **JOINT_WORDS,
-        ABSENCES=ABSENCES,
-        WHY_RESPONSIBLE=WHY_RESPONSIBLE,
+        **CHAIN_WORDS,
         **OUTCOME_WORDS,
         **LIST_WORDS,
         **DESK_WORDS,
