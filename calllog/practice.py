@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog.models import PromptVersion
+from calllog.models import Call, Item, PromptVersion
 from calllog.prompts import published
 
 
@@ -57,6 +59,45 @@ class News:
     next: int
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The item that a call led to: nothing of the caller, who knows it."""
+
+    number: str
+    section: str
+    responsible: str
+    is_draft: bool  # A person answered and has yet to finish the entry.
+    owed: list[tuple[str, datetime]]  # What is promised (a PromiseKind), and by when.
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the ledger has of a call."""
+
+    kind: str | None = None  # A CallKind, once the call has ended.
+    item: Registered | None = None
+
+
+# As it goes from the line to the console.
+RESULT = TypeAdapter(Result)
+
+
+def result_of(session: Session, call_sid: str) -> Result:
+    """What the ledger has of a call on the service line, at this moment."""
+    call = session.scalars(select(Call).where(Call.sid == call_sid)).one_or_none()
+    if call is None:
+        return Result()
+    item = session.get(Item, call.item_id) if call.item_id else None
+    return Result(call.kind, _registered(item) if item else None)
+
+
+def _registered(item: Item) -> Registered:
+    owed = [(one.kind, one.due_at) for one in item.promises if one.ended_at is None]
+    return Registered(
+        item.number, item.section.name, item.responsible.name, item.is_draft, sorted(owed)
+    )
+
+
 def drafts_of(session: Session, version_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Versions of sentences, approved or not, as the deed ``dial`` takes them for ``drafts``."""
     found = session.scalars(select(PromptVersion).where(PromptVersion.id.in_(version_ids)))
@@ -96,6 +137,10 @@ class PracticeLine(Protocol):
 
     def sound(self, telephone: str, number: int) -> bytes:
         """A WAV file that an event names."""
+        ...
+
+    def result(self, telephone: str) -> Result:
+        """What the ledger has of the last call that was dialled at the telephone."""
         ...
 
     def leave(self, telephone: str) -> None:

@@ -41,7 +41,7 @@ from ivr.exchange.telephones import Telephones
 from ivr.exchange.webhooks import Target
 from ivr.live_prompts import LivePrompts
 from ivr.parts import PhoneParts, join
-from ivr.practice import PracticeWorld, practice_settings
+from ivr.practice import PracticeWorld, practice_settings, told_result
 from ivr.practice_line import ExchangePracticeLine
 from ivr.startup import HOST, close_to_others
 from ivr.supervisor import end_with_parent
@@ -151,7 +151,10 @@ def _browsers(settings: Settings, clock: Clock) -> BrowserTelephones:
     telephones = Telephones(clock)
     _again_and_again(telephones.forget_silent)
     drafts = Drafts(settings.home, uploaded=settings.home)
-    return BrowserTelephones(telephones, InRealTime(clock), drafts.keep)
+    db = Database.open(settings.database_url)
+    return BrowserTelephones(
+        telephones, InRealTime(clock), drafts.keep, result=lambda sid: told_result(db, sid)
+    )
 
 
 def _again_and_again(forget: Callable[[], object]) -> None:

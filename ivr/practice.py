@@ -22,6 +22,7 @@ from calllog.clock import Clock
 from calllog.conduct.place import Place
 from calllog.db import Database
 from calllog.office.copying import copy_office
+from calllog.practice import RESULT, result_of
 from calllog.prompts.published import RECORDINGS
 from calllog.settings import Settings
 from ivr import housework
@@ -81,7 +82,9 @@ class PracticeWorld:
         self.exchange = make_exchange(self._settings)
         self.exchange.forget_everything()
         drafts = Drafts(self._settings.home, real.home)
-        browsers = BrowserTelephones(self._telephones, runner, drafts.keep, self.renew)
+        browsers = BrowserTelephones(
+            self._telephones, runner, drafts.keep, self.renew, self._result
+        )
         self._carrier = create_exchange_app(self.exchange, InThreads(clock), browsers)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -105,6 +108,9 @@ class PracticeWorld:
             self._began_at = None
             self.exchange.forget_everything()
             self._begin()
+
+    def _result(self, call_sid: str) -> object:
+        return told_result(self.parts.db, call_sid)
 
     def close(self) -> None:
         """Stop the jobs and let the databases go."""
@@ -156,3 +162,9 @@ class PracticeWorld:
 def own_jobs(parts: PhoneParts) -> list[jobs.Job]:
     """What happens by itself in the practice world."""
     return [job for job in housework.jobs(parts) if job.name in JOBS]
+
+
+def told_result(db: Database, call_sid: str) -> object:
+    """What a ledger has of a call, as the console is told."""
+    with db.reading() as session:
+        return RESULT.dump_python(result_of(session, call_sid), mode="json")

@@ -7,8 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
+from pydantic import ValidationError
 
-from calllog.practice import News, PracticeAway, PracticeRefused, TelephoneForgotten
+from calllog.practice import (
+    RESULT,
+    News,
+    PracticeAway,
+    PracticeRefused,
+    Result,
+    TelephoneForgotten,
+)
 from calllog.settings import Settings
 from ivr.exchange.transcript import POLL_SECONDS
 
@@ -53,6 +61,13 @@ class ExchangePracticeLine:
 
     def sound(self, telephone: str, number: int) -> bytes:
         return self._ask("GET", f"telephones/{telephone}/sounds/{number}").content
+
+    def result(self, telephone: str) -> Result:
+        answer = self._ask("GET", f"telephones/{telephone}/result")
+        try:
+            return RESULT.validate_json(answer.content)
+        except ValidationError as error:
+            raise PracticeAway from error
 
     def leave(self, telephone: str) -> None:
         self._ask("DELETE", f"telephones/{telephone}")

@@ -12,6 +12,7 @@ from calllog.console.access import signed_in_at
 from calllog.console.admin.hub import ADMINISTERS
 from calllog.console.catalogue import chosen_language
 from calllog.console.live import as_of, frame_digest
+from calllog.console.practice import PRACTISES
 from calllog.console.request import now, reading, viewer
 from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
@@ -36,6 +37,7 @@ class Frame:
     sees_findings: bool
     approves: bool
     hears_prompts: bool
+    practises: bool
     waiting: Waiting
     counts: dict[str, int]  # What waits for the person, by the data-count where it stands.
     news: News
@@ -85,6 +87,7 @@ def _read_frame() -> Frame:
             sees_findings=person.has_any(SEES_FINDINGS),
             approves=person.has_any(SEES_APPROVALS),
             hears_prompts=person.has_any(versions.APPROVES),
+            practises=person.has_any(PRACTISES),
             waiting=waiting,
             counts={
                 "messages": unseen,

@@ -5,6 +5,7 @@ GET    /exchange/telephones/ID/events        what has happened after number ``af
 POST   /exchange/telephones/ID/do            what the person does
 POST   /exchange/telephones/ID/recording     what the person has spoken, a WAV file
 GET    /exchange/telephones/ID/sounds/N      what is to be played, a WAV file
+GET    /exchange/telephones/ID/result        what came of the last call that was dialled there
 DELETE /exchange/telephones/ID               the person has left
 GET    /exchange/lines                       the numbers that can be called
 POST   /exchange/renew                       begin anew, where the exchange is one for practice
@@ -52,6 +53,8 @@ class BrowserTelephones:
     keep_drafts: Callable[[str, object], None] | None = None
     # Begin anew with the office as it is now.
     renew: Callable[[], None] | None = None
+    # What has come of a call, by its id, for programs.
+    result: Callable[[str], object] | None = None
 
 
 def blueprint(exchange: Exchange, browsers: BrowserTelephones) -> Blueprint:
@@ -83,6 +86,10 @@ def blueprint(exchange: Exchange, browsers: BrowserTelephones) -> Blueprint:
     def leave(id: str) -> tuple[str, int]:
         telephones.forget(telephones.find(id))
         return "", 204
+
+    @pages.get("/telephones/<id>/result")
+    def result(id: str) -> Response:
+        return jsonify(deeds.result(telephones.find(id)))
 
     _add_sounds(pages, telephones)
     _add_line(pages, exchange, deeds)
@@ -145,6 +152,12 @@ class Deeds:
             raise RefusedError("busy")
         self._browsers.renew()
 
+    def result(self, telephone: Telephone) -> object:
+        """What has come of the last call that was dialled there; nothing is known of most."""
+        if self._browsers.result is None or not telephone.dialled:
+            return {}
+        return self._browsers.result(telephone.dialled)
+
     def do(self, telephone: Telephone, fields: dict[str, Any]) -> None:
         """One deed, by its name."""
         match fields.get("do"):
@@ -182,6 +195,7 @@ class Deeds:
         except RefusedError:
             telephone.put_down()
             raise
+        telephone.dialled = call.sid
         telephone.tell("dials", to=to)
         self._runner.start(lambda clock: self._play(clock, telephone, call, others))
 

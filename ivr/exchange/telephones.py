@@ -77,6 +77,8 @@ class Telephone:
         self.seen_at = clock.now()
         self.on_line: OnLine | None = None
         self.rings: dict[str, Ringing] = {}
+        # The id of the last call that was dialled here.
+        self.dialled = ""
         self._clock = clock
         self._is_taken = False
         self._last = 0
