@@ -80,7 +80,7 @@ RUNNING = "尚在时限内"
 DEFINITIONS = (
     Definition(
         "calls",
-        "来电",
+        "来电次数",
         "本期打进服务热线的全部来电次数，暗访、演练和测试的除外。",
         Kind.CALL,
         counted=lambda one: True,
@@ -219,7 +219,7 @@ DEFINITIONS = (
     ),
     Definition(
         "returned",
-        "退回",
+        "退回率",
         "本期转交其他科室的事项中，被退回的所占比例；计在转出科室和转出时的责任人名下"
         "（细则三（一）2）。",
         Kind.HAND_OVER,
