@@ -5,16 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import (
-    Blueprint,
-    abort,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import send_file as send
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -253,11 +244,6 @@ def _grouped(told_by: Sentences, in_force: Any, words: str) -> dict[str, list[Se
     return groups
 
 
-def _can_be_tried() -> bool:
-    """Whether there is a practice telephone on which a draft can be heard in a whole call."""
-    return parts().practice is not None and "practice.show" in current_app.view_functions
-
-
 def _page(
     session: Session,
     shipped: Sentence,
@@ -287,7 +273,8 @@ def _page(
         edits=viewer().has_any(EDITS),
         may_decide=waits is not None and versions.may_decide(viewer(), waits),
         is_mine=waits is not None and waits.made_by_id == viewer().staff_id,
-        can_be_tried=_can_be_tried(),
+        # On the practice telephone, in a whole call.
+        can_be_tried=parts().practice is not None,
         shown_in=chosen_language(),
         words=prompt_words,
     )

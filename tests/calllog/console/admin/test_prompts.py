@@ -6,6 +6,7 @@ import io
 import struct
 import wave
 from dataclasses import replace
+from unittest.mock import create_autospec
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from werkzeug.test import encode_multipart
 from calllog.console.admin.prompt_words import FAULTS
 from calllog.db import Database
 from calllog.models import AdminChange, Message, OfficeProfile, PromptVersion, Role
+from calllog.practice import PracticeLine
 from calllog.prompts import versions
 from calllog.settings import Settings
 from ivr.console_sentences import GROUPS, LineSentences
@@ -246,6 +248,17 @@ def test_a_published_sentence_that_can_no_longer_be_said_is_told_of_on_its_page(
     told = second.open(PAGE).text
     assert "改用系统自带的语句" in told
     assert "录音不能播放" in told
+
+
+def test_a_draft_leads_to_the_practice_telephone_where_there_is_one(
+    console: Flask, sign_in: SignIn
+) -> None:
+    own = propose(sign_in("zhaoping"))
+    link = "//main//a[normalize-space()='在模拟电话上试听']/@href"
+    assert own.page.xpath(link) == []
+    practice = create_autospec(PracticeLine)
+    console.extensions["hotline"] = replace(console.extensions["hotline"], practice=practice)
+    assert own.open(PAGE).page.xpath(link) == ["/practice?drafts=1"]
 
 
 def test_who_may_look_but_not_edit_is_offered_nothing_to_change(sign_in: SignIn) -> None:
