@@ -231,21 +231,23 @@ def _leaving(session: Session, login: str, form: SeenForm) -> str:
 def try_message(login: str) -> ResponseReturnValue:
     """Send a test message to all of the person's addresses."""
     with writing() as session:
-        staff = found(session, login)
-        outbox.tell(
-            session,
-            now(),
-            office_time(session),
-            None,
-            key=f"{TESTED}|{now().timestamp():.0f}",
-            recipients=[staff],
-            title=_("测试消息"),
-            body=_(
-                "这是一条测试消息，收到即表示地址可用。发送人：%(name)s", name=actor(session).name
-            ),
-        )
+        _send_test(session, found(session, login))
     flash(_("测试消息已交付发送，稍后刷新本页查看结果。夜间21:00至7:30不发送。"), "success")
     return redirect(url_for("admin_people.person", login=login))
+
+
+def _send_test(session: Session, staff: Staff) -> None:
+    name = actor(session).name
+    outbox.tell(
+        session,
+        now(),
+        office_time(session),
+        None,
+        key=f"{TESTED}|{now().timestamp():.0f}",
+        recipients=[staff],
+        title=_("测试消息"),
+        body=_("这是一条测试消息，收到即表示地址可用。发送人：%(name)s", name=name),
+    )
 
 
 @pages.errorhandler(LedgerError)
