@@ -100,20 +100,25 @@ def one(month: str) -> str:
     """A month as it was frozen, and the corrections since."""
     with reading() as session:
         report = session.get(MonthlyReport, _first_day(month)) or abort(404)
-        rings, scope = parts().settings.three_rings_seconds, scope_of(session, viewer())
-        today = monthly.count(session, office_time(session), report.month, now(), rings)
-        made = [
-            Part(name, tuple(_told(scope, monthly.compared(report, key, today))), narrowing)
-            for key, name, narrowing in _parts(scope, Names.read(session), report)
-        ]
+        made = _compared(session, report)
         return render_template(
             "figures/month.html",
             report=report,
             parts=made,
             changes=_changes(session, made[0].figures) if made else {},
             asking=lambda narrowing: _asking(report, narrowing),
-            three_rings=rings,
+            three_rings=parts().settings.three_rings_seconds,
         )
+
+
+def _compared(session: Session, report: MonthlyReport) -> list[Part]:
+    """The parts that the person may see, as frozen and as they are today."""
+    rings, scope = parts().settings.three_rings_seconds, scope_of(session, viewer())
+    today = monthly.count(session, office_time(session), report.month, now(), rings)
+    return [
+        Part(name, tuple(_told(scope, monthly.compared(report, key, today))), narrowing)
+        for key, name, narrowing in _parts(scope, Names.read(session), report)
+    ]
 
 
 def _first_day(month: str) -> date:

@@ -48,20 +48,28 @@ def show() -> str:
     """A page of the rows behind a number, the latest first."""
     with reading() as session:
         asked = asked_for(session)
-        definition = BY_KEY.get(request.args.get("measure", ""))
-        if definition is None or definition not in asked.definitions():
-            abort(404)
+        definition = _definition(asked)
         facts = _narrowed(session, asked.load(session, kinds=[definition.of]))
         number, part = measure(definition, facts), _part(definition)
-        found = _behind(facts, number, part)
-        page = max(1, request.args.get("page", 1, type=int))
-        shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+        found, page = _behind(facts, number, part), _page()
         return render_template(
             "figures/rows.html",
             **around(session, asked, Names.read(session)),
             **_told(asked, number, part, page, len(found)),
-            rows=_rows(session, shown),
+            rows=_rows(session, found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
         )
+
+
+def _definition(asked: Asked) -> Definition:
+    """The figure that the address names, if it can be told of whom or what is asked for."""
+    definition = BY_KEY.get(request.args.get("measure", ""))
+    if definition is None or definition not in asked.definitions():
+        abort(404)
+    return definition
+
+
+def _page() -> int:
+    return max(1, request.args.get("page", 1, type=int))
 
 
 def _told(asked: Asked, number: Measure, part: str, page: int, count: int) -> dict[str, Any]:
