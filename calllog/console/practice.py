@@ -42,7 +42,6 @@ from calllog.practice import (
     drafts_of,
 )
 from calllog.prompts.versions import SEES
-from calllog.times.office_hours import OfficeState
 
 # Whoever answers, supervises or runs the machine; a conduct monitor's calls are behind the wall.
 PRACTISES = frozenset(Role) - {Role.CONDUCT_MONITOR}
@@ -74,7 +73,7 @@ def show() -> str:
             sides=(side,) if side in SIDES else SIDES,
             callers=CALLERS,
             office=_office(session),
-            is_open=office_time(session).state(now()) == OfficeState.OPEN,
+            state=office_time(session).state(now()),
             drafts=_drafts(session, request.args.get("drafts", "").split(",")),
             renews=viewer().has_any(RENEWS) and not parts().settings.demo,
             words=practice_words,

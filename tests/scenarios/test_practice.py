@@ -24,7 +24,7 @@ from calllog.models import (
     Section,
     Staff,
 )
-from calllog.practice import PracticeRefused
+from calllog.practice import PracticeRefused, Registered, Result
 from calllog.settings import Settings
 from ivr.assembly import make_exchange, practice_line
 from ivr.practice import PracticeWorld, own_jobs
@@ -117,6 +117,9 @@ def test_a_caller_at_a_browser_whom_nobody_answers_registers_in_the_practice_led
         item = session.scalars(select(Item)).one()
         assert (item.number, item.phone) == ("2026-101", ZHANG)
         assert rows(session, Recording) == {"Recording": 3}
+        owed = sorted((one.kind, one.due_at) for one in item.promises)
+    its = Registered("2026-101", "信贷科", "张丽", is_draft=False, owed=owed)
+    assert practised.line.result(caller.id) == Result("registered", its)
     with practised.real.reading() as session:
         assert set(rows(session, Item, Call, Leg, Event, Message).values()) == {0}
 
@@ -146,6 +149,16 @@ def test_staff_at_a_browser_hear_the_whisper_and_talk_with_the_caller(
         last = session.scalars(select(Leg).order_by(Leg.id.desc())).first()
         assert last is not None
         assert (last.staff.login, last.talk_seconds) == ("wuhao", 60)
+
+
+def test_a_telephone_that_has_dialled_nothing_has_no_result(practised: Practice) -> None:
+    assert practised.line.result(practised.telephone(WUHAO).id) == Result()
+    caller = practised.telephone()
+    caller.dial(to=CONDUCT)
+    caller.do("hang_up")
+    caller.until("webhook", of="call")
+    # What comes of a call on the conduct line stays behind its wall.
+    assert practised.line.result(caller.id) == Result()
 
 
 def test_where_nobody_sits_at_a_browser_each_telephone_rings_its_time(practised: Practice) -> None:
