@@ -76,9 +76,7 @@ class _StepPart(_Part):
         if len(set(self.tell)) < len(self.tell):
             raise _ladder_fault("told_twice", where, "somebody is told twice")
         if Told.LEADER in self.tell and self.promise not in FOR_THE_LEADER:
-            words = (
-                "the centre's leader is told of joint matters only, and else by the digest of the day"
-            )
+            words = "the centre's leader is told of joint matters only, else by the day's digest"
             raise _ladder_fault("leader_told", where, words)
         return self
 

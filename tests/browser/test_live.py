@@ -15,7 +15,10 @@ FOCUSED_ROW = "document.activeElement.closest('tr')?.id"
 
 
 def rows(page: Page) -> list[str]:
-    return page.locator("main tbody tr[id]").evaluate_all("rows => rows.map((row) => row.id)")
+    ids: list[str] = page.locator("main tbody tr[id]").evaluate_all(
+        "rows => rows.map((row) => row.id)"
+    )
+    return ids
 
 
 def test_a_new_call_appears_beside_a_half_typed_note_and_takes_nothing_away(
