@@ -32,6 +32,7 @@ PUBLIC = frozenset(
         "language.switch",
         "sign_in.show",
         "sign_in.submit",
+        "type_size.switch",
         # Opened by its own link, whose token the view checks.
         "wallboard.numbers",
         "wallboard.show",

@@ -39,6 +39,7 @@ from calllog.console import (
     sign_in,
     steps,
     system,
+    type_size,
     wallboard,
 )
 from calllog.console.access import add_access
@@ -117,6 +118,7 @@ PAGES = (
     sign_in,
     steps,
     system,
+    type_size,
     wallboard,
     wallboards,
 )

@@ -15,6 +15,7 @@ from calllog.console.live import as_of, frame_digest
 from calllog.console.practice import PRACTISES
 from calllog.console.request import now, reading, viewer
 from calllog.judging import SEES_FINDINGS
+from calllog.console.type_size import has_large_type
 from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile
 from calllog.office.viewers import ACTS, REGISTERS, SEES_MATTERS
@@ -65,6 +66,7 @@ def _for_templates() -> dict[str, Any]:
 
 
 def _frame() -> Frame:
+        "has_large_type": has_large_type(),
     """Read when a page with a head asks for it: a page about a fault must not need the database."""
     if "frame" not in g:
         g.frame = _read_frame()

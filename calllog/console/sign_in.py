@@ -63,8 +63,8 @@ def submit() -> ResponseReturnValue:
 @pages.post("/sign-out")
 @allow(*Role)
 def leave() -> ResponseReturnValue:
-    """Sign out, and forget everything but the language."""
-    language = session.get("language", "zh")
+    """Sign out, and forget everything but the language and the size of the type."""
+    kept = {name: session[name] for name in ("language", "large_type") if name in session}
     logout_user()
     session.clear()
     session["language"] = language
@@ -74,7 +74,7 @@ def leave() -> ResponseReturnValue:
 def sign_in(staff: Staff) -> None:
     """Begin a session of this person's, with nothing in it from before."""
     session.clear()
-    session["language"] = staff.language
+    session["language"], session["large_type"] = staff.language, staff.large_type
     session["signed_in_at"] = session["seen_at"] = int(now().timestamp())
     login_user(Account.of(staff))
     log.info("signed_in", staff_id=staff.id)
