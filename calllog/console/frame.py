@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from calllog.console.access import signed_in_at
 from calllog.console.admin.hub import ADMINISTERS
 from calllog.console.catalogue import chosen_language
+from calllog.console.landing import first_page
 from calllog.console.live import as_of, frame_digest
 from calllog.console.practice import PRACTISES
 from calllog.console.request import now, reading, viewer
-from calllog.judging import SEES_FINDINGS
 from calllog.console.type_size import has_large_type
+from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile
-from calllog.office.viewers import ACTS, REGISTERS, SEES_MATTERS
+from calllog.office.viewers import ACTS, OVERSEES, REGISTERS, SEES_MATTERS
+from calllog.overviews import own_section
 from calllog.prompts import versions
 from calllog.showing import pop_ups, pulse
 from calllog.showing.pop_ups import News
@@ -38,6 +40,9 @@ class Frame:
     sees_findings: bool
     approves: bool
     hears_prompts: bool
+    oversees: bool
+    watches_section: bool
+    first_page: str
     practises: bool
     waiting: Waiting
     counts: dict[str, int]  # What waits for the person, by the data-count where it stands.
@@ -61,12 +66,12 @@ def _for_templates() -> dict[str, Any]:
         "frame": _frame,
         "now": now(),
         "language": chosen_language(),
+        "has_large_type": has_large_type(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
     }
 
 
 def _frame() -> Frame:
-        "has_large_type": has_large_type(),
     """Read when a page with a head asks for it: a page about a fault must not need the database."""
     if "frame" not in g:
         g.frame = _read_frame()
@@ -89,6 +94,9 @@ def _read_frame() -> Frame:
             sees_findings=person.has_any(SEES_FINDINGS),
             approves=person.has_any(SEES_APPROVALS),
             hears_prompts=person.has_any(versions.APPROVES),
+            oversees=person.has_any(OVERSEES),
+            watches_section=bool(own_section.watched(session, person, now())),
+            first_page=first_page(person),
             practises=person.has_any(PRACTISES),
             waiting=waiting,
             counts={

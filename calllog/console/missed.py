@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from calllog.console import listing, live
 from calllog.console.access import allow
 from calllog.console.catalogue import _
+from calllog.console.landing import first_page
 from calllog.console.request import now, office_time, reading, viewer, writing
 from calllog.lists import finding, saved
 from calllog.lists.filters import LONGEST_QUERY
@@ -24,9 +25,7 @@ def home() -> ResponseReturnValue:
     """The list for those who see matters; their own first page for the others."""
     if viewer().has_any(SEES_MATTERS):
         return list_page()
-    if viewer().has_any(frozenset({Role.ADMINISTRATOR})):
-        return redirect(url_for("system.show"))
-    return redirect(url_for("messages.show"))
+    return redirect(first_page(viewer()))
 
 
 @pages.get("/live/missed")

@@ -9,7 +9,8 @@ from flask_login import current_user
 from calllog.console.access import allow
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import PasswordForm
-from calllog.console.request import actor, reading, writing
+from calllog.console.landing import first_page
+from calllog.console.request import actor, reading, viewer, writing
 from calllog.console.sign_in import sign_in
 from calllog.models import Role, Staff
 from calllog.office import accounts
@@ -46,7 +47,7 @@ def change() -> ResponseReturnValue:
         accounts.change_password(staff, password_hash)
     sign_in(staff)
     flash(_("密码已修改。"), "success")
-    return redirect("/")
+    return redirect(first_page(viewer()))
 
 
 def _is_acceptable(staff: Staff, form: PasswordForm) -> bool:

@@ -13,9 +13,11 @@ from calllog.console.access import Account, allow, safe_path
 from calllog.console.catalogue import _
 from calllog.console.forms import SignInForm
 from calllog.console.frame import office_profile
-from calllog.console.request import now, reading
+from calllog.console.landing import first_page
+from calllog.console.request import now, reading, viewer
 from calllog.models import Role, Staff
 from calllog.office import accounts
+from calllog.office.viewers import Viewer
 
 # Each web process counts for itself. A whole office may sit behind one address.
 WRONG_BY_LOGIN = "10 per 15 minutes"
@@ -38,7 +40,7 @@ def _was_refused(response: Response) -> bool:
 def show() -> ResponseReturnValue:
     """The sign-in page."""
     if current_user.is_authenticated:
-        return redirect("/")
+        return redirect(first_page(viewer()))
     return _page(SignInForm())
 
 
@@ -54,7 +56,7 @@ def submit() -> ResponseReturnValue:
         staff = accounts.find_login(database, form.login.data)
         if accounts.verify(staff, form.password.data) and staff is not None:
             sign_in(staff)
-            return redirect(safe_path(request.args.get("next")) or "/")
+            return redirect(_wanted(Viewer.of(staff)))
         log.info("sign_in_refused", staff_id=staff.id if staff else None)
     form.password.errors = [_("登录名或密码不对。")]
     return _page(form), 401
@@ -67,7 +69,7 @@ def leave() -> ResponseReturnValue:
     kept = {name: session[name] for name in ("language", "large_type") if name in session}
     logout_user()
     session.clear()
-    session["language"] = language
+    session.update(kept)
     return redirect(url_for("sign_in.show"))
 
 
@@ -78,6 +80,12 @@ def sign_in(staff: Staff) -> None:
     session["signed_in_at"] = session["seen_at"] = int(now().timestamp())
     login_user(Account.of(staff))
     log.info("signed_in", staff_id=staff.id)
+
+
+def _wanted(person: Viewer) -> str:
+    """The page that was asked for; who asked for none in particular begins at their first page."""
+    wanted = safe_path(request.args.get("next"))
+    return wanted if wanted and wanted != "/" else first_page(person)
 
 
 def _page(form: SignInForm) -> str:

@@ -23,6 +23,7 @@ IN_SECTIONS = frozenset({Role.HANDLER, Role.SECTION_HEAD})
 OFFICE_AND_HEADS = frozenset({Role.SUPERVISOR, Role.SECTION_HEAD})
 JUDGING = MATTERS - {Role.HANDLER}
 SUPERVISING = frozenset({Role.SUPERVISOR})
+OVERSEEING = frozenset({Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.LEADER})
 KEEPING = frozenset({Role.ADMINISTRATOR})
 ADMINISTERING = SUPERVISING | KEEPING
 PRACTISING = ALL - {Role.CONDUCT_MONITOR}
@@ -104,6 +105,8 @@ POLICY = {
     "messages.listed": ALL,
     "messages.seen": ALL,
     "messages.show": ALL,
+    "mine.listed": ACTING,
+    "mine.show": ACTING,
     "missed.find": MATTERS,
     "missed.home": ALL,
     "missed.rows": MATTERS,
@@ -116,6 +119,8 @@ POLICY = {
     "months.one": MATTERS,
     "months.show": MATTERS,
     "outcomes.act": ACTING,
+    "own_section.show": MATTERS,  # Of these who watches over a section.
+    "own_section.standing": MATTERS,
     "policy.show": ALL,
     "password.change": ALL,
     "password.show": ALL,
@@ -150,6 +155,8 @@ POLICY = {
     "services.show": ALL,
     "sign_in.leave": ALL,
     "system.show": frozenset({Role.ADMINISTRATOR}),
+    "today.show": OVERSEEING,
+    "today.standing": OVERSEEING,
     "wallboards.make": ADMINISTERING,
     "wallboards.revoke": ADMINISTERING,
     "wallboards.show": ADMINISTERING,

@@ -25,16 +25,16 @@ def attempt(browser: Browser, login: str, password: str) -> Browser:
     return browser.press("登录", login=login, password=password)
 
 
-def test_a_person_signs_in_and_sees_the_missed_callback_list(browser: Browser) -> None:
+def test_a_person_signs_in_and_sees_what_they_owe(browser: Browser) -> None:
     attempt(browser, "zhangli", PASSWORD)
-    assert (browser.status, browser.path) == (200, "/")
+    assert (browser.status, browser.path) == (200, "/mine")
     assert "张丽" in browser.head
-    assert browser.text.startswith("待回电清单")
+    assert browser.text.startswith("我的待办")
 
 
 def test_the_login_is_known_however_it_is_typed(browser: Browser) -> None:
     attempt(browser, " ZhangLi ", PASSWORD)
-    assert browser.path == "/"
+    assert browser.path == "/mine"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_after_ten_wrong_passwords_a_login_is_refused_without_hashing(
 def test_a_throttled_login_leaves_the_others_free(browser: Browser) -> None:
     for _ in range(11):
         attempt(browser, "zhangli", "wrong")
-    assert attempt(browser, "wuhao", PASSWORD).path == "/"
+    assert attempt(browser, "wuhao", PASSWORD).path == "/mine"
 
 
 def test_an_address_that_tries_many_logins_is_refused(browser: Browser) -> None:
@@ -175,7 +175,7 @@ def test_a_one_time_password_is_changed_before_anything_else(
     assert browser.open("/drafts").path == "/password"
     assert "待回电清单" not in browser.head
     browser.press("保存新密码", new="a longer secret", again="a longer secret")
-    assert browser.path == "/"
+    assert browser.path == "/mine"
     assert browser.open("/drafts").path == "/drafts"
 
 
@@ -214,7 +214,7 @@ def test_changing_the_password_needs_the_old_one_and_ends_other_sessions(sign_in
     own.press("保存新密码", old="not mine", new="a longer secret", again="a longer secret")
     assert "原密码不对。" in own.text
     own.press("保存新密码", old=PASSWORD, new="a longer secret", again="a longer secret")
-    assert own.path == "/"
+    assert own.path == "/mine"
     assert elsewhere.open("/").path == "/sign-in"
 
 
@@ -229,7 +229,7 @@ def test_the_language_is_switched_on_the_same_page_and_remembered(
     own.press("Sign out", within="//header")
     assert "Login" in own.text
     attempt(browser, "zhangli", PASSWORD)
-    assert browser.text.startswith("Missed callbacks")
+    assert browser.text.startswith("My work")
 
 
 def test_the_sign_in_page_can_be_read_in_english(browser: Browser) -> None:
