@@ -1,8 +1,10 @@
 """Notices that ring (铃响提醒): new and late work rings the telephone of who is on duty.
 
 It rings where the roster says so (电话提醒), in office hours and at noon for who covers it, never
-while the telephone is busy, and never for what has been seen in the console meanwhile. One ring
-stands for all messages of five minutes. Who does not pick up is rung once more, and then no more.
+while the telephone is busy, and never for what has been seen in the console, or has become somebody
+else's, meanwhile. What is written after closing (a contact missed at 17:30, a call of the evening)
+rings at the next opening. One ring stands for all messages until five minutes after it. Who does
+not pick up is rung once more, and then no more.
 """
 
 from __future__ import annotations
@@ -28,11 +30,11 @@ from calllog.models import (
     Promise,
     Staff,
 )
-from calllog.office import directory
+from calllog.office import absences, directory
 from calllog.placed.placing import LOOK_AFTER, is_going
 from calllog.times.office_hours import OfficeState, OfficeTime
 
-RECENT = timedelta(minutes=10)  # A telephone that was busy for longer is not rung any more.
+RECENT = 10  # Minutes of office time; a telephone that was busy for longer is not rung any more.
 TOGETHER = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(minutes=5)
 AGAIN_UNTIL = timedelta(minutes=20)
@@ -58,7 +60,9 @@ class Ring:
 
 def due(session: Session, now: datetime, office_time: OfficeTime) -> list[Ring]:
     """The rings that are due now, one for each person."""
-    found = (ring_for(session, now, staff) for staff in _on_duty(session, now, office_time))
+    found = (
+        ring_for(session, now, office_time, staff) for staff in _on_duty(session, now, office_time)
+    )
     return [ring for ring in found if ring is not None]
 
 
@@ -68,7 +72,7 @@ def ask_due(session: Session, now: datetime, office_time: OfficeTime) -> int:
     for staff in _on_duty(session, now, office_time):
         # Two schedulers take turns here, and the second finds what the first has asked for.
         lock(session, staff)
-        ring = ring_for(session, now, staff)
+        ring = ring_for(session, now, office_time, staff)
         if ring is not None:
             _ask(session, now, ring)
             asked += 1
@@ -85,10 +89,10 @@ def _on_duty(session: Session, now: datetime, office_time: OfficeTime) -> Sequen
     return [session.get_one(Staff, staff_id) for staff_id in dict.fromkeys(ids)]
 
 
-def ring_for(session: Session, now: datetime, staff: Staff) -> Ring | None:
+def ring_for(session: Session, now: datetime, office_time: OfficeTime, staff: Staff) -> Ring | None:
     """What a person is to be rung for now, if for anything."""
     last = _last_ring(session, staff)
-    message = _unrung(session, now, staff, last)
+    message = _unrung(session, now, staff, _since(now, office_time, last))
     if message is not None and message.item is not None:
         ring = Ring(staff, message.item, message)
     elif last is not None and _is_to_be_tried_again(session, now, last):
@@ -105,11 +109,21 @@ def _last_ring(session: Session, staff: Staff) -> PlacedCall | None:
     return session.scalars(rings.order_by(PlacedCall.id.desc()).limit(1)).first()
 
 
-def _unrung(
-    session: Session, now: datetime, staff: Staff, last: PlacedCall | None
-) -> Message | None:
-    """The newest message of new or late work that no ring stands for yet."""
-    since = now - RECENT if last is None else max(now - RECENT, last.asked_at + TOGETHER)
+def _since(now: datetime, office_time: OfficeTime, last: PlacedCall | None) -> datetime:
+    """From when on messages are recent enough to ring, and are not stood for by the last ring.
+
+    Closed hours do not count: at the opening that is shortly before the closing of the day before.
+    A ring of 17:28 does not stand for what is missed at 17:30, when nothing rings any more.
+    """
+    recent = office_time.back_office_minutes(now, RECENT)
+    if last is None:
+        return recent
+    closing = office_time.closing(office_time.local(last.asked_at).date())
+    return max(recent, min(last.asked_at + TOGETHER, closing))
+
+
+def _unrung(session: Session, now: datetime, staff: Staff, since: datetime) -> Message | None:
+    """The newest message of new or late work since a moment that is still open and unseen."""
     unseen = (
         select(Message)
         .options(joinedload(Message.item))
@@ -117,27 +131,34 @@ def _unrung(
             Message.recipient_id == staff.id,
             Message.seen_at.is_(None),
             Message.channel == CONSOLE,
-            Message.created_at > since,
+            Message.created_at >= since,
         )
         .order_by(Message.id.desc())
         .limit(MOST_READ)
     )
-    return next((one for one in session.scalars(unseen) if _is_work(session, one)), None)
+    return next((one for one in session.scalars(unseen) if _is_work(session, now, one)), None)
 
 
-def _is_work(session: Session, message: Message) -> bool:
-    """Whether a message tells of an open item that is new to the person, or of a missed promise."""
+def _is_work(session: Session, now: datetime, message: Message) -> bool:
+    """Whether a message tells of an open item that is new to the person, or of a missed promise.
+
+    New work that has passed to somebody else since is theirs. A miss concerns whoever was told of
+    it until the promise is kept, for with it the item may have passed to the head already.
+    """
     if message.item is None or message.item.closed_at is not None:
         return False
     of_promise = _OF_PROMISE.match(message.key)
     if of_promise is None:
-        return _NEW.match(message.key) is not None
+        is_new = _NEW.match(message.key) is not None
+        return is_new and _is_owed(session, now, message.item, message.recipient_id)
     promise = session.get(Promise, int(of_promise[1]))
-    return promise is not None and _is_late(promise)
+    return promise is not None and promise.missed_at is not None and promise.ended_at is None
 
 
-def _is_late(promise: Promise) -> bool:
-    return promise.missed_at is not None and promise.ended_at is None
+def _is_owed(session: Session, now: datetime, item: Item, staff_id: int | None) -> bool:
+    """Whether a person still owes anything of an item, or stands in for who does."""
+    holders = {promise.holder for promise in item.promises if promise.ended_at is None}
+    return any(absences.standing_in(session, one, now).id == staff_id for one in holders)
 
 
 def _is_to_be_tried_again(session: Session, now: datetime, last: PlacedCall) -> bool:

@@ -125,6 +125,28 @@ class OfficeTime:
             left -= end - begin
         raise AssertionError("office time never ends")
 
+    def back_office_minutes(self, moment: datetime, n: int) -> datetime:
+        """The moment from which ``n`` minutes of office time have passed until this one.
+
+        Minutes that begin with the morning begin at the opening, not at the closing before it.
+        """
+        left = timedelta(minutes=n)
+        for start, end in self._stretches_back(moment):
+            stop = min(end, moment)
+            if stop - left >= start:
+                return stop.astimezone(UTC) - left
+            left -= stop - start
+        raise AssertionError("office time has no beginning")
+
+    def _stretches_back(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of office time that begin before a moment, the last first, without end."""
+        day = self.local(moment).date()
+        while True:
+            if self.calendar.is_working(day):
+                begun = [one for one in self._stretches_on(day) if one[0] < moment]
+                yield from reversed(begun)
+            day -= timedelta(days=1)
+
     def _stretches(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The stretches of office time that end after a moment, in order, without end."""
         day = self.local(moment).date()

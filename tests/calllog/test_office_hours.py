@@ -82,6 +82,25 @@ def test_only_office_time_is_counted(moment: str, minutes: int, result: str) -> 
     assert OFFICE.add_office_minutes(the_moment(moment), minutes) == the_moment(result)
 
 
+@pytest.mark.parametrize(
+    ("moment", "minutes", "result"),
+    [
+        ("Mon 2026-11-23 09:10", 10, "Mon 2026-11-23 09:00"),
+        ("Mon 2026-11-23 08:10", 10, "Mon 2026-11-23 08:00"),
+        ("Mon 2026-11-23 08:09", 10, "Fri 2026-11-20 17:29"),
+        ("Mon 2026-11-23 08:00", 10, "Fri 2026-11-20 17:20"),
+        ("Sat 2026-11-21 10:00", 10, "Fri 2026-11-20 17:20"),
+        ("Mon 2026-11-23 12:20", 10, "Mon 2026-11-23 11:50"),
+        ("Mon 2026-11-23 14:33", 10, "Mon 2026-11-23 11:53"),
+        ("Tue 2026-11-24 08:00", 421, "Fri 2026-11-20 17:29"),
+        ("Sat 2026-10-10 08:05", 10, "Fri 2026-10-09 17:25"),
+        ("Mon 2027-01-04 08:00", 10, "Thu 2026-12-31 17:20"),
+    ],
+)
+def test_backwards_only_office_time_is_counted_too(moment: str, minutes: int, result: str) -> None:
+    assert OFFICE.back_office_minutes(the_moment(moment), minutes) == the_moment(result)
+
+
 def test_hours_change_on_the_day_their_row_begins() -> None:
     summer = Hours(date(2026, 5, 1), time(8), time(12), time(15), time(18))
     office = OfficeTime((summer, HOURS), OFFICE.calendar, SHANGHAI)

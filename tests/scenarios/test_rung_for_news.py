@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from calllog.ledger import deputising
-from calllog.models import AbsenceKind, Duty, Message, PlacedFor
+from calllog.models import AbsenceKind, Duty, Message, PlacedFor, Promise
 from calllog.placed import placing_work
 from ivr.exchange.deliveries import DROPPED
 from ivr.exchange.scripted import Staff
@@ -172,6 +173,77 @@ def test_it_rings_in_office_hours_and_at_noon_for_who_covers_it(
     missed_call(world)
     passes(world, 60)
     assert len(placed(world)) == expected
+
+
+@pytest.mark.parametrize(
+    ("called", "before", "rings_at"),
+    [
+        # A call of the evening, of the night, and of the weekend: at the next opening, not before.
+        ("Mon 2026-11-23 20:30", "Tue 2026-11-24 07:58", "Tue 2026-11-24 08:00"),
+        ("Tue 2026-11-24 03:10", "Tue 2026-11-24 07:58", "Tue 2026-11-24 08:00"),
+        ("Sat 2026-11-28 10:00", "Mon 2026-11-30 07:58", "Mon 2026-11-30 08:00"),
+        ("Thu 2026-12-31 19:00", "Mon 2027-01-04 07:58", "Mon 2027-01-04 08:00"),
+    ],
+)
+def test_a_call_after_closing_rings_once_at_the_next_opening(
+    line_at: OpenAt, called: str, before: str, rings_at: str
+) -> None:
+    world = marked(line_at(the_moment(called)), "guoxin")
+    missed_call(world)
+    missed_call(world, OTHER_CALLER)
+    passes(world, 60)
+    world.jump(the_moment(before))
+    passes(world, 60)
+    assert placed(world) == []
+    world.jump(the_moment(rings_at))
+    passes(world, 240)
+    (ring,) = placed(world)
+    assert the_moment(rings_at) <= ring.asked_at <= the_moment(rings_at) + timedelta(minutes=1)
+
+
+def test_new_work_that_has_passed_to_somebody_else_overnight_rings_nobody(line_at: OpenAt) -> None:
+    world = marked(line_at(the_moment("Mon 2026-11-23 20:30")), "guoxin")
+    missed_call(world)
+    with world.writing() as session:
+        session.execute(update(Promise).values(holder_id=person(session, "wuhao").id))
+    world.jump(the_moment("Tue 2026-11-24 08:00"))
+    passes(world, 60)
+    assert placed(world) == []
+
+
+def missed_on_friday(world: Hotline) -> None:
+    """A call of Friday 16:00 is read but not answered until the closing, 17:30, and after."""
+    missed_call(world)
+    with world.writing() as session:
+        session.execute(update(Message).values(seen_at=world.loop.clock.now()))
+    for at in ("17:29", "17:30"):
+        world.jump(the_moment(f"Fri 2026-11-27 {at}"))
+        passes(world, 40)
+
+
+def seen(world: Hotline) -> None:
+    with world.writing() as session:
+        session.execute(update(Message).values(seen_at=world.loop.clock.now()))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "expected"),
+    [(None, 1), (seen, 0), (off_duty, 0), (unmarked, 0)],
+)
+def test_a_contact_missed_at_closing_rings_on_the_next_working_day(
+    line_at: OpenAt, meanwhile: Callable[[Hotline], None] | None, expected: int
+) -> None:
+    world = marked(line_at(the_moment("Fri 2026-11-27 16:00")))
+    missed_on_friday(world)
+    rung_on_friday = len(placed(world))
+    world.jump(the_moment("Mon 2026-11-30 07:59"))
+    passes(world, 30)
+    assert len(placed(world)) == rung_on_friday
+    if meanwhile is not None:
+        meanwhile(world)
+    world.jump(the_moment("Mon 2026-11-30 08:00"))
+    passes(world, 60)
+    assert len(placed(world)) == rung_on_friday + expected
 
 
 def test_a_telephone_that_is_talked_on_is_rung_when_it_is_free(rung: Hotline) -> None:
