@@ -13,6 +13,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+# Chromium is not to look for updates or accounts of its own; nothing outside this machine answers.
+# A container's root has no sandbox to put it into; it opens nothing but our own pages.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
 
 def chromium() -> str | None:
     """The browser's program."""

@@ -1,0 +1,194 @@
+"""Every page of the console, who opens it, and how one gets there.
+
+A page is an address that answers GET with a whole page. What answers with less stands below under
+``PARTS``; an address that stands in neither fails tests/calllog/console/test_pages.py, so that no
+new page is forgotten by the pictures, by the checks for accessibility, or at 360 pixels' width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import Page as Tab
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter, RequestRedirect
+
+from calllog.clock import SystemClock
+from calllog.console import create_console
+from calllog.db import Database
+from calllog.settings import Settings
+
+HANDLER, HEAD, SUPERVISOR, LEADER, ADMINISTRATOR = (
+    "zhangli",
+    "wangjun",
+    "zhaoping",
+    "xuhui",
+    "admin",
+)
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page: who looks, and its address, or the address of a page that links to it."""
+
+    login: str
+    path: str
+    leads_to: str = ""  # The endpoint of the link to follow; empty for the path itself.
+    status: int = 200
+
+
+# By endpoint; a second picture of the same page has a name of its own after a dash.
+PAGES = {
+    "missed.home": Shown(SUPERVISOR, "/"),
+    "missed.home-handler": Shown(HANDLER, "/"),
+    "missed.home-late": Shown(SUPERVISOR, "/?tab=late"),
+    "missed.home-empty": Shown(SUPERVISOR, "/?q=没有这样的事项"),
+    "missed.find": Shown(SUPERVISOR, "/find?q=贷款"),
+    "item.show": Shown(HANDLER, "/", "item.show"),
+    "item.show-supervisor": Shown(SUPERVISOR, "/", "item.show"),
+    "mine.show": Shown(HANDLER, "/mine"),
+    "own_section.show": Shown(HEAD, "/section"),
+    "today.show": Shown(LEADER, "/today"),
+    "registering.show": Shown(HANDLER, "/register"),
+    "calling.talking": Shown(HANDLER, "/talking"),
+    "drafts.show": Shown(SUPERVISOR, "/drafts"),
+    "calls.no_number": Shown(SUPERVISOR, "/calls/no-number"),
+    "calls.short": Shown(SUPERVISOR, "/calls/short"),
+    "calls.guide": Shown(SUPERVISOR, "/calls/guide"),
+    "duty.show": Shown(HEAD, "/duty"),
+    "away.show": Shown(HANDLER, "/absences"),
+    "roster.show": Shown(SUPERVISOR, "/admin/roster"),
+    "roster.sheet": Shown(SUPERVISOR, "/admin/roster/sheet"),
+    "approvals.show": Shown(SUPERVISOR, "/approvals"),
+    "findings.show": Shown(SUPERVISOR, "/findings"),
+    "joint.show": Shown(SUPERVISOR, "/joint"),
+    "prompts.waiting": Shown(SUPERVISOR, "/approvals/prompts"),
+    "figures.show": Shown(SUPERVISOR, "/figures"),
+    "figures.days": Shown(SUPERVISOR, "/figures/days"),
+    "figure_rows.show": Shown(SUPERVISOR, "/figures", "figure_rows.show"),
+    "months.show": Shown(SUPERVISOR, "/figures/months"),
+    "months.one": Shown(SUPERVISOR, "/figures/months", "months.one"),
+    "exports.of_list": Shown(SUPERVISOR, "/export/list"),
+    "exports.of_ledger": Shown(SUPERVISOR, "/export/ledger"),
+    "services.show": Shown(HANDLER, "/services"),
+    "services.matter": Shown(HANDLER, "/services", "services.matter"),
+    "authorities.show": Shown(HANDLER, "/authorities"),
+    "policy.show": Shown(HANDLER, "/policy"),
+    "messages.show": Shown(SUPERVISOR, "/messages"),
+    "password.show": Shown(HANDLER, "/password"),
+    "practice.show": Shown(HANDLER, "/practice"),
+    "admin.show": Shown(SUPERVISOR, "/admin"),
+    "admin_calendar.show": Shown(SUPERVISOR, "/admin/calendar"),
+    "admin_changes.show": Shown(SUPERVISOR, "/admin/changes"),
+    "admin_hours.show": Shown(SUPERVISOR, "/admin/hours"),
+    "admin_people.show": Shown(SUPERVISOR, "/admin/people"),
+    "admin_people.person": Shown(SUPERVISOR, "/admin/people", "admin_people.person"),
+    "admin_people.person-administrator": Shown(ADMINISTRATOR, "/admin/people/zhangli"),
+    "admin_people.leave": Shown(SUPERVISOR, "/admin/people/zhangli/leave"),
+    "admin_people.new": Shown(SUPERVISOR, "/admin/people/new"),
+    "admin_profile.show": Shown(SUPERVISOR, "/admin/office"),
+    "admin_readings.show": Shown(SUPERVISOR, "/admin/readings"),
+    "admin_sections.show": Shown(SUPERVISOR, "/admin/sections"),
+    "admin_sections.section": Shown(SUPERVISOR, "/admin/sections", "admin_sections.section"),
+    "admin_sections.dissolve": Shown(SUPERVISOR, "/admin/sections/loans/dissolve"),
+    "admin_sections.new": Shown(SUPERVISOR, "/admin/sections/new"),
+    "prompts.show": Shown(SUPERVISOR, "/admin/prompts"),
+    "prompts.one": Shown(SUPERVISOR, "/admin/prompts", "prompts.one"),
+    "wallboards.show": Shown(SUPERVISOR, "/admin/wallboards"),
+    "admin_settings.show": Shown(ADMINISTRATOR, "/admin/settings"),
+    "system.show": Shown(ADMINISTRATOR, "/system"),
+    "sign_in.show": Shown(NOBODY, "/sign-in"),
+    "wallboard.show": Shown(NOBODY, "/wallboard/unknown", status=404),
+    "error-404": Shown(HANDLER, "/items/1999-1", status=404),
+    "error-403": Shown(HANDLER, "/system", status=403),
+}
+
+# What answers with a part of a page, with data, with a file or with the way to another page.
+PARTS = {
+    "admin_calendar.this_year": "leads to the page of the year",
+    "audio.play": "sound",
+    "bootstrap.static": "a file",
+    "call_now.show": "a part of an item's page",
+    "charts.show": "a picture in the figures",
+    "exports.fetch": "a file",
+    "exports.wait": "stands between the form and the file",
+    "health.healthz": "for machines",
+    "live.frame": "a part of every page",
+    "messages.listed": "a part of the messages",
+    "mine.listed": "a part of my work",
+    "missed.rows": "a part of the list",
+    "own_section.standing": "a part of my section",
+    "practice.events": "data",
+    "practice.result": "a part of the practice page",
+    "practice.sound": "sound",
+    "prompts.recording": "sound",
+    "static": "a file",
+    "today.standing": "a part of today",
+    "wallboard.numbers": "a part of the wallboard",
+}
+
+
+def listed() -> set[str]:
+    """The endpoints whose page stands in the list."""
+    return {name.partition("-")[0] for name in PAGES} - {"error"}
+
+
+def pages_of(console: Flask) -> set[str]:
+    """The endpoints of the console that answer GET."""
+    return {rule.endpoint for rule in console.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def forgotten(console: Flask) -> set[str]:
+    """Pages of the console that nobody has listed."""
+    return pages_of(console) - listed() - set(PARTS)
+
+
+def console_in(folder: Path) -> Flask:
+    """A console of which only the map of its addresses is used."""
+    db = Database.open(f"sqlite:///{folder / 'none.db'}")
+    return create_console(Settings.read(home=folder), db, SystemClock())
+
+
+class Ways:
+    """How to come to each page in a browser."""
+
+    def __init__(self, console: Flask) -> None:
+        self._map: MapAdapter = console.url_map.bind("localhost")
+
+    def open(self, tab: Tab, shown: Shown) -> str | None:
+        """Open the page; None, or what is wrong with what came."""
+        answer = tab.goto(shown.path)
+        if shown.leads_to:
+            link = self._link(tab, shown.leads_to)
+            if link is None:
+                return f"nothing on {shown.path} leads to {shown.leads_to}"
+            answer = tab.goto(link)
+        if answer is None or answer.status != shown.status:
+            return f"{tab.url} answers {answer.status if answer else 'nothing'}"
+        return None
+
+    def _link(self, tab: Tab, endpoint: str) -> str | None:
+        links: list[str] = tab.locator("main a[href]").evaluate_all(
+            "links => links.map((link) => link.href)"
+        )
+        return next((link for link in links if self._endpoint(link) == endpoint), None)
+
+    def _endpoint(self, link: str) -> str:
+        try:
+            return str(self._map.match(urlsplit(link).path)[0])
+        except (HTTPException, RequestRedirect):
+            return ""
+
+
+def sign_in(tab: Tab, login: str, password: str) -> bool:
+    """Whether a person of the office could sign in."""
+    tab.goto("/sign-in")
+    tab.locator("input[name=login]").fill(login)
+    tab.locator("input[name=password]").fill(password)
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    return tab.locator("form[action*='sign-in']").count() == 0
