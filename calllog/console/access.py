@@ -122,7 +122,7 @@ def is_poll() -> bool:
 
 
 def signed_in_at() -> datetime:
-    """When the person signed in; the beginning of time in a session that began before it was kept."""
+    """When the person signed in; the beginning of time where the session does not say it."""
     return datetime.fromtimestamp(session.get("signed_in_at", 0), UTC)
 
 

@@ -46,6 +46,7 @@ from calllog.console import (
     wallboard,
 )
 from calllog.console.access import add_access
+from calllog.console.addresses import add_addresses
 from calllog.console.admin import accounts as admin_accounts
 from calllog.console.admin import calendar as admin_calendar
 from calllog.console.admin import changes as admin_changes
@@ -158,6 +159,7 @@ def create_console(
         BOOTSTRAP_SERVE_LOCAL=True,
     )
     app.extensions[EXTENSION] = Parts(settings, db, clock, practice, sentences)
+    add_addresses(app)
     add_headers(app)
     add_languages(app, settings.home)
     add_access(app)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from calllog.console.access import allow
+from calllog.console.addresses import day_in
 from calllog.console.catalogue import _
 from calllog.console.duty_forms import DutyForm, HandOverForm, RefuseForm
 from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
@@ -129,7 +130,7 @@ def _today() -> date:
 
 def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(text or "")
+        return day_in(text or "")
     except ValueError:
         return _today()
 

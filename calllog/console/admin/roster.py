@@ -183,7 +183,7 @@ def _today() -> date:
 def _week() -> date:
     """The Monday of the week that is asked for, of this one otherwise."""
     asked = roster_forms.dates([request.args.get("week", "")])
-    return rosters.monday_of(asked[0] if asked and asked[0].year < date.max.year else _today())
+    return rosters.monday_of(asked[0] if asked else _today())
 
 
 def _day(text: str) -> date | None:

@@ -12,6 +12,7 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Integ
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
+from calllog.console.addresses import day_in
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import REQUIRED
 from calllog.duty.roster_changes import MOST_PLACES, MOST_WEEKS
@@ -98,7 +99,7 @@ def dates(texts: Iterable[str]) -> list[date]:
     found = []
     for text in texts:
         try:
-            found.append(date.fromisoformat(text))
+            found.append(day_in(text))
         except ValueError:
             continue
     return found

@@ -13,6 +13,7 @@ from flask import flash, request
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from calllog.console.addresses import day_in
 from calllog.console.catalogue import _
 from calllog.console.request import now, office_time, parts, viewer, zone
 from calllog.figures.definitions import DEFINITIONS, Definition
@@ -124,8 +125,8 @@ def _period(today: date) -> tuple[str, Period]:
     if not (request.args.get("from") or request.args.get("to")):
         return DEFAULT, chosen(DEFAULT, today)
     try:
-        first = date.fromisoformat(request.args.get("from", ""))
-        last = date.fromisoformat(request.args.get("to", ""))
+        first = day_in(request.args.get("from", ""))
+        last = day_in(request.args.get("to", ""))
     except ValueError:
         flash(_("请填写起止日期，例如2026-11-01；已改为显示本月。"), "warning")
         return DEFAULT, chosen(DEFAULT, today)
