@@ -34,6 +34,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A microphone that beeps, and may be used without a question.
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 # Not for the whole session: Playwright keeps an event loop running in the thread for as long as it
@@ -46,7 +48,9 @@ def chrome() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed (apt install chromium)")
     with sync_playwright() as playwright:
         # A container's root has no sandbox to put it into; it opens nothing but our own pages.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *QUIET])
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", *QUIET, *MICROPHONE]
+        )
         yield browser
         browser.close()
 

@@ -121,6 +121,8 @@ export class Phone {
     this.#part('log').replaceChildren();
     this.#entries.clear();
     this.#part('result').replaceChildren();
+    // The button that was pressed rests now, and would lose the keyboard to nobody.
+    this.#part('pad').focus();
     this.#part('dial').disabled = true;
     const { drafts } = this.#page;
     const deed = { do: 'dial', to: this.#chosen('to'), others: this.#chosen('others'), drafts };
@@ -132,7 +134,7 @@ export class Phone {
     if (!isTaken) this.#show(word('ready'));
     this.#isInCall = isTaken || this.#isInCall;
     this.#arrange();
-    if (isTaken) this.#part('pad').focus();
+    if (!isTaken) this.#part('dial').focus();
   }
 
   async #register() {
@@ -191,7 +193,8 @@ export class Phone {
   #compose(on) {
     if (on === this.#isComposing) return;
     this.#isComposing = on;
-    this.#do({ do: 'composing', on });
+    // No deed of its own to the person: what is hinted at stays.
+    line.act(this.#id, { do: 'composing', on }).catch((error) => this.#tell(error));
   }
 
   async #hold() {
