@@ -9,6 +9,7 @@ All of these raise ``OfficeFileError`` where no office that can work would come 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from calllog.duty.office_file import (
@@ -32,6 +33,11 @@ def with_hours(office: OfficeFile, new: HoursPart) -> OfficeFile:
     """With office hours from a day on, in place of what stood there for that day."""
     others = [row for row in office.hours if row.valid_from != new.valid_from]
     return _changed(office, hours=sorted([*others, new], key=lambda row: row.valid_from))
+
+
+def without_hours(office: OfficeFile, day: date) -> OfficeFile:
+    """Without the office hours that were to begin on a day: those before them go on."""
+    return _changed(office, hours=[row for row in office.hours if row.valid_from != day])
 
 
 def with_section(office: OfficeFile, new: SectionPart) -> OfficeFile:

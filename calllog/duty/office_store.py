@@ -97,7 +97,10 @@ def _import_sections(session: Session, now: datetime, file: OfficeFile) -> dict[
 
 
 def _import_hours(session: Session, now: datetime, file: OfficeFile) -> None:
-    """Rows that are new or changed remember when, until what was promised is reckoned anew."""
+    """Rows that are new or changed remember when, until what was promised is reckoned anew.
+
+    So does a row that goes on for longer, because the one after it is gone.
+    """
     kept = {row.valid_from: row for row in session.scalars(select(OfficeHours))}
     is_new_office = not kept
     for part in file.hours:
@@ -111,7 +114,15 @@ def _import_hours(session: Session, now: datetime, file: OfficeFile) -> None:
         session.add(row)
     for row in kept.values():
         session.delete(row)
+        _go_on_longer(session, now, file, row)
     session.flush()
+
+
+def _go_on_longer(session: Session, now: datetime, file: OfficeFile, gone: OfficeHours) -> None:
+    earlier = [part.valid_from for part in file.hours if part.valid_from < gone.valid_from]
+    row = session.get(OfficeHours, max(earlier)) if earlier else None
+    if row is not None:
+        row.entered_at, row.settled_at = now, None
 
 
 def _import_people(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from calllog.models import Staff
+from calllog.models import PolicyRow, Staff
 from calllog.office import admin_log
 from calllog.office.admin_log import MACHINE, Area
 from calllog.times import calendars, policies, policy_file
@@ -45,6 +45,20 @@ def enter_policy(
         entered = values(new.policy) | {"document": new.document}
         admin_log.record(session, now, by, Area.POLICY, about, old, entered)
     return is_new
+
+
+def withdraw_policy(
+    session: Session, now: datetime, today: date, row: PolicyRow, by: Staff
+) -> None:
+    """Take back a policy to come.
+
+    Raises:
+        PolicyError: it is in force already, or items were registered under it.
+    """
+    gone = {"standing": "gone", "document": None}
+    policies.withdraw(session, today, row)
+    about, old = str(row.valid_from), {"document": row.document}
+    admin_log.record(session, now, by, Area.POLICY, about, old, gone)
 
 
 def values(policy: Policy) -> dict[str, Any]:

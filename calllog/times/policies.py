@@ -52,7 +52,7 @@ def enter(session: Session, now: datetime, today: date, new: EnteredPolicy, by: 
     # One after another, also where several hosts share a database.
     session.get(OfficeProfile, 1, with_for_update=True)
     values = POLICY.dump_python(new.policy, mode="json")
-    row = _of_day(session, new.valid_from)
+    row = of_day(session, new.valid_from)
     if row is not None and (row.document, row.values) == (new.document, values):
         return False
     refuse_past(session, today, new)
@@ -63,6 +63,22 @@ def enter(session: Session, now: datetime, today: date, new: EnteredPolicy, by: 
     row.entered_at, row.entered_by = now, by
     session.flush()
     return True
+
+
+def withdraw(session: Session, today: date, row: PolicyRow) -> None:
+    """Take back a policy that has not begun.
+
+    Raises:
+        PolicyError: it is in force, or items were registered under it; what is promised stays.
+    """
+    if row.valid_from <= today:
+        raise PolicyError(
+            f"The policy of {row.valid_from} is in force; enter another one for a day to come.",
+            Fault(("valid_from",), "policy_in_past", "is past"),
+        )
+    _refuse_used(session, row)
+    session.delete(row)
+    session.flush()
 
 
 def refuse_past(session: Session, today: date, new: EnteredPolicy) -> None:
@@ -77,17 +93,21 @@ def refuse_past(session: Session, today: date, new: EnteredPolicy) -> None:
             f"stays. Let it begin on {today} or later.",
             Fault(("valid_from",), "policy_in_past", "is past"),
         )
-    row = _of_day(session, new.valid_from)
-    if row is None:
-        return
+    row = of_day(session, new.valid_from)
+    if row is not None:
+        _refuse_used(session, row)
+
+
+def _refuse_used(session: Session, row: PolicyRow) -> None:
     count = session.scalar(select(func.count(Item.id)).where(Item.policy_id == row.id))
     if count:
         raise PolicyError(
-            f"Registered under the policy of {new.valid_from} were {count} items, which keep it; "
+            f"Registered under the policy of {row.valid_from} were {count} items, which keep it; "
             "let the new one begin on a later day.",
             Fault(("valid_from",), "policy_in_use", "is in use", {"count": count}),
         )
 
 
-def _of_day(session: Session, day: date) -> PolicyRow | None:
+def of_day(session: Session, day: date) -> PolicyRow | None:
+    """The policy that begins on a day."""
     return session.scalars(select(PolicyRow).where(PolicyRow.valid_from == day)).first()

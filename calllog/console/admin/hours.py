@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import DateField, TimeField
@@ -44,7 +46,7 @@ class HoursForm(SeenForm):
         """What was promised for today stays as it is: new hours begin tomorrow at the earliest."""
         is_right: bool = super().validate(extra_validators)
         day = self.valid_from.data
-        if day is not None and day <= now().astimezone(zone()).date():
+        if day is not None and day <= _today():
             self.valid_from.errors = [_("请从明天或者以后的日期开始执行。")]
             return False
         return is_right
@@ -61,12 +63,12 @@ class HoursForm(SeenForm):
 @pages.get("/admin/hours")
 @allow(*OFFICE)
 def show() -> str:
-    """The hours, and the form with those in force."""
+    """The hours, and the form with those in force, or with those to come to be corrected."""
     with reading() as session:
-        today = now().astimezone(zone()).date()
-        row = office_time(session).hours_on(today)
-        form = HoursForm(formdata=None, obj=row)
-        form.valid_from.data = None
+        coming = _coming(session, request.args.get("of", ""))
+        form = HoursForm(formdata=None, obj=coming or office_time(session).hours_on(_today()))
+        if coming is None:
+            form.valid_from.data = None
         saving.shown(session, form)
         return _page(session, form)
 
@@ -87,6 +89,74 @@ def enter() -> ResponseReturnValue:
         if not saving.saved(session, form, lambda: _edited(form, office)):
             return _page(session, form), 422
     return _done()
+
+
+@pages.get("/admin/hours/<first_day>/withdraw")
+@allow(*OFFICE)
+def withdrawal(first_day: str) -> str:
+    """What it would move if hours to come were withdrawn."""
+    with reading() as session:
+        form = SeenForm(formdata=None)
+        saving.shown(session, form)
+        return _withdrawal(session, form, _coming_or_gone(session, first_day))
+
+
+@pages.post("/admin/hours/<first_day>/withdraw")
+@allow(*OFFICE)
+def withdraw(first_day: str) -> ResponseReturnValue:
+    """Withdraw hours to come; those in force are what the public was promised, and stay."""
+    with writing() as session:
+        office, form = export_office(session), SeenForm()
+        row = _coming_or_gone(session, first_day)
+        newer = saving.newer_than(session, form, Area.HOURS) if form.validate() else ()
+        if newer or form.errors:
+            saving.shown(session, form)
+            return _withdrawal(session, form, row, newer), 409
+        saving.saved(session, form, lambda: office_edits.without_hours(office, row.valid_from))
+    return _done()
+
+
+def _coming_or_gone(session: Session, first_day: str) -> Hours:
+    row = _coming(session, first_day)
+    return row if row is not None else abort(404)
+
+
+def _coming(session: Session, first_day: str) -> Hours | None:
+    """The hours that begin on a day to come, while others are in force until then."""
+    hours = office_time(session)
+    in_force = hours.hours_on(_today())
+    coming = (row for row in hours.hours if row != in_force and row.valid_from > _today())
+    return next((row for row in coming if row.valid_from.isoformat() == first_day), None)
+
+
+def _today() -> date:
+    return now().astimezone(zone()).date()
+
+
+def _withdrawal(
+    session: Session, form: SeenForm, row: Hours, newer: Sequence[AdminChange] = ()
+) -> str:
+    hours = office_time(session)
+    # Withdrawn, what holds on the day before holds on that day as well.
+    going_on = replace(
+        hours.hours_on(row.valid_from - timedelta(days=1)), valid_from=row.valid_from
+    )
+    return render_template(
+        "admin/hours_withdraw.html",
+        form=form,
+        row=row,
+        going_on=going_on,
+        outcomes=list(recalculation.foresee(session, now(), hours, going_on)),
+        explain=explainer(session),
+        newer=_told(session, newer),
+    )
+
+
+def _told(
+    session: Session, newer: Sequence[AdminChange]
+) -> list[tuple[AdminChange, str, list[tuple[str, str, str]]]]:
+    teller = Teller.of(session)
+    return [(one, teller.who(one.by), list(teller.lines(one))) for one in newer]
 
 
 def _is_right(form: HoursForm) -> bool:
@@ -128,8 +198,7 @@ def _page(
     outcomes: Sequence[Outcome] | None = None,
     newer: Sequence[AdminChange] = (),
 ) -> str:
-    hours, today = office_time(session), now().astimezone(zone()).date()
-    teller = Teller.of(session)
+    hours, today = office_time(session), _today()
     return render_template(
         "admin/hours.html",
         form=form,
@@ -138,5 +207,5 @@ def _page(
         today=today,
         outcomes=outcomes,
         explain=explainer(session),
-        newer=[(one, teller.who(one.by), list(teller.lines(one))) for one in newer],
+        newer=_told(session, newer),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import DateField
@@ -21,7 +22,7 @@ from calllog.console.catalogue import _, _l
 from calllog.console.forms import REQUIRED, text
 from calllog.console.policy_words import ANCHORS, NUMBERS, PARTS, STEP_KINDS
 from calllog.console.request import actor, now, reading, writing, zone
-from calllog.models import AdminChange
+from calllog.models import AdminChange, PolicyRow
 from calllog.office import decisions
 from calllog.office.admin_log import Area
 from calllog.times import policies, policy_file
@@ -119,10 +120,14 @@ def _typed_steps() -> Iterator[Step]:
 @pages.get("/admin/readings")
 @allow(*OFFICE)
 def show() -> str:
-    """What is in force, what comes, and the form with the newest of them."""
+    """What is in force, what comes, and the form with the newest or with one to be corrected."""
     with reading() as session:
-        form = PolicyForm(formdata=None)
-        form.show_policy(_newest(session))
+        form, coming = PolicyForm(formdata=None), _coming(session, request.args.get("of", ""))
+        if coming is not None:
+            form.valid_from.data, form.document.data = coming.valid_from, coming.document
+        form.show_policy(
+            _newest(session) if coming is None else policies.on(session, coming.valid_from)
+        )
         saving.shown(session, form)
         return _page(session, form)
 
@@ -145,6 +150,59 @@ def enter() -> ResponseReturnValue:
         today = now().astimezone(zone()).date()
         decisions.enter_policy(session, now(), today, entered, actor(session))
     return _done(entered)
+
+
+@pages.get("/admin/readings/<first_day>/withdraw")
+@allow(*OFFICE)
+def withdrawal(first_day: str) -> str:
+    """What it would change if a policy to come were withdrawn."""
+    with reading() as session:
+        form = SeenForm(formdata=None)
+        saving.shown(session, form)
+        return _withdrawal(session, form, _coming_or_gone(session, first_day))
+
+
+@pages.post("/admin/readings/<first_day>/withdraw")
+@allow(*OFFICE)
+def withdraw(first_day: str) -> ResponseReturnValue:
+    """Withdraw a policy to come; one that is in force stays."""
+    with writing() as session:
+        form, row = SeenForm(), _coming_or_gone(session, first_day)
+        newer = saving.newer_than(session, form, Area.POLICY) if form.validate() else ()
+        if newer or form.errors:
+            saving.shown(session, form)
+            return _withdrawal(session, form, row, newer), 409
+        decisions.withdraw_policy(session, now(), _today(), row, actor(session))
+    flash(_("已撤回，继续执行原来的规定。"), "success")
+    return redirect(url_for("admin_readings.show"))
+
+
+def _coming_or_gone(session: Session, first_day: str) -> PolicyRow:
+    row = _coming(session, first_day)
+    return row if row is not None else abort(404)
+
+
+def _coming(session: Session, first_day: str) -> PolicyRow | None:
+    coming = (row for row in policies.entered(session) if row.valid_from > _today())
+    return next((row for row in coming if row.valid_from.isoformat() == first_day), None)
+
+
+def _today() -> date:
+    return now().astimezone(zone()).date()
+
+
+def _withdrawal(
+    session: Session, form: SeenForm, row: PolicyRow, newer: Sequence[AdminChange] = ()
+) -> str:
+    teller = Teller.of(session)
+    before = policies.on(session, row.valid_from - timedelta(days=1))
+    return render_template(
+        "admin/readings_withdraw.html",
+        form=form,
+        row=row,
+        differences=list(_told(teller, policies.on(session, row.valid_from), before)),
+        newer=[(one, teller.who(one.by), list(teller.lines(one))) for one in newer],
+    )
 
 
 def _done(entered: EnteredPolicy) -> ResponseReturnValue:
@@ -196,8 +254,11 @@ def _differences(
     session: Session, teller: Teller, entered: EnteredPolicy
 ) -> Iterator[tuple[str, str, str]]:
     """What the new policy changes, against what would hold on its first day."""
-    before = decisions.values(policies.on(session, entered.valid_from))
-    after = decisions.values(entered.policy)
+    return _told(teller, policies.on(session, entered.valid_from), entered.policy)
+
+
+def _told(teller: Teller, old_policy: Policy, new_policy: Policy) -> Iterator[tuple[str, str, str]]:
+    before, after = decisions.values(old_policy), decisions.values(new_policy)
     for field in {**before, **after}:
         if before.get(field) != after.get(field):
             old, new = (teller.value(field, one.get(field)) for one in (before, after))

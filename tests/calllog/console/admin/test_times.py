@@ -96,6 +96,61 @@ def test_hours_that_cannot_be_are_refused_and_stay_typed(
     assert own.page.xpath("//input[@name='morning_opens']")[0].value == "09:00"
 
 
+def test_hours_to_come_are_corrected_or_withdrawn_after_a_look_at_what_that_moves(
+    sign_in: SignIn, office: Database, desk: Desk
+) -> None:
+    own = sign_in("zhaoping").open("/admin/hours")
+    own.press("查看影响", valid_from="2026-11-25", **EARLIER).press("确认保存")
+    number = desk.missed_call()  # The answer is due on Wednesday, by the hours to come.
+    assert due(desk, number, PromiseKind.ANSWER) == datetime(2026, 11, 25, 16, tzinfo=SHANGHAI)
+    own.open("/admin/hours?of=2026-11-25")
+    own.press("查看影响", afternoon_closes="16:30").press("确认保存")
+    assert due(desk, number, PromiseKind.ANSWER) == datetime(2026, 11, 25, 16, 30, tzinfo=SHANGHAI)
+    own.open("/admin/hours/2026-11-25/withdraw")
+    assert number in own.text
+    assert "当日起继续执行08:00–12:00，14:30–17:30" in own.text
+    own.press("确认撤回")
+    assert "1项未到期时限顺延" in own.text
+    assert due(desk, number, PromiseKind.ANSWER) == datetime(2026, 11, 25, 17, 30, tzinfo=SHANGHAI)
+    assert areas(office) == ["hours"] * 3
+    assert own.open("/admin/hours/2026-11-25/withdraw").status == 404
+
+
+def test_hours_and_rules_in_force_cannot_be_withdrawn(
+    sign_in: SignIn, office: Database, clock: ManualClock
+) -> None:
+    own = sign_in("zhaoping").open("/admin/hours")
+    own.press("查看影响", valid_from="2026-11-24", **LATER).press("确认保存")
+    typed = {"valid_from": "2026-11-24", "document": "铜公积金办〔2026〕5号"}
+    own.open("/admin/readings").press("查看变化", **typed, read_minutes="45").press("确认保存")
+    pages = ("/admin/hours", "/admin/readings")
+    assert {own.open(f"{page}/2026-11-24/withdraw").status for page in pages} == {200}
+    clock.forward(days=1)
+    own = sign_in("zhaoping")
+    for page in pages:
+        assert own.open(f"{page}/2026-11-24/withdraw").status == 404
+        assert "撤回" not in own.open(page).text
+    assert len(areas(office)) == 2
+
+
+def test_rules_to_come_are_corrected_or_withdrawn_and_the_log_keeps_both(
+    sign_in: SignIn, office: Database
+) -> None:
+    own = sign_in("zhaoping").open("/admin/readings")
+    typed = {"valid_from": "2026-12-01", "document": "铜公积金办〔2026〕5号"}
+    own.press("查看变化", **typed, read_minutes="45").press("确认保存")
+    own.open("/admin/readings?of=2026-12-01")
+    own.press("查看变化", read_minutes="50").press("确认保存")
+    own.open("/admin/readings/2026-12-01/withdraw")
+    assert "阅知时限（工作时间内转交，分钟） 50 → 60" in own.text
+    own.press("确认撤回")
+    assert "已撤回，继续执行原来的规定。" in own.text
+    with office.reading() as session:
+        assert policies.entered(session) == []
+    assert areas(office) == ["policy"] * 3
+    assert "铜公积金办〔2026〕5号" in own.open("/admin/changes?area=policy").text
+
+
 def test_a_year_is_shown_with_its_source_and_entered_from_the_notice(
     sign_in: SignIn, office: Database
 ) -> None:
