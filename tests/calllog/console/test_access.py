@@ -42,6 +42,8 @@ POLICY = {
     "admin_changes.show": ADMINISTERING,
     "admin_hours.enter": SUPERVISING,
     "admin_hours.show": SUPERVISING,
+    "admin_hours.withdraw": SUPERVISING,
+    "admin_hours.withdrawal": SUPERVISING,
     "admin_people.enter": SUPERVISING,
     "admin_people.leave": SUPERVISING,
     "admin_people.left": SUPERVISING,
@@ -54,6 +56,8 @@ POLICY = {
     "admin_profile.show": SUPERVISING,
     "admin_readings.enter": SUPERVISING,
     "admin_readings.show": SUPERVISING,
+    "admin_readings.withdraw": SUPERVISING,
+    "admin_readings.withdrawal": SUPERVISING,
     "admin_sections.dissolve": SUPERVISING,
     "admin_sections.dissolved": SUPERVISING,
     "admin_sections.enter": SUPERVISING,
@@ -192,6 +196,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "sentence": "goodbye",
         "version_id": 1,
         "day": "standing",
+        "first_day": "2026-12-01",
         "telephone": "nobody's",
     }
     adapter = app.url_map.bind("localhost")
