@@ -309,6 +309,7 @@ export class Phone {
       hush(this);
       this.#entries.get(event.of)?.append(word('cut'));
     },
+    heard_out: () => { this.#playing = 0; },
     asks: (event) => {
       this.#listens = event.what === 'recording';
       this.#show(word(this.#listens ? 'ask_recording' : 'ask_keys'));
