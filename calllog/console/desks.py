@@ -57,7 +57,13 @@ class Claimed:
 
 @pages.app_context_processor
 def _for_templates() -> dict[str, Callable[..., Any]]:
-    return {"claimed": claimed, "claims": claims, "marks_of": marks_of, "is_late_mark": is_late}
+    return {
+        "claimed": claimed,
+        "claims": claims,
+        "is_late_mark": is_late,
+        "marks_of": marks_of,
+        "may_mark_calls": may_mark_calls,
+    }
 
 
 def claims() -> Mapping[int, Claim]:
@@ -84,6 +90,11 @@ def marks_of(item: Item) -> list[Mark]:
 def is_late(mark: Mark) -> bool:
     """Whether the mark's own deadline has passed."""
     return marking.is_late(mark, now())
+
+
+def may_mark_calls() -> bool:
+    """Whether the viewer says which calls were exercises."""
+    return Role.SUPERVISOR in viewer().roles
 
 
 @pages.post("/items/<number>/claim")

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from calllog import events
 from calllog.db import lock
-from calllog.models import AdminChange, Call, Exercise, Item, Role, Staff
+from calllog.models import Call, Exercise, Item, Role, Staff
+from calllog.office import admin_log
+from calllog.office.admin_log import Area
 from calllog.refusals import LedgerError
 
 
@@ -61,24 +63,22 @@ def mark_call(
     """The same of a call without an item; None takes it back. The change log says who and why.
 
     Raises:
-        LedgerError: it is not for this person, has no reason, or the call belongs to an item.
+        LedgerError: it is not for this person, has no reason, or the call goes on or belongs to an
+            item.
     """
     lock(session, call)
     _must_say(staff, reason)
+    if call.ended_at is None:
+        # Its end may make an item of it, which then says whether the call counts.
+        raise LedgerError("通话还没有结束，请结束后再标明。")
     if call.item_id is not None:
         raise LedgerError("该来电已有事项，请在事项中标明。")
     if call.exercise == kind:
         raise LedgerError("该来电已这样标明。")
-    before, call.exercise = call.exercise, kind
-    session.add(
-        AdminChange(
-            at=now,
-            by=staff.login,
-            area="calls",
-            about=f"call {call.id}",
-            values={"exercise": [before, kind], "reason": [None, reason.strip()]},
-        )
-    )
+    before, call.exercise = {"exercise": call.exercise}, kind
+    about = admin_log.named("来电", str(call.id))
+    told = {"exercise": kind, "reason": reason.strip()}
+    admin_log.record(session, now, staff, Area.CALLS, about, before, told)
 
 
 def _must_say(staff: Staff, reason: str) -> None:

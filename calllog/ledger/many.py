@@ -1,8 +1,9 @@
 """The same done to many items at once: reminded, urged, assigned. Nothing is closed in this way.
 
-Each item has its savepoint, so that one which is refused stops none of the others. Whoever is told
-of several has one message. The items are taken in the order of their ids: two people who take the
-same items up at once wait for each other, and never for ever.
+Each item has its savepoint, so that one which is refused stops none of the others; an item that is
+named twice (2026-158 and 158) is taken once. Whoever is told of several has one message. The items
+are taken in the order of their ids: two people who take the same items up at once wait for each
+other, and never for ever.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Done(Generic[T]):
 def _each(session: Session, items: Sequence[Item], act: Callable[[Item], T]) -> Done[T]:
     done: list[T] = []
     refused: list[tuple[Item, LedgerError]] = []
-    for item in sorted(items, key=lambda one: one.id):
+    for item in sorted(set(items), key=lambda one: one.id):
         try:
             with session.begin_nested():
                 done.append(act(item))

@@ -42,6 +42,7 @@ class Area(StrEnum):
     AUTHORITIES = "authorities"
     PROMPTS = "prompts"
     REPORTS = "reports"
+    CALLS = "calls"  # Which of those without an item were exercises.
     ACCOUNTS = "accounts"
     WALLBOARD = "wallboard"
 

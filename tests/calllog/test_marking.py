@@ -167,6 +167,10 @@ def test_a_call_without_an_item_is_marked_and_the_change_log_tells_by_whom(case:
         call = session.query(Call).order_by(Call.id.desc()).first()
         assert call is not None
         staff = person(session, "zhaoping")
+        ended_at, call.ended_at = call.ended_at, None
+        with pytest.raises(LedgerError, match="还没有结束"):
+            exercising.mark_call(session, case.clock.now(), call, staff, Exercise.TEST, "试线")
+        call.ended_at = ended_at or case.clock.now()
         exercising.mark_call(session, case.clock.now(), call, staff, Exercise.TEST, "试线")
         assert call.exercise == "test"
         exercising.mark_call(session, case.clock.now(), call, staff, None, "误标")

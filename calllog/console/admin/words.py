@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from calllog.console import policy_words
 from calllog.console.catalogue import _, _l
+from calllog.console.desk_words import EXERCISES
 from calllog.console.policy_words import NUMBERS
 from calllog.console.words import PROMISES
 from calllog.models import AdminChange, Section, Staff
@@ -28,6 +29,7 @@ AREAS = {
     "authorities": _l("其他主管部门"),
     "prompts": _l("语音提示"),
     "reports": _l("月报"),
+    "calls": _l("来电性质"),
     "accounts": _l("账号和角色"),
     "wallboard": _l("大屏链接"),
 }
@@ -104,6 +106,8 @@ FIELDS = {
     "draft": _l("待审核的语句"),
     "recording": _l("自录"),
     "refused": _l("退回理由"),
+    "exercise": _l("性质"),
+    "reason": _l("理由"),
 }
 CODES = {
     "one_time": _l("发放一次性密码"),
@@ -174,5 +178,10 @@ class Teller:
             return self.people.get(value, value)
         if field == "section":
             return self.sections.get(value, value)
-        known = {"roles": ROLES, "employment": EMPLOYMENTS, "standing": STANDINGS}
+        known = {
+            "roles": ROLES,
+            "employment": EMPLOYMENTS,
+            "standing": STANDINGS,
+            "exercise": EXERCISES,
+        }
         return known.get(field, CODES).get(value, value)
