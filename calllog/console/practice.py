@@ -119,11 +119,11 @@ def record(telephone: str) -> ResponseReturnValue:
     return "", 204
 
 
-@pages.get("/practice/telephones/<telephone>/sounds/<int:number>")
+@pages.get("/practice/telephones/<telephone>/sounds/<int:position>")
 @allow(*PRACTISES)
-def sound(telephone: str, number: int) -> Response:
+def sound(telephone: str, position: int) -> Response:
     """A recording that the line plays, or the other person's words."""
-    return Response(line().sound(telephone, number), content_type="audio/wav")
+    return Response(line().sound(telephone, position), content_type="audio/wav")
 
 
 @pages.get("/practice/telephones/<telephone>/result")
