@@ -48,7 +48,7 @@ PAGES = {
     "missed.home-late": Shown(SUPERVISOR, "/?tab=late"),
     "missed.home-empty": Shown(SUPERVISOR, "/?q=没有这样的事项"),
     "missed.find": Shown(SUPERVISOR, "/find?q=贷款"),
-    "item.show": Shown(HANDLER, "/", "item.show"),
+    "item.show": Shown(HANDLER, "/mine", "item.show"),
     "item.show-supervisor": Shown(SUPERVISOR, "/", "item.show"),
     "mine.show": Shown(HANDLER, "/mine"),
     "own_section.show": Shown(HEAD, "/section"),
