@@ -8,6 +8,7 @@ from calllog.background import leader_digest, recalculation, sweep
 from calllog.background.digests import Keeper, make_due
 from calllog.background.jobs import Job
 from calllog.duty.shifts import tell_unsigned
+from calllog.exports.shelf import Shelf
 from calllog.figures import monthly
 from calllog.news import notify
 from calllog.placed import placing_work
@@ -47,6 +48,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("shifts", SHIFTS_SECONDS, _shifts(parts)),
         Job("leader_digest", DIGEST_SECONDS, _leader_digest(parts)),
         Job("monthly_report", DIGEST_SECONDS, _monthly_report(parts)),
+        Job("exports", DIGEST_SECONDS, _exports(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
         Job("texts", SEND_SECONDS, _texts(parts)),
     ]
@@ -125,6 +127,11 @@ def _monthly_report(parts: PhoneParts) -> Callable[[], int]:
     rings = parts.settings.three_rings_seconds
     where = (parts.db, parts.clock, parts.settings.zone)
     return lambda: monthly.freeze_due(*where, three_rings=rings)
+
+
+def _exports(parts: PhoneParts) -> Callable[[], int]:
+    shelf = Shelf(parts.settings.home)
+    return lambda: shelf.clear(parts.clock.now())
 
 
 def _messages(parts: PhoneParts) -> Callable[[], int]:

@@ -212,6 +212,7 @@ JOBS = {
     "messages": _l("消息发送"),
     "leader_digest": _l("中心领导每日简报"),
     "monthly_report": _l("冻结月报"),
+    "exports": _l("清理导出文件"),
 }
 # What the ledger says when it refuses; listed so that the catalogue has the English.
 REFUSALS = (

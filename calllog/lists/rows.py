@@ -115,14 +115,19 @@ def page(session: Session, viewer: Viewer, day: Day, chosen: Chosen) -> Page:
     return Page(rows, total, carried_over, number, pages)
 
 
-def whole_list(session: Session, viewer: Viewer, day: Day, tab: Tab) -> tuple[Row, ...]:
-    """All rows of a tab in its plain order, however many: for checks and exports."""
+def listed(session: Session, viewer: Viewer, day: Day, chosen: Chosen) -> dict[int, bool]:
+    """The ids of a whole list in its order, each told whether it was carried over."""
     query = (
-        select(Item.id, _is_carried_over(tab, day))
-        .where(may_see(viewer), is_listed(tab, day))
-        .order_by(*_order(session, viewer, day, Chosen(tab=tab)))
+        select(Item.id, _is_carried_over(chosen.tab, day))
+        .where(chosen_rows(session, viewer, day, chosen))
+        .order_by(*_order(session, viewer, day, chosen))
     )
-    found = dict(session.execute(query).all())
+    return dict(session.execute(query).all())
+
+
+def whole_list(session: Session, viewer: Viewer, day: Day, tab: Tab) -> tuple[Row, ...]:
+    """All rows of a tab in its plain order, however many: for checks."""
+    found = listed(session, viewer, day, Chosen(tab=tab))
     return rows_of(session, viewer, day.now, found, OWED[tab])
 
 

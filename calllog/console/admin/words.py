@@ -32,6 +32,7 @@ AREAS = {
     "calls": _l("来电性质"),
     "accounts": _l("账号和角色"),
     "wallboard": _l("大屏链接"),
+    "exports": _l("导出表格"),
 }
 ROLES = {
     "handler": _l("经办人"),
@@ -107,10 +108,15 @@ FIELDS = {
     "recording": _l("自录"),
     "refused": _l("退回理由"),
     "exercise": _l("性质"),
+    "range": _l("导出范围"),
+    "rows": _l("件数"),
+    "numbers": _l("联系电话"),
     "reason": _l("理由"),
 }
 CODES = {
     "one_time": _l("发放一次性密码"),
+    "whole": _l("完整号码"),
+    "masked": _l("部分隐去"),
     "ended": _l("退出所有登录"),
     "administrator": _l("建立系统管理员账号"),
 }

@@ -96,6 +96,12 @@ POLICY = {
     "duty.sign": IN_SECTIONS,
     "duty.write": IN_SECTIONS,
     "charts.show": MATTERS,
+    "exports.fetch": MATTERS,
+    "exports.make_ledger": MATTERS,
+    "exports.make_list": MATTERS,
+    "exports.of_ledger": MATTERS,
+    "exports.of_list": MATTERS,
+    "exports.wait": MATTERS,
     "figure_rows.show": MATTERS,
     "figures.days": MATTERS,
     "figures.show": MATTERS,
@@ -198,6 +204,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "day": "standing",
         "first_day": "2026-12-01",
         "telephone": "nobody's",
+        "token": "nobody's",
     }
     adapter = app.url_map.bind("localhost")
     for rule in rules(app):

@@ -1,0 +1,59 @@
+"""What somebody wants to have as a spreadsheet: it passes to the process that makes it as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from calllog.lists.filters import Chosen
+from calllog.models import Role
+from calllog.office.viewers import Viewer
+
+# Numbers leave the house by the hundred here. Handlers and leaders see them one by one.
+TAKES_NUMBERS = frozenset({Role.SUPERVISOR, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE})
+MOST_NUMBERS = 1000
+SEARCHED = "查找"  # What stands in the search field may be a name, and is kept out of the log.
+
+
+class Standing(StrEnum):
+    """Which items of a period, by how far they are."""
+
+    OPEN = "open"  # 未办结
+    CLOSED = "closed"  # 已办结
+
+
+class Ledger(BaseModel):
+    """The ledger from one day of registration to another, both included."""
+
+    model_config = ConfigDict(frozen=True)
+
+    first: date
+    last: date
+    section: str = ""  # Its key; none: every section.
+    state: str = ""  # A Standing or a State; none: every one.
+
+
+class Wanted(BaseModel):
+    """One spreadsheet: of what, for whom, as of when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    viewer: Viewer
+    by: str  # Login, or who is at the machine.
+    chosen: Chosen | None = None  # The missed-callback list as it is shown.
+    ledger: Ledger | None = None
+    about: tuple[tuple[str, str], ...] = ()  # The same in words, for the first sheet.
+    reason: str = ""  # Why the numbers are whole; none: they are masked.
+
+    @property
+    def title(self) -> str:
+        """What the spreadsheet is called."""
+        return "首问工作台账" if self.ledger is not None else "待回电清单"
+
+    @property
+    def file_name(self) -> str:
+        """The name under which it is saved."""
+        return f"{self.title}{self.at:%Y%m%d%H%M}.xlsx"
