@@ -204,6 +204,7 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "day": "standing",
         "first_day": "2026-12-01",
         "telephone": "nobody's",
+        "position": 1,
         "token": "nobody's",
     }
     adapter = app.url_map.bind("localhost")
@@ -211,8 +212,6 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         # The deeds for many at once are not those for one.
         own = {"deed": "urge"} if rule.endpoint == "many.act" else {}
         given = {name: (values | own)[name] for name in rule.arguments}
-        "position": 1,
-        "token": "nobody's",
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
             yield rule.endpoint, method, adapter.build(rule.endpoint, given, method=method)
 
