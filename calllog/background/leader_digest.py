@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from calllog.clock import Clock
 from calllog.db import Database
+from calllog.figures.items import counts
 from calllog.models import CONSOLE, Item, Message, Promise, PromiseKind, Role, Staff
 from calllog.news import outbox
 from calllog.office import absences, directory
@@ -84,12 +85,17 @@ def _key(now: datetime, office_time: OfficeTime) -> str:
 
 
 def figures(session: Session, now: datetime, office_time: OfficeTime) -> Figures:
-    """The counts of the day that ``now`` is in."""
+    """The counts of the day that ``now`` is in.
+
+    What counts in no figure (暗访、演练) is among the open items, and not among what was due.
+    """
     day = office_time.local(now).date()
     begins, ends = office_time.at(day, time.min), office_time.at(day + timedelta(days=1), time.min)
     owed = session.scalars(
         select(Promise)
+        .join(Item, Item.id == Promise.item_id)
         .where(Promise.due_at >= begins, Promise.due_at < ends, Promise.voided_at.is_(None))
+        .where(counts())
         .options(joinedload(Promise.item).joinedload(Item.section))
     ).all()
     # What was no longer owed when its time came was neither kept nor missed.

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from calllog import promises
 from calllog.background import collecting, leader_digest, sweep
 from calllog.db import Database
-from calllog.ledger import planning
+from calllog.ledger import exercising, planning
 from calllog.models import (
     CollectedStep,
+    Exercise,
     Item,
     Message,
     Promise,
@@ -69,6 +70,19 @@ def test_the_leader_gets_one_digest_at_a_quarter_to_six_on_working_days(line: Ho
             assert "139" not in row.body
             assert first not in row.body
             assert row.item_id is None
+
+
+def test_an_inspection_is_open_for_the_leader_and_counts_in_nothing(line: Hotline) -> None:
+    now = the_moment("Mon 2026-11-23 17:45")
+    missed_call(line)
+    with line.writing() as session:
+        before = leader_digest.figures(session, now, OFFICE)
+        item = session.query(Item).one()
+        supervisor = session.query(Staff).filter_by(login="zhaoping").one()
+        exercising.mark(session, now, item, supervisor, Exercise.INSPECTION, "办公室暗访")
+        after = leader_digest.figures(session, now, OFFICE)
+    assert before.due > 0
+    assert (after.due, after.missed, after.open_items) == (0, (), 1)
 
 
 def test_two_schedulers_write_one_digest(office: Database) -> None:
