@@ -19,7 +19,7 @@ from tests.calllog.console.desk import CALLER, Desk
 from tests.support.clock import ManualClock
 from tests.support.office import person, section
 
-LABELS = ["正在等候", "今日到期，待联系", "逾期未联系", "三声内接听率", "今日当日联系率"]
+LABELS = ["正在等候", "今日到期，待联系", "逾期未联系", "三声内接听率", "当日联系率"]
 
 
 @pytest.fixture
@@ -95,14 +95,14 @@ def test_each_number_stands_with_what_it_is_of(browser: Browser, desk: Desk, tok
     desk.act("zhangli", reached, "reached")
     browser.open(f"/wallboard/{token}")
     assert tiles(browser)["今日到期，待联系"] == ("3", "今日应联系4件")
-    assert tiles(browser)["今日当日联系率"] == ("25%", "1/4")
+    assert tiles(browser)["当日联系率"] == ("25%", "1/4")
     assert tiles(browser)["逾期未联系"] == ("0", "件")
     assert tiles(browser)["三声内接听率"][1] == "0/4"
 
 
 def test_nothing_due_is_no_rate_at_all(browser: Browser, token: str) -> None:
     browser.open(f"/wallboard/{token}")
-    assert tiles(browser)["今日当日联系率"] == ("—", "0/0")
+    assert tiles(browser)["当日联系率"] == ("—", "0/0")
 
 
 def test_a_caller_waits_from_the_first_ring_until_somebody_answers(
