@@ -18,6 +18,7 @@ REFUSALS = {
     "bad-draft": _l("这条未发布的语句不符合要求，不能试听。请先在“语音提示”中改正。"),
     "bad-deed": _l("线路没有接受这个操作。"),
     "too-many": _l("同时练习的人太多，请稍候再试。"),
+    "other-moment": _l("别的电话正按另一个时间通话，请等通话结束后再拨。"),
     "own-world-only": _l("演示线路上不能这样做。"),
 }
 # How the telephones of staff behave for whom no browser is open, as the exchange names it.
@@ -27,6 +28,13 @@ OTHERS = {
     "declines": _l("拒接"),
     "unreachable": _l("无法接通"),
     "answers": _l("接听"),
+}
+# When it is on the practice line, as the exchange names it.
+MOMENTS = {
+    "now": _l("按现在时间"),
+    "open": _l("按上班时间"),
+    "noon": _l("按午休时间"),
+    "closed": _l("按下班后"),
 }
 # What has come of a call; in a call that was registered, the item tells more.
 KINDS = {
@@ -77,6 +85,7 @@ SCRIPT = {
     "by_line": _l("线路挂机"),
     "by_error": _l("线路出错"),
     "withheld": _l("隐藏号码"),
+    "conduct_apart": _l("作风监督电话的来电单独登记，这里不显示。"),
     "fault": _l("线路报错：{text}"),
     "lost": _l("与控制台的连接已断开，正在重试……"),
     "signed_out": _l("登录已结束，请重新登录。"),

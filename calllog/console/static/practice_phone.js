@@ -1,7 +1,7 @@
 // One telephone of the page: its keys, its transcript, its call.
 
+import { HoldButton } from './practice_hold.js';
 import * as line from './practice_line.js';
-import { Microphone } from './practice_microphone.js';
 import * as signals from './practice_signals.js';
 import { hear, hush, ring, tone } from './practice_sound.js';
 import { entryOf, named, word } from './practice_words.js';
@@ -30,11 +30,11 @@ export class Phone {
   #playing = 0;
   #isInCall = false;
   #listens = false;
+  #isTalking = false;
   #isComposing = false;
   #keys = '';
   #isSendingKeys = false;
-  #isHeld = false;
-  #microphone = new Microphone();
+  #hold;
 
   constructor(root, page) {
     this.#root = root;
@@ -86,24 +86,12 @@ export class Phone {
     when('pad', 'click', (event) => this.#press(event.target.closest('[data-key]')?.dataset.key));
     when('address', 'change', () => this.#changeNumber());
     this.#root.addEventListener('keydown', (event) => this.#typeKey(event));
-    this.#listenToTheHoldButton();
-  }
-
-  #listenToTheHoldButton() {
-    const button = this.#part('hold');
-    const isHoldKey = (event) => event.key === ' ' || event.key === 'Enter';
-    button.addEventListener('pointerdown', (event) => {
-      button.setPointerCapture(event.pointerId);
-      this.#hold();
+    this.#hold = new HoldButton(this.#part('hold'), {
+      compose: (on) => this.#compose(on),
+      hint: (text) => this.#hint(text),
+      quiet: () => hush(this),
+      give: (wav) => this.#give(wav),
     });
-    for (const kind of ['pointerup', 'pointercancel', 'blur']) button.addEventListener(kind, () => this.#release());
-    button.addEventListener('keydown', (event) => {
-      if (!isHoldKey(event)) return;
-      event.preventDefault();
-      if (!event.repeat) this.#hold();
-    });
-    button.addEventListener('keyup', (event) => { if (isHoldKey(event)) this.#release(); });
-    button.addEventListener('contextmenu', (event) => event.preventDefault());
   }
 
   #typeKey(event) {
@@ -197,46 +185,11 @@ export class Phone {
     line.act(this.#id, { do: 'composing', on }).catch((error) => this.#tell(error));
   }
 
-  async #hold() {
-    this.#isHeld = true;
-    this.#part('hold').classList.add('is-down');
-    this.#compose(true);
-    const wasOpen = this.#microphone.isOpen;
-    try {
-      if (!wasOpen) await this.#microphone.open();
-    } catch (error) {
-      this.#part('hold').classList.remove('is-down');
-      this.#isHeld = false;
-      this.#compose(false);
-      this.#hint(word(error.message));
-      return;
-    }
-    if (!this.#isHeld) {
-      this.#hint(word('microphone_ready'));
-      return;
-    }
-    hush(this);
-    this.#microphone.start();
-    this.#hint(word('recording_now'));
-    this.#isRecording = true;
-  }
-
-  #isRecording = false;
-
-  async #release() {
-    this.#isHeld = false;
-    this.#part('hold').classList.remove('is-down');
-    if (!this.#isRecording) return;
-    this.#isRecording = false;
-    this.#hint(word('sending'));
-    const wav = await this.#microphone.stop();
-    if (!wav) {
-      this.#hint(word('too_short'));
-      this.#compose(false);
-      return;
-    }
-    if (await this.#tryTo(() => line.give(this.#id, wav))) this.#hint('');
-    this.#isComposing = false;
+  async #give(wav) {
+    const isTaken = await this.#tryTo(() => line.give(this.#id, wav));
+    if (isTaken) this.#isComposing = false;
+    // Of a recording the line tells; in a talk only the other person hears of it.
+    if (isTaken && this.#isTalking) this.#write({ kind: 'gave' });
   }
 
   #do(deed) {
@@ -332,6 +285,7 @@ export class Phone {
     },
     bridged: (event) => {
       this.#listens = true;
+      this.#isTalking = true;
       this.#show(word('bridged', { with: named(event.with) }));
     },
     said: (event) => { if (event.sound !== null) hear(this, { url: line.soundOf(this.#id, event.sound) }); },
@@ -354,7 +308,10 @@ export class Phone {
   #hasEnded(event) {
     this.#end();
     this.#show(entryOf(event).text);
-    if (this.side === 'caller') this.#tellResult(this.#id);
+    if (this.side !== 'caller') return;
+    // The other line's calls are kept apart, and its ledger tells nobody here.
+    if (this.#chosen('to')) this.#part('result').textContent = word('conduct_apart');
+    else this.#tellResult(this.#id);
   }
 
   #end() {
@@ -362,10 +319,11 @@ export class Phone {
     this.#stopRinging();
     this.#isInCall = false;
     this.#listens = false;
+    this.#isTalking = false;
     this.#isComposing = false;
     this.#playing = 0;
     this.#keys = '';
-    this.#microphone.close();
+    this.#hold.close();
     this.#arrange();
   }
 
@@ -404,7 +362,7 @@ export class Phone {
     if (!entry) return;
     const log = this.#part('log');
     const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    const written = document.createElement('li');
+    const written = document.createElement('p');
     written.className = `of-${entry.who}`;
     if (event.kind === 'fault') written.classList.add('fault');
     if (entry.who !== 'call') {

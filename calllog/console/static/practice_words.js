@@ -33,6 +33,7 @@ const TELLERS = {
   says: (event) => ({ who: 'line', text: event.text || word('recorded_sentence') }),
   tone: () => call('tone'),
   pressed: (event) => ({ who: 'me', text: word('pressed', { keys: event.keys }) }),
+  gave: () => ({ who: 'me', text: word('spoken') }),
   spoke: (event) => ({ who: 'me', text: event.text }),
   recorded: (event) => (event.seconds > 0
     ? call('recorded', { seconds: Math.round(event.seconds) }) : call('recorded_nothing')),
