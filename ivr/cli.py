@@ -31,6 +31,7 @@ from ivr.cli_duty import duty
 from ivr.cli_figures import figures
 from ivr.cli_findings import findings
 from ivr.cli_items import item, items
+from ivr.cli_ledger import ledger
 from ivr.cli_office import admin, office
 from ivr.cli_outbound import call_result, callback, follow_up, transfer
 from ivr.cli_papers import paper, papers
@@ -99,6 +100,7 @@ for command in (
     papers,
     findings,
     figures,
+    ledger,
     duty,
     sweep,
     doctor,
