@@ -14,7 +14,7 @@ from sqlalchemy import URL
 
 from calllog.db import Database
 from calllog.settings import PREFIX, Settings
-from tests.support import postgres
+from tests.support import compiled, postgres
 from tests.support.clock import ManualClock
 from tests.support.office import fill_office
 
@@ -28,6 +28,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("hotline")
 
 pytest_plugins = ["tests.support.clauses"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("calllog.db.create_engine", compiled.create_engine)
+        yield
 
 
 @pytest.fixture(autouse=True)
