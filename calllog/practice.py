@@ -47,6 +47,7 @@ REFUSALS = (
     "bad-draft",
     "bad-deed",
     "too-many",  # Telephones.
+    "other-moment",  # Others are in a call at another moment of the day.
     "own-world-only",  # The line of a practice world can do that, and this is none.
 )
 

@@ -4,13 +4,15 @@ One process on one port: the public app, the exchange that calls it, and the bac
 concern nobody else. Its ledger holds a copy of the office and what people practised; it is made
 anew at each start, and whenever somebody begins to practise while nobody else does. The real
 ledger is only read. Nothing is sent, no carrier is known, and the exchange rings browsers alone.
+Its clock can be moved to office hours, noon or the evening (``ivr.practised_time``).
 """
 
 from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +23,7 @@ from calllog.background import jobs
 from calllog.clock import Clock
 from calllog.conduct.place import Place
 from calllog.db import Database
+from calllog.office import directory
 from calllog.office.copying import copy_office
 from calllog.practice import RESULT, result_of
 from calllog.prompts.published import RECORDINGS
@@ -32,8 +35,9 @@ from ivr.exchange.browsers import BrowserTelephones
 from ivr.exchange.exchange import Exchange
 from ivr.exchange.rest import create_app as create_exchange_app
 from ivr.exchange.runner import InThreads, Runner
-from ivr.exchange.telephones import Telephones
+from ivr.exchange.telephones import RefusedError, Telephones
 from ivr.parts import PhoneParts, join
+from ivr.practised_time import Moment, PractisedTime
 
 FOLDER = "practice"
 # Of the installation, and kept from one world to the next; everything else is what was practised.
@@ -42,6 +46,7 @@ LASTING = frozenset({"exchange.json", "exchange", "secret"})
 JOBS = frozenset({"replay", "settle", "sweep", "recordings", "conduct"})
 # A world that was made a moment ago, and not called yet, need not be made again.
 NEW_FOR = timedelta(minutes=1)
+ENDS_WITHIN_SECONDS = 5
 EXCHANGE_PATHS = ("/exchange/", "/2010-04-01/")
 
 log = structlog.get_logger(__name__)
@@ -74,23 +79,41 @@ class PracticeWorld:
     ) -> None:
         self._real = real
         self._settings = practice_settings(real)
-        self._clock = clock
+        # How long a telephone has been silent is the machine's time, whatever is practised.
         self._telephones = Telephones(clock)
+        self._clock = PractisedTime(clock, runner)
         self._turn = threading.Lock()
+        self._door = threading.Condition()
+        self._guests, self._is_closed = 0, False
         self._began_at: datetime | None = None
         self._begin()
         self.exchange = make_exchange(self._settings)
         self.exchange.forget_everything()
         drafts = Drafts(self._settings.home, real.home)
         browsers = BrowserTelephones(
-            self._telephones, runner, drafts.keep, self.renew, self._result
+            self._telephones, self._clock, drafts.keep, self.renew, self._result, self.practise
         )
-        self._carrier = create_exchange_app(self.exchange, InThreads(clock), browsers)
+        self._carrier = create_exchange_app(self.exchange, InThreads(self._clock), browsers)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         is_carriers = environ["PATH_INFO"].startswith(EXCHANGE_PATHS)
-        app = self._carrier if is_carriers else self._phone
-        return app(environ, start_response)
+        if is_carriers:
+            return self._carrier(environ, start_response)
+        with self._asked():
+            return self._phone(environ, start_response)
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        """While the line is asked something its world stays, and a new one is waited for."""
+        with self._door:
+            self._door.wait_for(lambda: not self._is_closed, ENDS_WITHIN_SECONDS)
+            self._guests += 1
+        try:
+            yield
+        finally:
+            with self._door:
+                self._guests -= 1
+                self._door.notify_all()
 
     def forget(self) -> None:
         """Forget calls that ended some time ago, and telephones that were closed."""
@@ -100,14 +123,44 @@ class PracticeWorld:
     def renew(self) -> None:
         """Forget what was practised, and take over the office as it is now."""
         with self._turn:
-            is_new = self._began_at is not None and self._clock.now() - self._began_at < NEW_FOR
-            if is_new and not self.exchange.calls:
+            now = self._clock.machine.now()
+            is_new = self._began_at is not None and now - self._began_at < NEW_FOR
+            if not is_new or self.exchange.calls:
+                self._renew()
+
+    def practise(self, moment: str, others_talk: bool) -> None:
+        """Let the world be at a moment; where it is at another one, it is made anew for it.
+
+        Raises:
+            RefusedError: others practise at another moment just now, or there is no such moment.
+        """
+        if moment not in list(Moment):
+            raise RefusedError("bad-deed")
+        with self._turn:
+            with self.parts.db.reading() as session:
+                office_time = directory.office_time(session, self._settings.zone)
+            if self._clock.is_at(Moment(moment), office_time):
                 return
+            if others_talk:
+                raise RefusedError("other-moment")
+            self._clock.move(Moment(moment), office_time)
+            self._renew()
+
+    def _renew(self) -> None:
+        with self._door:
+            self._is_closed = True
+            # The carrier's last reports of a call come just after its end.
+            self._door.wait_for(lambda: not self._guests, ENDS_WITHIN_SECONDS)
+        try:
             self.close()
             # A world that could not be made is not taken for a new one.
             self._began_at = None
             self.exchange.forget_everything()
             self._begin()
+        finally:
+            with self._door:
+                self._is_closed = False
+                self._door.notify_all()
 
     def _result(self, call_sid: str) -> object:
         return told_result(self.parts.db, call_sid)
@@ -129,7 +182,7 @@ class PracticeWorld:
             target=jobs.run, args=(parts.db, parts.clock, own_jobs(parts), self._stop), daemon=True
         )
         self._work.start()
-        self._began_at = self._clock.now()
+        self._began_at = self._clock.machine.now()
 
     def _clear(self) -> None:
         home = self._settings.home

@@ -55,6 +55,8 @@ class BrowserTelephones:
     renew: Callable[[], None] | None = None
     # What has come of a call, by its id, for programs.
     result: Callable[[str], object] | None = None
+    # Let it be the moment of day that is practised, given whether others are in a call.
+    practise: Callable[[str, bool], None] | None = None
 
 
 def blueprint(exchange: Exchange, browsers: BrowserTelephones) -> Blueprint:
@@ -191,6 +193,7 @@ class Deeds:
         if not telephone.take():
             raise RefusedError("busy")
         try:
+            self._practise(telephone, _text(fields, "moment"))
             call = self._call(telephone, to, fields.get("drafts"))
         except RefusedError:
             telephone.put_down()
@@ -198,6 +201,14 @@ class Deeds:
         telephone.dialled = call.sid
         telephone.tell("dials", to=to)
         self._runner.start(lambda clock: self._play(clock, telephone, call, others))
+
+    def _practise(self, telephone: Telephone, moment: str) -> None:
+        """Without a moment it stays as it is."""
+        if not moment:
+            return
+        if self._browsers.practise is None:
+            raise RefusedError("own-world-only")
+        self._browsers.practise(moment, self._telephones.are_talking(beside=telephone))
 
     def _call(self, telephone: Telephone, to: str, drafts: object) -> Call:
         try:

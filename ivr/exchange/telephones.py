@@ -208,9 +208,9 @@ class Telephones:
         self.forget_silent()
         return bool(self._all)
 
-    def are_talking(self) -> bool:
-        """Whether a call is going on at any telephone."""
-        return any(telephone.is_taken for telephone in list(self._all.values()))
+    def are_talking(self, beside: Telephone | None = None) -> bool:
+        """Whether a call is going on at any telephone, perhaps beside one."""
+        return any(one.is_taken for one in list(self._all.values()) if one is not beside)
 
     def forget(self, telephone: Telephone) -> None:
         """Whoever had it has left: its call is hung up, and it rings no more."""

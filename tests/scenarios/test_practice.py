@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from calllog.settings import Settings
 from ivr.assembly import make_exchange, practice_line
 from ivr.practice import PracticeWorld, own_jobs
 from tests.support.browser_telephone import BrowserTelephone
-from tests.support.clock import MONDAY_MORNING
+from tests.support.clock import MONDAY_MORNING, SHANGHAI
 from tests.support.held_time import HeldTime, held_time
 from tests.support.hotline import Doorway, served
 from tests.support.office import person
@@ -256,3 +257,41 @@ def test_a_draft_that_could_not_be_spoken_is_refused(practised: Practice) -> Non
     assert refused.value.code == "bad-draft"
     # And the receiver is down again.
     caller.dial()
+
+
+def first_question(caller: BrowserTelephone, moment: str) -> str:
+    """What the line says until it asks, or hangs up on its own, at a moment of the day."""
+    caller.dial(moment=moment)
+    first = caller.until("says")
+    caller.do("hang_up")
+    caller.until("ended")
+    return str(first["text"])
+
+
+def test_in_the_morning_noon_and_evening_are_practised_and_the_real_clock_stays(
+    practised: Practice,
+) -> None:
+    caller, real_now = practised.telephone(), practised.held.now()
+    said = {one: first_question(caller, one) for one in ("open", "noon", "closed", "now")}
+    assert said["open"] == said["now"]
+    assert "现在已经下班" in said["closed"]
+    assert practised.held.now() - real_now < timedelta(minutes=1)
+    caller.dial(moment="closed")
+    caller.until("says")
+    with practised.ledger.reading() as session:
+        (call,) = session.scalars(select(Call))
+        assert call.started_at.astimezone(SHANGHAI).strftime("%H:%M") == "18:30"
+
+
+def test_two_moments_are_not_practised_at_once(practised: Practice) -> None:
+    first, second = practised.telephone(), practised.telephone()
+    first.dial(moment="noon")
+    first.until("says")
+    with pytest.raises(PracticeRefused) as refusal:
+        second.dial(moment="open")
+    assert refusal.value.code == "other-moment"
+    second.dial(moment="noon")
+    second.until("says")
+    with pytest.raises(PracticeRefused) as refusal:
+        practised.telephone().dial(moment="midnight")
+    assert refusal.value.code == "bad-deed"

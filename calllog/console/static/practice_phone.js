@@ -113,7 +113,8 @@ export class Phone {
     this.#part('pad').focus();
     this.#part('dial').disabled = true;
     const { drafts } = this.#page;
-    const deed = { do: 'dial', to: this.#chosen('to'), others: this.#chosen('others'), drafts };
+    const [to, others, moment] = ['to', 'others', 'moment'].map((name) => this.#chosen(name));
+    const deed = { do: 'dial', to, others, moment, drafts };
     this.#show(word('preparing'));
     const isTaken = await this.#tryTo(async () => {
       await this.#register();

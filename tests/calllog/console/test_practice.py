@@ -23,6 +23,7 @@ from calllog.practice import (
     TelephoneForgotten,
 )
 from calllog.settings import Settings
+from ivr.practised_time import Moment
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import Desk
@@ -123,6 +124,19 @@ def test_under_demo_the_page_says_that_the_call_arrives_in_the_list(
     assert "来电会进入待回电清单，不通知任何真实人员" in own.text
     assert own.texts("//noscript//code") == ["scripts/hotline --demo call"]
     assert own.texts("//main//button[normalize-space()='重置练习数据']") == []
+    assert own.texts("//select[@id='caller-moment']") == []
+
+
+def test_the_moment_of_day_is_chosen_on_a_line_of_ones_own(line: FakeLine, sign_in: SignIn) -> None:
+    own = sign_in("zhangli").open("/practice")
+    options = own.page.xpath("//select[@id='caller-moment']/option")
+    assert [(one.get("value"), one.text) for one in options] == [
+        ("now", "按现在时间"),
+        ("open", "按上班时间"),
+        ("noon", "按午休时间"),
+        ("closed", "按下班后"),
+    ]
+    assert set(Moment) == {one.get("value") for one in options}
 
 
 def test_each_telephone_has_a_page_of_its_own_too(line: FakeLine, sign_in: SignIn) -> None:
