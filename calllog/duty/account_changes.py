@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from calllog.db import lock
+from calllog.duty.office_store import take_turn
 from calllog.models import AdminChange, Role, Staff
 from calllog.news import outbox
 from calllog.office import accounts, admin_log, directory
@@ -39,6 +40,7 @@ def give_roles(
         LedgerError: it is the person themselves, a role is given at the machine only, or nobody
             would be the general office's supervisor any more.
     """
+    take_turn(session)
     lock(session, person)
     if by.id == person.id:
         raise LedgerError("不能变更自己的角色，请由另一位系统管理员办理。")

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from calllog.duty.office_file import OfficeFile, RosterPart, SectionPart, StaffPart
-from calllog.duty.office_store import PROFILE_ID, export_office, import_office
-from calllog.models import OfficeProfile, Staff
+from calllog.duty.office_store import export_office, import_office, take_turn
+from calllog.models import Staff
 from calllog.office import admin_log
 from calllog.office.admin_log import Area
 
@@ -38,8 +38,7 @@ def change_office(
     Raises:
         OfficeFileError: a login of the file is an administrator's.
     """
-    # One after another, also where several hosts share a database.
-    known = session.get(OfficeProfile, PROFILE_ID, with_for_update=True)
+    known = take_turn(session)
     before = export_office(session) if known is not None else None
     import_office(session, now, after, zone)
     for one in differences(before, after):

@@ -33,6 +33,15 @@ from calllog.office import directory
 PROFILE_ID = 1
 
 
+def take_turn(session: Session) -> OfficeProfile | None:
+    """Change the office one after another, also where several hosts share a database.
+
+    What is read after this stays so until the commit: the office is written as a whole, and what
+    somebody else has changed meanwhile would be undone by it.
+    """
+    return session.get(OfficeProfile, PROFILE_ID, with_for_update=True, populate_existing=True)
+
+
 def import_office(session: Session, now: datetime, file: OfficeFile, zone: ZoneInfo) -> None:
     """Make the database say what the file says.
 

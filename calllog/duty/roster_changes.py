@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from calllog.db import lock
 from calllog.duty import rosters
+from calllog.duty.office_store import take_turn
 from calllog.duty.rosters import STANDING, Place
 from calllog.models import Duty, Role, Section, Staff
 from calllog.office import admin_log
@@ -93,11 +94,12 @@ def _state(rows: Iterable[Duty]) -> list[list[int]]:
 
 
 def _must_be_as_shown(change: Change, seen: str, days: Sequence[date | None]) -> None:
-    """Take the section's turn, and compare.
+    """Take the office's and the section's turn, and compare.
 
     Raises:
         Overtaken: another has been there since.
     """
+    take_turn(change.session)
     lock(change.session, change.section)
     states = _read(seen)
     differences = []

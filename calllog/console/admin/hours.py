@@ -22,7 +22,7 @@ from calllog.console.admin.words import Teller
 from calllog.console.catalogue import _, _l
 from calllog.console.explaining import explainer
 from calllog.console.forms import REQUIRED
-from calllog.console.request import now, office_time, parts, reading, writing, zone
+from calllog.console.request import now, office_time, parts, reading, zone
 from calllog.duty import office_edits
 from calllog.duty.office_file import HoursPart, OfficeFile, OfficeFileError, made
 from calllog.duty.office_store import export_office
@@ -77,7 +77,7 @@ def show() -> str:
 @allow(*OFFICE)
 def enter() -> ResponseReturnValue:
     """Show what new hours would move; or, once that was seen, enter them."""
-    with writing() as session:
+    with saving.changing() as session:
         office, form = export_office(session), HoursForm()
         if not form.validate() or not _is_right(form):
             return _page(session, form), 422
@@ -105,7 +105,7 @@ def withdrawal(first_day: str) -> str:
 @allow(*OFFICE)
 def withdraw(first_day: str) -> ResponseReturnValue:
     """Withdraw hours to come; those in force are what the public was promised, and stay."""
-    with writing() as session:
+    with saving.changing() as session:
         office, form = export_office(session), SeenForm()
         row = _coming_or_gone(session, first_day)
         newer = saving.newer_than(session, form, Area.HOURS) if form.validate() else ()

@@ -86,7 +86,7 @@ def new() -> str:
 @allow(*OFFICE)
 def enter() -> ResponseReturnValue:
     """Somebody new: a handler, who gets a password and further roles from the administrator."""
-    with writing() as session:
+    with saving.changing() as session:
         office, form = export_office(session), NewPersonForm()
         form.fill(office)
         if not (form.validate() and _is_entered(session, form, office)):
@@ -143,7 +143,7 @@ def person(login: str) -> str:
 @allow(*OFFICE)
 def save(login: str) -> ResponseReturnValue:
     """Change what the office says of a person."""
-    with writing() as session:
+    with saving.changing() as session:
         staff, form = found(session, login), PersonForm()
         office, part = _with_part(session, login)
         form.fill(office, part)
@@ -176,7 +176,7 @@ def leave(login: str) -> str:
 @allow(*OFFICE)
 def left(login: str) -> ResponseReturnValue:
     """Somebody no longer works here; what is open goes to who stands in for them."""
-    with writing() as session:
+    with saving.changing() as session:
         staff, form = found(session, login), SeenForm()
         _must_not_be_oneself_or_last(session, staff)
         newer = form.validate() and saving.newer_than(session, form, Area.PEOPLE, login)

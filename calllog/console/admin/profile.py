@@ -14,7 +14,7 @@ from calllog.console.admin.forms import ProfileForm
 from calllog.console.admin.hub import OFFICE
 from calllog.console.admin.words import Teller
 from calllog.console.catalogue import _
-from calllog.console.request import reading, writing
+from calllog.console.request import reading
 from calllog.duty import office_edits
 from calllog.duty.office_file import OfficeFile, ProfilePart, made
 from calllog.duty.office_store import export_office
@@ -40,7 +40,7 @@ def show() -> str:
 @allow(*OFFICE)
 def save() -> ResponseReturnValue:
     """Change it; the greeting says it at the next call."""
-    with writing() as session:
+    with saving.changing() as session:
         office, form = export_office(session), ProfileForm()
         if not form.validate():
             return _page(session, form), 422

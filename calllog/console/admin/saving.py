@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -12,12 +13,21 @@ from wtforms.widgets import HiddenInput
 
 from calllog.console.admin import faults
 from calllog.console.forms import LARGEST_COUNT
-from calllog.console.request import actor, now, zone
+from calllog.console.request import actor, now, writing, zone
 from calllog.duty.office_changes import change_office
 from calllog.duty.office_file import OfficeFile, OfficeFileError
+from calllog.duty.office_store import take_turn
 from calllog.models import AdminChange
 from calllog.office import admin_log
 from calllog.office.admin_log import Area
+
+
+@contextmanager
+def changing() -> Iterator[Session]:
+    """A session in which nobody else changes the office: it is read, edited, and written whole."""
+    with writing() as session:
+        take_turn(session)
+        yield session
 
 
 class SeenForm(FlaskForm):  # type: ignore[misc]

@@ -64,7 +64,7 @@ def new() -> str:
 @allow(*OFFICE)
 def enter() -> ResponseReturnValue:
     """A new section; whoever chooses its key on the telephone reaches it at the next call."""
-    with writing() as session:
+    with saving.changing() as session:
         office, form = export_office(session), NewSectionForm()
         form.fill(office)
         if not (form.validate() and _is_entered(session, form, office)):
@@ -96,7 +96,7 @@ def section(key: str) -> str:
 @allow(*OFFICE)
 def save(key: str) -> ResponseReturnValue:
     """Change a section; the line says it at the next call."""
-    with writing() as session:
+    with saving.changing() as session:
         (office, part), form = _found(session, key), SectionForm()
         form.fill(office, part)
         if not form.validate():
@@ -129,7 +129,7 @@ def dissolve(key: str) -> str:
 @allow(*OFFICE)
 def dissolved(key: str) -> ResponseReturnValue:
     """A section is no more; what it has open goes to the general desk at once."""
-    with writing() as session:
+    with saving.changing() as session:
         (office, part), form = _found(session, key), DissolveForm()
         form.fill(office, key)
         if not form.validate() or saving.newer_than(session, form, Area.SECTIONS, key):
