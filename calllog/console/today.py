@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from calllog import figures
 from calllog.console import live
 from calllog.console.access import allow
+from calllog.console.figures import charts
 from calllog.console.listing import address, day_of
 from calllog.console.request import now, office_time, parts, reading, viewer
+from calllog.figures import DayFigures
 from calllog.office.viewers import OVERSEES
 from calllog.overviews import day
 
@@ -25,8 +27,9 @@ HEADLINE = ("calls", "three_rings_caller", "contact_by_closing")
 def show() -> str:
     """The whole page, with the trend, which changes once a day."""
     with reading() as session:
-        digest, values = live.digest(session), _values(session)
-        return render_template("today.html", digest=digest, trend=_trend(session), **values)
+        digest, trend = live.digest(session), _trend(session, charts.DAYS)
+        values = _values(session, trend[-1])
+        return render_template("today.html", digest=digest, trend=trend, **values)
 
 
 @pages.get("/live/today")
@@ -35,24 +38,24 @@ def standing() -> Response:
     """The numbers of the day."""
     with reading() as session:
         digest = live.digest(session)
-        return live.nothing_new(digest) or live.fragment(
-            "today_now.html", digest, **_values(session)
-        )
+        if answer := live.nothing_new(digest):
+            return answer
+        values = _values(session, _trend(session, 1)[-1])
+        return live.fragment("today_now.html", digest, **values)
 
 
-def _values(session: Session) -> dict[str, Any]:
-    hours, rings = office_time(session), parts().settings.three_rings_seconds
-    seen = day.overview(session, viewer(), hours, day_of(session), three_rings=rings)
-    return {
-        "seen": seen,
-        "headline": [getattr(seen.figures, name) for name in HEADLINE],
-        "carried": day.CARRIED_OVER,
-        "three_rings": rings,
-        "address": address,
-    }
-
-
-def _trend(session: Session) -> tuple[figures.DayFigures, ...]:
+def _trend(session: Session, days: int) -> tuple[DayFigures, ...]:
+    """So many days, today the last of them."""
     hours, rings = office_time(session), parts().settings.three_rings_seconds
     today = hours.local(now()).date()
-    return figures.trend(session, hours, today, now=now(), three_rings=rings)
+    return figures.trend(session, hours, today, days, now=now(), three_rings=rings)
+
+
+def _values(session: Session, numbers: DayFigures) -> dict[str, Any]:
+    return {
+        "seen": day.overview(session, viewer(), day_of(session), numbers),
+        "headline": [getattr(numbers, name) for name in HEADLINE],
+        "carried": day.CARRIED_OVER,
+        "three_rings": parts().settings.three_rings_seconds,
+        "address": address,
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from calllog.figures.facts import (
@@ -330,21 +330,13 @@ def outcomes(session: Session, begin: datetime, end: datetime) -> tuple[OutcomeF
 
 
 def late(session: Session, now: datetime) -> tuple[LateFact, ...]:
-    """What is late at a moment; a resolution whose clock stands still is not (中止计时)."""
-    stands_still = and_(Promise.kind == PromiseKind.RESOLUTION, Item.suspended_at.is_not(None))
+    """What is late at a moment."""
     rows = session.execute(
         select(
             Promise.id, Promise.due_at, Promise.item_id, Promise.kind, Promise.holder_id, *OF_ITEM
         )
         .join(Item, Item.id == Promise.item_id)
-        .where(
-            Promise.ended_at.is_(None),
-            Promise.voided_at.is_(None),
-            Promise.due_at < now,
-            Item.closed_at.is_(None),
-            ~stands_still,
-            counts(),
-        )
+        .where(_is_late(now))
         .order_by(Promise.id)
     )
     return tuple(
@@ -358,4 +350,23 @@ def late(session: Session, now: datetime) -> tuple[LateFact, ...]:
             kind=row.kind,
         )
         for row in rows
+    )
+
+
+def late_count(session: Session, now: datetime) -> int:
+    """How many of them there are, for who looks all the time and asks for no row."""
+    query = select(func.count(Promise.id)).join(Item, Item.id == Promise.item_id)
+    return session.scalar(query.where(_is_late(now))) or 0
+
+
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    """A resolution whose clock stands still is not late (中止计时)."""
+    stands_still = and_(Promise.kind == PromiseKind.RESOLUTION, Item.suspended_at.is_not(None))
+    return and_(
+        Promise.ended_at.is_(None),
+        Promise.voided_at.is_(None),
+        Promise.due_at < now,
+        Item.closed_at.is_(None),
+        ~stands_still,
+        counts(),
     )

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from calllog import figures
 from calllog.figures import DayFigures
+from calllog.figures.items import late_count
 from calllog.lists.conditions import chosen_rows
 from calllog.lists.filters import Age, Chosen
 from calllog.lists.tabs import Day, Tab
 from calllog.models import Item, JointDecision, JointStep, Promise, PromiseKind, Section, Urging
 from calllog.office.viewers import Viewer, may_see
-from calllog.times.office_hours import OfficeTime
 
 JOINT_SHOWN = 5
 
@@ -34,7 +33,8 @@ class LateSection:
 class Overview:
     """What a leader sees of the day."""
 
-    figures: DayFigures
+    figures: DayFigures  # Without what is late now: those would be read row by row.
+    promises_late: int
     waiting: int  # Callers who wait for a callback, all together.
     carried_over: int  # Of these, since an earlier day.
     late: tuple[LateSection, ...]
@@ -51,14 +51,12 @@ class Overview:
 CARRIED_OVER = Chosen(age=Age.EARLIER.value)
 
 
-def overview(
-    session: Session, viewer: Viewer, office_time: OfficeTime, day: Day, *, three_rings: int
-) -> Overview:
-    """The day as it stands now."""
-    today = office_time.local(day.now).date()
+def overview(session: Session, viewer: Viewer, day: Day, numbers: DayFigures) -> Overview:
+    """The day as it stands now, of which the figures are told already."""
     plans = _plans(viewer)
     return Overview(
-        figures=figures.day(session, office_time, today, day.now, three_rings=three_rings),
+        figures=numbers,
+        promises_late=late_count(session, day.now),
         waiting=_count(session, viewer, day, Chosen()),
         carried_over=_count(session, viewer, day, CARRIED_OVER),
         late=_late(session, viewer, day),
