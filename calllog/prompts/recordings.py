@@ -23,15 +23,20 @@ def fault(sentences: Sentences, sentence: str, content: bytes) -> Fault | None:
         return sentences.recording_fault(sentence, path)
 
 
-def keep(home: Path, content: bytes) -> tuple[str, str]:
-    """Keep a recording; returns where below the data folder, and its SHA-256.
+def named(content: bytes) -> tuple[str, str]:
+    """Where a recording is kept below the data folder, and its SHA-256.
 
     The name is made of what the file holds. Nothing of the name that it came with is used.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    (home / RECORDINGS).mkdir(mode=0o700, exist_ok=True)
-    private_files.write_once(home / RECORDINGS / f"{sha256}.wav", content)
     return f"{RECORDINGS}/{sha256}.wav", sha256
+
+
+def keep(home: Path, content: bytes) -> None:
+    """Keep the recording of a draft that the ledger has taken; one it refuses leaves nothing."""
+    place, _sha256 = named(content)
+    (home / RECORDINGS).mkdir(mode=0o700, exist_ok=True)
+    private_files.write_once(home / place, content)
 
 
 def file_of(home: Path, version: PromptVersion) -> Path | None:

@@ -105,6 +105,8 @@ def draft(sentence: str) -> ResponseReturnValue:
             return _page(session, shipped, form, checked), 422
         wording, by = _wording(form), actor(session)
         versions.draft(session, now(), office_time(session), sentences(), sentence, by, wording)
+        if content := _content(form):
+            recordings.keep(parts().settings.home, content)
     flash(_("已提交，由另一位办公室督办员或者分管领导审核后播放。"), "success")
     return redirect(url_for("prompts.one", sentence=sentence))
 
@@ -217,7 +219,7 @@ def _is_good_recording(shipped: Sentence, form: DraftForm) -> bool:
 
 def _wording(form: DraftForm) -> Wording:
     content = _content(form)
-    kept = recordings.keep(parts().settings.home, content) if content else (None, None)
+    kept = recordings.named(content) if content else (None, None)
     return Wording(form.words.data, form.why.data, *kept)
 
 

@@ -221,6 +221,15 @@ def test_a_bad_recording_is_refused_and_not_kept(
     assert not (settings.home / "prompt-recordings").exists()
 
 
+def test_the_recording_of_a_draft_that_the_ledger_refuses_is_not_kept(
+    sign_in: SignIn, settings: Settings
+) -> None:
+    upload(sign_in("zhaoping"), wav())
+    again = upload(sign_in("zhaoping"), wav(2.0))
+    assert "这句话已有待审核的修改，请先审核或者撤回。" in again.text
+    assert len(list((settings.home / "prompt-recordings").iterdir())) == 1
+
+
 def test_a_file_that_is_much_too_large_is_not_taken(sign_in: SignIn) -> None:
     assert upload(sign_in("zhaoping"), b"x" * 6_100_000).status == 413
 
