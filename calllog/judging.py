@@ -121,8 +121,8 @@ def visible(session: Session, viewer: Viewer, finding_id: int) -> Finding | None
 
 
 def _visible(viewer: Viewer) -> Select[Finding]:
-    seen = select(Item.id).where(may_see(viewer))
-    return select(Finding).options(*_LOADS).where(Finding.item_id.in_(seen))
+    seen = select(Item.id).where(Item.id == Finding.item_id, may_see(viewer))
+    return select(Finding).options(*_LOADS).where(seen.exists())
 
 
 _LOADS = (

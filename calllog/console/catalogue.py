@@ -9,8 +9,9 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, session
-from flask_babel import Babel, gettext, lazy_gettext, ngettext
+from flask import Flask, g, session
+from flask_babel import Babel, get_locale, get_translations
+from flask_babel.speaklater import LazyString
 
 from calllog.refusals import LedgerError
 
@@ -22,17 +23,18 @@ SOURCES = Path(__file__).parent / "translations"
 
 def _(text: str, /, **values: object) -> str:
     """The text in the language of the request."""
-    return str(gettext(text, **values))
+    said = str(_catalogue().ugettext(text))
+    return said % values if values else said
 
 
 def _n(one: str, several: str, num: int) -> str:
     """The text for a number of things, in the language of the request."""
-    return str(ngettext(one, several, num))
+    return str(_catalogue().ungettext(one, several, num)) % {"num": num}
 
 
 def _l(text: str) -> Any:
     """The text in the language of whatever request it is shown in, for tables made at import."""
-    return lazy_gettext(text)
+    return LazyString(_, text)
 
 
 def add_languages(app: Flask, home: Path) -> None:
@@ -50,6 +52,26 @@ def add_languages(app: Flask, home: Path) -> None:
         default_translation_directories=str(compiled),
         locale_selector=chosen_language,
     )
+    templates: Any = app.jinja_env  # The method is the i18n extension's.
+    templates.install_gettext_callables(
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, several, num: _catalogue().ungettext(one, several, num),
+        newstyle=True,
+    )
+
+
+def _catalogue() -> Any:
+    """The texts of the request's language, kept with it: a list says a thousand of them.
+
+    Flask-Babel finds them anew for each text, which takes longer than all the rest of a row.
+    """
+    locale = get_locale()
+    if locale is None:
+        return get_translations()
+    known = g.setdefault("catalogues", {})
+    if locale.language not in known:
+        known[locale.language] = get_translations()
+    return known[locale.language]
 
 
 def chosen_language() -> str:

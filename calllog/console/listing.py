@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.console import live
 from calllog.console.catalogue import _
 from calllog.console.desk_words import MARKS
-from calllog.console.explaining import explainer
 from calllog.console.list_words import AGES, READINGS
 from calllog.console.request import now, office_time, viewer
 from calllog.console.words import CHANNELS, STATES
@@ -27,7 +26,14 @@ SORTED_LARGEST_FIRST = frozenset({Order.TIMES_CALLED, Order.LAST_CALLED})
 
 
 def known(session: Session) -> Known:
-    """The sections and people that a list can be narrowed to."""
+    """The sections and people that a list can be narrowed to; they are read once."""
+    if "known" not in g:
+        g.known = _read_known(session)
+    there_are: Known = g.known
+    return there_are
+
+
+def _read_known(session: Session) -> Known:
     people = select(Staff.login, Staff.name).where(Staff.left_at.is_(None))
     of_section = people.join(Section, Staff.section_id == Section.id, isouter=True)
     sections = select(Section.key, Section.name).order_by(Section.id)
@@ -64,7 +70,6 @@ def live_part(session: Session, chosen: Chosen) -> dict[str, Any]:
         "known": there_are,
         "chips": list(chips(chosen, there_are)),
         "saved": saved_by(session, viewer()),
-        "explain": explainer(session),
         "back": address(chosen.but(page=found.number)),
         "address": address,
         "sorting": sorting,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from calllog.console import item as item_page
 from calllog.console import listing, live
 from calllog.console.access import allow
 from calllog.console.catalogue import _
+from calllog.console.explaining import explainer
 from calllog.console.landing import first_page
 from calllog.console.request import now, office_time, reading, viewer, writing
 from calllog.lists import finding, saved
 from calllog.lists.filters import LONGEST_QUERY
-from calllog.lists.tabs import Tab
+from calllog.lists.rows import rows_of
+from calllog.lists.tabs import OWED, Tab
 from calllog.models import Role
 from calllog.office.viewers import SEES_MATTERS
 
@@ -38,6 +41,17 @@ def rows() -> Response:
         return live.nothing_new(digest) or live.fragment(
             "missed_list.html", digest, **listing.live_part(session, chosen)
         )
+
+
+@pages.get("/items/<number>/glance")
+@allow(*SEES_MATTERS)
+def glance(number: str) -> str:
+    """What a row of the list shows when its details are opened."""
+    with reading() as session:
+        chosen, _is_understood = listing.chosen_in(session, request.args)
+        item = item_page.found(session, number)
+        (row,) = rows_of(session, viewer(), now(), {item.id: False}, OWED[chosen.tab])
+        return render_template("missed_glance.html", row=row, explain=explainer(session))
 
 
 @pages.get("/find")

@@ -5,7 +5,8 @@ Chinese is the language of the code's texts; English comes from the catalogue.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_skeleton
@@ -265,15 +266,24 @@ def language() -> str:
     return chosen_language()
 
 
+NEAR_DAYS = {0: _l("今天"), 1: _l("昨天"), -1: _l("明天")}
+
+
 def moment(at: datetime) -> str:
     """A moment as short as it stays clear: 今天 09:10, 昨天 16:40, 11月20日 09:10."""
     local, today = at.astimezone(zone()), now().astimezone(zone()).date()
     days_ago = (today - local.date()).days
-    named = {0: _("今天"), 1: _("昨天"), -1: _("明天")}.get(days_ago)
-    if named is None:
+    if days_ago in NEAR_DAYS:
+        named = str(NEAR_DAYS[days_ago])
+    else:
         shape = "MMMd" if local.year == today.year else "yMMMd"
-        named = format_skeleton(shape, local, locale=language())
+        named = _day(shape, local.date(), language())
     return f"{named} {local:%H:%M}"
+
+
+@lru_cache(maxsize=1000)
+def _day(shape: str, day: date, spoken: str) -> str:
+    return format_skeleton(shape, day, locale=spoken)
 
 
 def moment_of(iso: str) -> str:

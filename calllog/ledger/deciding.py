@@ -89,7 +89,9 @@ def _tell_asker(
 
 def pending(session: Session, viewer: Viewer) -> Sequence[Approval]:
     """What waits for approval about open items that the viewer sees, the oldest first."""
-    seen = select(Item.id).where(may_see(viewer), Item.closed_at.is_(None))
+    # Asked of each application: there are few of them, and very many open items.
+    is_its = Item.id == Approval.item_id
+    seen = select(Item.id).where(is_its, Item.closed_at.is_(None), may_see(viewer))
     return session.scalars(
         select(Approval)
         .options(
@@ -97,7 +99,7 @@ def pending(session: Session, viewer: Viewer) -> Sequence[Approval]:
             joinedload(Approval.promise),
             joinedload(Approval.asked_by),
         )
-        .where(Approval.item_id.in_(seen), Approval.decided_at.is_(None))
+        .where(seen.exists(), Approval.decided_at.is_(None))
         .order_by(Approval.id)
     ).all()
 

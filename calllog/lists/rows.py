@@ -6,12 +6,23 @@ is shown is then read for that page's items alone, in as many queries for a hund
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from calllog.lists.conditions import chosen_rows
@@ -34,10 +45,10 @@ from calllog.models import (
 from calllog.office.viewers import Viewer, may_see, reads_for_section
 from calllog.placed.placing import is_going
 from calllog.showing.queries import Audio, DueBy
-from calllog.showing.stories import STATE_LOADS, State, state
+from calllog.showing.stories import State
 from calllog.telephone import LegStatus
 
-ROWS_OF_A_PAGE = 100
+ROWS_OF_A_PAGE = 50
 LOADS = (
     joinedload(Item.section),
     joinedload(Item.responsible),
@@ -45,8 +56,7 @@ LOADS = (
     joinedload(Item.read_by),
     selectinload(Item.recordings),
     selectinload(Item.marks),
-    *STATE_LOADS,
-    selectinload(Item.attempts).joinedload(Attempt.staff),
+    selectinload(Item.hand_overs),
 )
 
 
@@ -85,6 +95,13 @@ class Row:
         """The order of the 12345 hotline, with its number and its own deadline."""
         return next((mark for mark in self.marks if mark.kind == MarkKind.ORDER_12345), None)
 
+    @property
+    def order_is_first(self) -> bool:
+        """Whether the 12345 hotline waits for it by an earlier time than the office promised."""
+        if self.order is None or self.order.due_at is None:
+            return False
+        return self.due is None or self.order.due_at < self.due.at
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -99,30 +116,27 @@ class Page:
 
 def page(session: Session, viewer: Viewer, day: Day, chosen: Chosen) -> Page:
     """A page of the list that somebody has chosen; past the last page, the last."""
-    wanted = chosen_rows(session, viewer, day, chosen)
-    total, carried_over = _sizes(session, day, chosen.tab, wanted)
-    pages = max(1, -(-total // ROWS_OF_A_PAGE))
-    number = min(chosen.page, pages)
-    query = (
-        select(Item.id, _is_carried_over(chosen.tab, day))
-        .where(wanted)
-        .order_by(*_order(session, viewer, day, chosen))
-        .offset((number - 1) * ROWS_OF_A_PAGE)
-        .limit(ROWS_OF_A_PAGE)
-    )
-    found = dict(session.execute(query).all()) if total else {}
-    rows = rows_of(session, viewer, day.now, found, OWED[chosen.tab])
-    return Page(rows, total, carried_over, number, pages)
+    rows = _listed(session, viewer, day, chosen)
+    total = select(func.count()).select_from(rows).scalar_subquery()
+    carried = select(func.count().filter(rows.c.is_carried_over)).scalar_subquery()
+    query = _in_order(rows, chosen).add_columns(total, carried)
+    first = (chosen.page - 1) * ROWS_OF_A_PAGE
+    found = session.execute(query.offset(first).limit(ROWS_OF_A_PAGE)).all()
+    if not found:
+        last = -(-(session.scalar(select(total)) or 0) // ROWS_OF_A_PAGE)
+        if last:
+            return page(session, viewer, day, replace(chosen, page=last))
+        return Page((), 0, 0, 1, 1)
+    count, carried_over = found[0][2:]
+    shown = {row.id: row.is_carried_over for row in found}
+    made = rows_of(session, viewer, day.now, shown, OWED[chosen.tab])
+    return Page(made, count, carried_over, chosen.page, -(-count // ROWS_OF_A_PAGE))
 
 
 def listed(session: Session, viewer: Viewer, day: Day, chosen: Chosen) -> dict[int, bool]:
     """The ids of a whole list in its order, each told whether it was carried over."""
-    query = (
-        select(Item.id, _is_carried_over(chosen.tab, day))
-        .where(chosen_rows(session, viewer, day, chosen))
-        .order_by(*_order(session, viewer, day, chosen))
-    )
-    return dict(session.execute(query).all())
+    rows = _listed(session, viewer, day, chosen)
+    return dict(session.execute(_in_order(rows, chosen)).all())
 
 
 def whole_list(session: Session, viewer: Viewer, day: Day, tab: Tab) -> tuple[Row, ...]:
@@ -139,66 +153,71 @@ def rows_of(
     kinds: tuple[PromiseKind, ...],
 ) -> tuple[Row, ...]:
     """The rows of items by their ids, in this order, each told whether it was carried over."""
-    query = select(Item).where(Item.id.in_(found)).options(*LOADS)
-    items = {item.id: item for item in session.scalars(query)}
-    last_events = _last_events(session, found)
-    claims = _claims(session, found, now)
-    going, awaiting = _being_called(session, found), _awaiting_result(session, found)
+    is_one = Item.id.in_(found)
+    told = state_column(diligent_among(session, is_one))
+    query = select(Item, told, _last_event(), _is_being_called(), _awaits_result())
+    items = {one[0].id: one for one in session.execute(query.where(is_one).options(*LOADS))}
+    claims, first_owed = _claims(session, found, now), _first_owed(session, found, kinds)
     rows = []
     for item_id, is_carried_over in found.items():
-        item = items[item_id]
-        owed = _first_owed(item, kinds)
+        item, its_state, last_event, is_going, is_awaiting = items[item_id]
+        owed = first_owed.get(item_id)
         row = Row(
             item=item,
-            state=state(item),
-            last_event=last_events.get(item_id, 0),
+            state=State(its_state),
+            last_event=last_event or 0,
             due=DueBy.of(owed, now),
             owed=owed,
             audio=tuple(Audio.of(recording) for recording in item.recordings),
             marks=tuple(mark for mark in item.marks if mark.removed_at is None),
             claim=claims.get(item_id),
             is_read_by_opening=reads_for_section(viewer, item),
-            is_going=item_id in going,
-            is_awaiting=item_id in awaiting,
+            is_going=is_going,
+            is_awaiting=is_awaiting,
             is_carried_over=bool(is_carried_over),
         )
         rows.append(row)
     return tuple(rows)
 
 
-def _sizes(session: Session, day: Day, tab: Tab, wanted: ColumnElement[bool]) -> tuple[int, int]:
-    """How many there are, and how many of them were carried over."""
-    listed = select(_is_carried_over(tab, day).label("carried")).where(wanted).subquery()
-    carried = func.count().filter(listed.c.carried)
-    return session.execute(select(func.count(), carried).select_from(listed)).one()
-
-
-def _is_carried_over(tab: Tab, day: Day) -> ColumnElement[bool]:
-    return (waits_since(tab) < day.begins_at) if tab in CARRIES_OVER else Item.id < 0
-
-
-def _order(
-    session: Session, viewer: Viewer, day: Day, chosen: Chosen
-) -> Iterator[SQLColumnExpression[Any]]:
-    """What was carried over first; then as chosen, and by how often the person called."""
-    if chosen.tab in CARRIES_OVER:
-        yield _is_carried_over(chosen.tab, day).desc()
-    column = _sorted_by(session, viewer, day, chosen)
-    # Databases disagree where nothing stands; here it comes last.
-    yield column.is_(None)
-    yield column.desc() if chosen.down else column.asc()
+def _listed(session: Session, viewer: Viewer, day: Day, chosen: Chosen) -> CTE:
+    """The rows of a list with what they stand in order of, each found once."""
+    tab = chosen.tab
+    is_carried_over = waits_since(tab) < day.begins_at if tab in CARRIES_OVER else false()
+    columns: list[SQLColumnExpression[Any]] = [
+        Item.id,
+        is_carried_over.label("is_carried_over"),
+        due_at(tab).label("due_at"),
+        Item.times_called,
+    ]
     if chosen.sort != Order.DUE:
-        yield due_at(chosen.tab).is_(None)
-        yield due_at(chosen.tab)
-    yield Item.times_called.desc()
-    yield Item.id
+        columns.append(_sorted_by(session, viewer, day, chosen).label("sorted_by"))
+    return (
+        select(*columns)
+        .where(chosen_rows(session, viewer, day, chosen))
+        .cte("listed")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _in_order(rows: CTE, chosen: Chosen) -> Select[int, bool]:
+    """What was carried over first; then as chosen, and by how often the person called."""
+    column = rows.c.due_at if chosen.sort == Order.DUE else rows.c.sorted_by
+    return select(rows.c.id, rows.c.is_carried_over).order_by(
+        rows.c.is_carried_over.desc(),
+        # Databases disagree where nothing stands; here it comes last.
+        column.is_(None),
+        column.desc() if chosen.down else column.asc(),
+        rows.c.due_at.is_(None),
+        rows.c.due_at,
+        rows.c.times_called.desc(),
+        rows.c.id,
+    )
 
 
 def _sorted_by(
     session: Session, viewer: Viewer, day: Day, chosen: Chosen
 ) -> SQLColumnExpression[Any]:
-    if chosen.sort == Order.DUE:
-        return due_at(chosen.tab)
     if chosen.sort == Order.STATE:
         listed = may_see(viewer) & is_listed(chosen.tab, day)
         return state_column(diligent_among(session, listed))
@@ -213,14 +232,13 @@ def _sorted_by(
     return columns[Order(chosen.sort)]
 
 
-def _first_owed(item: Item, kinds: Sequence[PromiseKind]) -> Promise | None:
-    owed = [one for one in item.promises if one.kind in kinds and one.ended_at is None]
-    return min(owed, key=lambda promise: (promise.due_at, promise.id), default=None)
-
-
-def _last_events(session: Session, ids: Iterable[int]) -> dict[int, int]:
-    query = select(Event.item_id, func.max(Event.seq)).where(Event.item_id.in_(ids))
-    return dict(session.execute(query.group_by(Event.item_id)).all())
+def _first_owed(
+    session: Session, ids: Iterable[int], kinds: Sequence[PromiseKind]
+) -> dict[int, Promise]:
+    """What each item owes first, of what its list is about."""
+    is_owed = and_(Promise.item_id.in_(ids), Promise.kind.in_(kinds), Promise.ended_at.is_(None))
+    last_first = select(Promise).where(is_owed).order_by(Promise.due_at.desc(), Promise.id.desc())
+    return {promise.item_id: promise for promise in session.scalars(last_first)}
 
 
 def _claims(session: Session, ids: Iterable[int], now: datetime) -> dict[int, Claim]:
@@ -229,21 +247,21 @@ def _claims(session: Session, ids: Iterable[int], now: datetime) -> dict[int, Cl
     return {claim.item_id: claim for claim in found}
 
 
-def _being_called(session: Session, ids: Iterable[int]) -> frozenset[int]:
+def _last_event() -> ScalarSelect[int]:
+    last = select(func.max(Event.seq)).where(Event.item_id == Item.id)
+    return last.correlate(Item).scalar_subquery()
+
+
+def _is_being_called() -> ColumnElement[bool]:
     is_about_it = PlacedCall.purpose != PlacedFor.NEWS
-    query = select(PlacedCall.item_id).where(PlacedCall.item_id.in_(ids), is_about_it, is_going())
-    return frozenset(session.scalars(query))
+    return exists().where(PlacedCall.item_id == Item.id, is_about_it, is_going())
 
 
-def _awaiting_result(session: Session, ids: Iterable[int]) -> frozenset[int]:
-    query = (
-        select(PlacedCall.item_id)
-        .outerjoin(Attempt, Attempt.placed_call_id == PlacedCall.id)
-        .where(
-            PlacedCall.item_id.in_(ids),
-            PlacedCall.purpose == PlacedFor.CALLBACK,
-            PlacedCall.end_status == LegStatus.ENDED,
-            Attempt.id.is_(None),
-        )
+def _awaits_result() -> ColumnElement[bool]:
+    has_result = exists().where(Attempt.placed_call_id == PlacedCall.id)
+    return exists().where(
+        PlacedCall.item_id == Item.id,
+        PlacedCall.purpose == PlacedFor.CALLBACK,
+        PlacedCall.end_status == LegStatus.ENDED,
+        ~has_result,
     )
-    return frozenset(session.scalars(query))

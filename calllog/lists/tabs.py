@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from calllog.models import Item, Promise, PromiseKind
@@ -58,26 +67,54 @@ class Day:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What tells which tabs an item stands in, as columns."""
+
+    is_draft: SQLColumnExpression[bool]
+    contacted_at: SQLColumnExpression[datetime | None]
+    due_at: SQLColumnExpression[datetime]  # The first callback that is owed.
+    has_appointment: ColumnElement[bool]
+    owes_answer: ColumnElement[bool]
+
+
 def is_listed(tab: Tab, day: Day) -> ColumnElement[bool]:
     """Which items a tab shows, as a condition on ``Item``; nothing ages out of any."""
+    facts = Facts(
+        Item.is_draft,
+        Item.contacted_at,
+        due_at(Tab.ALL),
+        owes(OWED[Tab.APPOINTMENTS]),
+        owes(OWED[Tab.AWAITING]),
+    )
+    return and_(is_open(), stands_in(tab, day, facts))
+
+
+def stands_in(tab: Tab, day: Day, facts: Facts) -> ColumnElement[bool]:
+    """Which open items a tab shows, told by their facts."""
     if tab is Tab.DRAFTS:
-        return and_(_is_open(), Item.is_draft)
+        return facts.is_draft.is_(True)
+    is_entered = facts.is_draft.is_(False)
     if tab is Tab.AWAITING:
-        return and_(_is_entered(), Item.contacted_at.is_not(None), owes(OWED[tab]))
+        return and_(is_entered, facts.contacted_at.is_not(None), facts.owes_answer)
     if tab is Tab.APPOINTMENTS:
-        return and_(_is_entered(), owes(OWED[tab]))
-    waits = and_(_is_entered(), or_(Item.contacted_at.is_(None), owes((PromiseKind.APPOINTMENT,))))
+        return and_(is_entered, facts.has_appointment)
+    waits = and_(is_entered, or_(facts.contacted_at.is_(None), facts.has_appointment))
     if tab is Tab.TODAY:
-        due = due_at(tab)
-        return and_(waits, due >= day.begins_at, due < day.ends_at)
+        return and_(waits, facts.due_at >= day.begins_at, facts.due_at < day.ends_at)
     if tab is Tab.LATE:
-        return and_(waits, owes(OWED[tab], Promise.due_at < day.now))
+        return and_(waits, facts.due_at < day.now)
     return waits
 
 
 def due_at(tab: Tab) -> ScalarSelect[datetime]:
     """When the first of what a tab's items owe is due; empty where nothing of it is open."""
-    return _first(Promise.due_at, OWED[tab])
+    return first_due(OWED[tab])
+
+
+def first_due(kinds: tuple[PromiseKind, ...]) -> ScalarSelect[datetime]:
+    """When the first open promise of these kinds is due."""
+    return _first(Promise.due_at, kinds)
 
 
 def waits_since(tab: Tab) -> ColumnElement[datetime]:
@@ -85,9 +122,9 @@ def waits_since(tab: Tab) -> ColumnElement[datetime]:
     return func.coalesce(_first(Promise.made_at, OWED[tab]), Item.created_at)
 
 
-def owes(kinds: tuple[PromiseKind, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def owes(kinds: tuple[PromiseKind, ...]) -> ColumnElement[bool]:
     """Whether one of these promises is open."""
-    return exists().where(_is_open_promise(kinds), *conditions)
+    return exists().where(_is_open_promise(kinds))
 
 
 def _first(
@@ -101,9 +138,6 @@ def _is_open_promise(kinds: tuple[PromiseKind, ...]) -> ColumnElement[bool]:
     return and_(Promise.item_id == Item.id, Promise.kind.in_(kinds), Promise.ended_at.is_(None))
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """Not closed; an index of their own finds them."""
     return Item.closed_at.is_(None)
-
-
-def _is_entered() -> ColumnElement[bool]:
-    return and_(_is_open(), Item.is_draft.is_(False))

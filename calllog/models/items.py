@@ -170,11 +170,16 @@ class Item(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own way.
     __table_args__ = (
         UniqueConstraint("year", "running"),
-        # The missed-callback list and the look-up of a caller's open item read only open rows.
+        # The missed-callback list and the look-up of a caller's open item read only open rows;
+        # which of them a list shows, and how many, is read off this alone.
         Index(
             "ix_items_open",
             "section_id",
             "id",
+            "is_draft",
+            "contacted_at",
+            "created_at",
+            "times_called",
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),

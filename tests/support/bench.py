@@ -25,7 +25,6 @@ from calllog.office import accounts
 from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.support.bench_export import export
-from tests.support.bench_export import export
 from tests.support.bench_items import fill
 from tests.support.clock import ManualClock
 from tests.support.office import fill_office
@@ -121,8 +120,6 @@ def _median(times: int, work: Callable[[], object]) -> float:
         taken.append((time.process_time() - begun) * 1000)
     return statistics.median(taken)
 
-
-main.add_command(export)
 
 main.add_command(export)
 

@@ -21,3 +21,27 @@ function show() {
 
 for (const name of ['play', 'pause', 'ended', 'error']) player.addEventListener(name, show);
 document.addEventListener('live:merged', show);
+
+// What stands behind 详情 is fetched when it is opened, and again when the item has changed. Without
+// this script a link to the item stands there.
+
+async function load(details) {
+  const url = details.dataset.loads;
+  const panel = details.querySelector('.panel');
+  if (panel.dataset.myLoaded === url) return;
+  panel.dataset.myLoaded = url;
+  try {
+    const answer = await fetch(url, { headers: { 'X-Live': '1' }, redirect: 'manual' });
+    if (!answer.ok) throw new Error(answer.status);
+    panel.innerHTML = await answer.text();
+  } catch {
+    delete panel.dataset.myLoaded;
+  }
+}
+
+document.addEventListener('toggle', (event) => {
+  if (event.target.open && event.target.dataset.loads) load(event.target);
+}, true);
+document.addEventListener('live:merged', () => {
+  for (const details of document.querySelectorAll('details[data-loads][open]')) load(details);
+});

@@ -185,6 +185,7 @@ def upgrade() -> None:
     for table, name, _before, after in _COMMENTS:
         _comment(table, name, after)
 
+    _index_open_items("section_id", "id", "is_draft", "contacted_at", "created_at", "times_called")
     op.create_index("ix_calls_kind", "calls", ["kind", "started_at"], unique=False)
     op.create_index("ix_calls_handled_at", "calls", ["handled_at"], unique=False)
     op.create_index(
@@ -220,6 +221,18 @@ _COMMENTS = (
     ("documents", "kind", "calllog.documents.kinds.DocumentKind", "A DocumentKind"),
     ("policies", "values", "calllog.policy.Policy as JSON", "A Policy as JSON"),
 )
+
+
+def _index_open_items(*columns: str) -> None:
+    op.drop_index("ix_items_open", table_name="items")
+    op.create_index(
+        "ix_items_open",
+        "items",
+        list(columns),
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
 
 
 def _comment(table: str, column: str, comment: str) -> None:
@@ -315,6 +328,7 @@ def _columns() -> Iterator[tuple[str, sa.Column[Any]]]:
 def downgrade() -> None:
     for table, name, before, _after in _COMMENTS:
         _comment(table, name, before)
+    _index_open_items("section_id", "id")
     op.drop_index("ix_promises_due", table_name="promises")
     op.drop_index("ix_promises_held", table_name="promises")
     op.drop_index("ix_promises_open", table_name="promises")

@@ -39,11 +39,21 @@ POLICY = {
     "admin_calendar.enter": SUPERVISING,
     "admin_calendar.show": SUPERVISING,
     "admin_calendar.this_year": SUPERVISING,
+    "admin_catalogue.confirm": SUPERVISING,
+    "admin_catalogue.download": SUPERVISING,
+    "admin_catalogue.show": SUPERVISING,
+    "admin_catalogue.upload": SUPERVISING,
     "admin_changes.show": ADMINISTERING,
     "admin_hours.enter": SUPERVISING,
     "admin_hours.show": SUPERVISING,
     "admin_hours.withdraw": SUPERVISING,
     "admin_hours.withdrawal": SUPERVISING,
+    "admin_matters.authority": SUPERVISING,
+    "admin_matters.end": SUPERVISING,
+    "admin_matters.end_matter": SUPERVISING,
+    "admin_matters.matter": SUPERVISING,
+    "admin_matters.save_authority": SUPERVISING,
+    "admin_matters.save_matter": SUPERVISING,
     "admin_people.enter": SUPERVISING,
     "admin_people.leave": SUPERVISING,
     "admin_people.left": SUPERVISING,
@@ -118,6 +128,7 @@ POLICY = {
     "mine.listed": ACTING,
     "mine.show": ACTING,
     "missed.find": MATTERS,
+    "missed.glance": MATTERS,
     "missed.home": ALL,
     "missed.rows": MATTERS,
     "missed.save_filter": MATTERS,
@@ -305,8 +316,8 @@ def test_who_received_an_item_first_keeps_seeing_it_after_the_hand_over(
 
 
 @pytest.mark.parametrize("login", ["admin", "linjing"])
-def test_administrators_and_monitors_learn_nothing_of_matters(
-    sign_in: SignIn, desk: Desk, login: str
+def test_no_page_tells_administrators_and_monitors_a_caller_or_a_matter(
+    console: Flask, sign_in: SignIn, desk: Desk, login: str
 ) -> None:
     number = desk.missed_call("loans", "+8613987654321", name="欧阳绛珠", matter="提前还款甲乙丙")
     recording = desk.record(number)
