@@ -50,9 +50,11 @@ from calllog.console.access import add_access
 from calllog.console.addresses import add_addresses
 from calllog.console.admin import accounts as admin_accounts
 from calllog.console.admin import calendar as admin_calendar
+from calllog.console.admin import catalogue as admin_catalogue
 from calllog.console.admin import changes as admin_changes
 from calllog.console.admin import hours as admin_hours
 from calllog.console.admin import hub as admin_hub
+from calllog.console.admin import matters as admin_matters
 from calllog.console.admin import people as admin_people
 from calllog.console.admin import profile as admin_profile
 from calllog.console.admin import prompts, wallboards
@@ -79,9 +81,11 @@ PAGES = (
     acting,
     admin_accounts,
     admin_calendar,
+    admin_catalogue,
     admin_changes,
     admin_hours,
     admin_hub,
+    admin_matters,
     admin_people,
     admin_profile,
     admin_roster,

@@ -84,6 +84,12 @@ DOORS = (
         _l("各环节的时限，什么时候提醒谁，逾期后报告谁"),
         (Area.POLICY,),
     ),
+    Door(
+        "admin_catalogue.show",
+        _l("事项清单和其他主管部门"),
+        _l("办理依据、时限、流程和要件从哪天起调整；引导办事人去的单位；整表下载和上传"),
+        (Area.CATALOGUE, Area.AUTHORITIES),
+    ),
     Door("admin_settings.show", _l("设置"), _l("各项设置的含义、当前值和来源")),
     Door(
         "admin_changes.show",
