@@ -11,13 +11,18 @@ LOCAL_NUMBER = re.compile(r"[2-9]\d{6,7}")
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)", re.IGNORECASE)
 
 
+def half_width(typed: str) -> str:
+    """Full-width digits (０５６２) as the plain ones that they stand for."""
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
 def to_own_phone(typed: str, area_code: str) -> str:
     """A colleague's number as typed, in E.164, or a sip: address; else what was typed, tidied.
 
     What comes of it has still to be checked: full-width characters and blanks are put right here,
     and the numbers that ring nobody, for samples and tests, are let through as they are.
     """
-    text = unicodedata.normalize("NFKC", typed).strip()
+    text = half_width(typed)
     if text.startswith("sip:"):
         return text
     found = to_e164(text, area_code)

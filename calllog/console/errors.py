@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import traceback
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from calllog.console import item
-from calllog.console.catalogue import _l, refusal
+from calllog.console.access import safe_path
+from calllog.console.catalogue import _l, chosen_language, refusal
 from calllog.console.request import reading
+from calllog.console.type_size import has_large_type
 from calllog.ledger import LedgerError
 
 # code: (what happened, what to do)
@@ -39,7 +42,7 @@ PAGES = {
     ),
     413: (
         _l("提交的内容太长"),
-        _l("请缩短文字后重新提交。"),
+        _l("请返回上一页，缩短文字或者换一个较小的文件，再重新提交。"),
     ),
     429: (
         _l("登录尝试次数过多"),
@@ -50,6 +53,9 @@ PAGES = {
         _l("没有保存任何修改。请稍后再试；如果仍然出错，请联系系统管理员，并告知出错时间。"),
     ),
 }
+
+# What was sent is of no use any more, and the page it was sent from is to be opened anew.
+OPENED_ANEW = frozenset({400, 409})
 
 log = structlog.get_logger()
 
@@ -96,4 +102,22 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 def _page(code: int) -> ResponseReturnValue:
     happened, remedy = PAGES[code]
-    return render_template("error.html", code=code, happened=happened, remedy=remedy), code
+    came_from = _came_from() if code in OPENED_ANEW else None
+    # Not by Flask's render_template: that asks who is signed in, and the database may be gone.
+    page = current_app.jinja_env.get_template("error.html").render(
+        code=code,
+        happened=happened,
+        remedy=remedy,
+        came_from=came_from,
+        language=chosen_language(),
+        has_large_type=has_large_type(),
+    )
+    return page, code
+
+
+def _came_from() -> str | None:
+    """The page of ours on which the form stood, as the browser names it."""
+    place = urlsplit(request.referrer or "")
+    if request.method != "POST" or place.netloc != request.host:
+        return None
+    return safe_path(place._replace(scheme="", netloc="").geturl())

@@ -39,6 +39,7 @@ class Shown:
     path: str
     leads_to: str = ""  # The endpoint of the link to follow; empty for the path itself.
     status: int = 200
+    is_rare: bool = False  # A demonstration need not have one, nor a picture be made of it.
 
 
 # By endpoint; a second picture of the same page has a name of its own after a dash.
@@ -71,7 +72,7 @@ PAGES = {
     "figures.days": Shown(SUPERVISOR, "/figures/days"),
     "figure_rows.show": Shown(SUPERVISOR, "/figures", "figure_rows.show"),
     "months.show": Shown(SUPERVISOR, "/figures/months"),
-    "months.one": Shown(SUPERVISOR, "/figures/months", "months.one"),
+    "months.one": Shown(SUPERVISOR, "/figures/months", "months.one", is_rare=True),
     "exports.of_list": Shown(SUPERVISOR, "/export/list"),
     "exports.of_ledger": Shown(SUPERVISOR, "/export/ledger"),
     "services.show": Shown(HANDLER, "/services"),

@@ -20,6 +20,7 @@ from calllog.duty.office_file import OfficeFile, ProfilePart, made
 from calllog.duty.office_store import export_office
 from calllog.models import AdminChange
 from calllog.office.admin_log import Area
+from calllog.typed_numbers import half_width, to_own_phone
 
 pages = Blueprint("admin_profile", __name__)
 
@@ -54,9 +55,10 @@ def save() -> ResponseReturnValue:
 
 
 def _edited(form: ProfileForm, office: OfficeFile) -> OfficeFile:
-    names = ["name", "short_name", "document_word", "area_code"]
-    names += ["service_number", "conduct_number"]
-    typed = {name: form[name].data for name in names}
+    typed = {name: form[name].data for name in ("name", "short_name", "document_word")}
+    typed["area_code"] = half_width(form.area_code.data)
+    for name in ("service_number", "conduct_number"):
+        typed[name] = to_own_phone(form[name].data, typed["area_code"])
     typed["forbidden_words"] = (form.forbidden_words.data or "").split()
     return office_edits.with_profile(office, made(ProfilePart, office.office.model_dump() | typed))
 

@@ -5,6 +5,7 @@
 // call-back button, the form with the note, and the checkbox that selects the row.
 
 const ROWS = 'main table.list tbody tr[id]';
+const PANELS = 'details.filters[open], details.group[open], details.step[open]';
 const SEARCH = 'main input[type=search], #find';
 const IN_ROW = {
   c: 'form[action$="/call-back"] button',
@@ -59,12 +60,13 @@ function act(element) {
   return focusOn(field || element.querySelector('summary'));
 }
 
-/** Out of a form in a row, back to the row; what was typed stays in it. */
+/** Out of a form in a row, back to the row, or out of a panel to what opened it; what was typed stays. */
 function foldUp(target) {
-  const details = target.closest(`${ROWS} details[open]`);
+  const details = target.closest(`${ROWS} details[open], ${PANELS}`);
   if (!details) return false;
   details.open = false;
-  const row = details.closest('tr');
+  const row = details.closest(ROWS);
+  if (!row) return focusOn(details.querySelector('summary'));
   row.dataset.myHere = '';
   row.tabIndex = -1;
   lastRow = row.id;
