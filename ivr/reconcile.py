@@ -70,14 +70,14 @@ def settle(parts: PhoneParts, client: Client, moment: datetime) -> int:
     """
     now = parts.desk.now(moment)
     with parts.db.reading() as session:
-        waiting = door.unsettled(session, moment, BATCH)
+        waiting = settling.unsettled(session, moment, BATCH)
     for sid in waiting:
         try:
             _settle_one(parts, client, now, sid)
         except Exception as error:
             log.error("call_not_settled", error=type(error).__name__)
             with parts.db.writing() as session:
-                door.still_going(session, moment, sid)
+                settling.still_going(session, moment, sid)
     return len(waiting)
 
 
@@ -91,12 +91,12 @@ def _settle_one(parts: PhoneParts, client: Client, now: Now, sid: str) -> None:
         # that it does not know will have no recordings either.
         told = None
     with parts.db.writing() as session:
-        call = door.quiet_call(session, now.moment, sid)
+        call = settling.quiet_call(session, now.moment, sid)
         if call is None:
             return
         if parts.desk.has_gone_over(sid):
             # Erasing it was not possible yet; it waits behind the wall.
-            door.still_going(session, now.moment, sid)
+            settling.still_going(session, now.moment, sid)
         elif told is None:
             settling.cannot_be_asked_after(session, now.moment, now.time, call)
         elif told.is_over:
@@ -111,7 +111,7 @@ def _settle_one(parts: PhoneParts, client: Client, now: Now, sid: str) -> None:
                 by_sweep=True,
             )
         else:
-            door.still_going(session, now.moment, sid)
+            settling.still_going(session, now.moment, sid)
 
 
 def _keep_unknown(

@@ -383,25 +383,6 @@ def _is_short(call: Call) -> bool:
     return call.first_key_at is None and (seconds or 0) <= SHORT_SECONDS and not call.legs
 
 
-def unsettled(session: Session, now: datetime, limit: int) -> list[str]:
-    """The ids of calls of which nothing was heard for too long, oldest first."""
-    query = select(Call.sid).where(Call.settle_by <= now).order_by(Call.settle_by, Call.id)
-    return list(session.scalars(query.limit(limit)))
-
-
-def quiet_call(session: Session, now: datetime, sid: str) -> Call | None:
-    """The call, if nothing was heard of it still, nor that it belongs to the other line."""
-    query = select(Call).where(Call.sid == sid, Call.settle_by <= now)
-    return session.scalars(query.with_for_update()).first()
-
-
-def still_going(session: Session, now: datetime, sid: str) -> None:
-    """The carrier says that the call goes on: ask again later."""
-    call = session.scalars(select(Call).where(Call.sid == sid)).one()
-    if call.ended_at is None:
-        call.settle_by = now + QUIET
-
-
 def forget(session: Session, call: Call) -> None:
     """Remove every trace of a call that turned out to be for the conduct line."""
     session.execute(delete(Turn).where(Turn.call_id == call.id))

@@ -1,14 +1,35 @@
-"""Calls of whose end nothing was heard, while the carrier cannot be asked about them either."""
+"""Calls of whose end nothing was heard: which they are, and what becomes of them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.calls import door
 from calllog.catalogue import guide
+from calllog.models import Call
 from calllog.times.office_hours import OfficeTime
+
+
+def unsettled(session: Session, now: datetime, limit: int) -> list[str]:
+    """The ids of calls of which nothing was heard for too long, oldest first."""
+    query = select(Call.sid).where(Call.settle_by <= now).order_by(Call.settle_by, Call.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def quiet_call(session: Session, now: datetime, sid: str) -> Call | None:
+    """The call, if nothing was heard of it still, nor that it belongs to the other line."""
+    query = select(Call).where(Call.sid == sid, Call.settle_by <= now)
+    return session.scalars(query.with_for_update()).first()
+
+
+def still_going(session: Session, now: datetime, sid: str) -> None:
+    """The carrier says that the call goes on: ask again later."""
+    call = session.scalars(select(Call).where(Call.sid == sid)).one()
+    if call.ended_at is None:
+        call.settle_by = now + door.QUIET
 
 
 def cannot_be_asked_after(
@@ -25,4 +46,4 @@ def cannot_be_asked_after(
     is_accepted = any(leg.accepted_at is not None for leg in call.legs)
     if not is_accepted and not guide.has_only_listened(call):
         door.register(session, now, office_time, call)
-    door.still_going(session, now, call.sid)
+    still_going(session, now, call.sid)

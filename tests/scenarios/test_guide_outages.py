@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calllog import db as database
-from calllog.calls import door, settling
+from calllog.calls import settling
 from calllog.db import Database
 from calllog.models import CallKind
 from tests.support.carrier import Carrier, Reply, installed
@@ -98,7 +98,7 @@ def test_a_call_that_only_listened_and_of_whose_end_nothing_is_heard_is_not_regi
     clock.forward(minutes=6)
     with carrier.parts.db.writing() as session:
         now = carrier.parts.now()
-        call = door.quiet_call(session, now.moment, carrier.calls()[0].sid)
+        call = settling.quiet_call(session, now.moment, carrier.calls()[0].sid)
         assert call is not None
         settling.cannot_be_asked_after(session, now.moment, now.time, call)
     assert carrier.items() == []
