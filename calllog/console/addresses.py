@@ -1,11 +1,12 @@
-"""What may stand in an address: a number that a row can have, a day that a calendar can have."""
+"""What may stand in an address or a form: a number that a row can have, a day that a calendar can
+have, words that a database can hold."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from flask import Flask
+from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
 
 from calllog.console.forms import LARGEST_COUNT
@@ -24,6 +25,17 @@ class RowNumber(IntegerConverter):
 def add_addresses(app: Flask) -> None:
     """Before the first rule that has a number in it."""
     app.url_map.converters["int"] = RowNumber
+
+
+def add_words_check(app: Flask) -> None:
+    """Behind whatever makes room for files, because it reads the form."""
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL holds no NUL in a text, and no keyboard types one."""
+    if any("\0" in text for _name, text in request.values.items(multi=True)):
+        abort(400)
 
 
 def day_in(text: str) -> date:

@@ -47,7 +47,7 @@ from calllog.console import (
     wallboard,
 )
 from calllog.console.access import add_access
-from calllog.console.addresses import add_addresses
+from calllog.console.addresses import add_addresses, add_words_check
 from calllog.console.admin import accounts as admin_accounts
 from calllog.console.admin import calendar as admin_calendar
 from calllog.console.admin import catalogue as admin_catalogue
@@ -171,6 +171,7 @@ def create_console(
     add_access(app)
     # Before the first who reads a form, and behind the guard.
     add_uploads(app)
+    add_words_check(app)
     CSRFProtect(app)
     sign_in.limiter.init_app(app)
     Bootstrap5(app)

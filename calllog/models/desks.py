@@ -83,7 +83,7 @@ class SavedFilter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     name: Mapped[str] = mapped_column(String(40))
-    query: Mapped[str] = mapped_column(String(1000), comment="The part of the address after ?")
+    query: Mapped[str] = mapped_column(String(2000), comment="The part of the address after ?")
 
     __table_args__ = (UniqueConstraint("staff_id", "name"),)
 

@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column(
             "query",
-            sa.String(length=1000),
+            sa.String(length=2000),
             nullable=False,
             comment="The part of the address after ?",
         ),

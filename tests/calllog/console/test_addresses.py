@@ -28,6 +28,12 @@ def test_what_no_row_can_be_numbered_is_not_there(sign_in: SignIn) -> None:
     assert done == dict.fromkeys(NO_DEEDS, 404)
 
 
+def test_words_that_a_database_cannot_hold_are_refused(sign_in: SignIn) -> None:
+    own = sign_in("zhaoping")
+    assert own.open("/find?q=a%00b").status == 400
+    assert post(own, "/filters", name="a\0b").status == 400
+
+
 def test_a_page_is_shown_without_what_cannot_be(sign_in: SignIn, desk: Desk) -> None:
     desk.missed_call()
     own = sign_in("zhaoping")

@@ -1,0 +1,82 @@
+"""The lists on PostgreSQL are those on SQLite: rows, order, counts and search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from calllog.db import Database
+from calllog.lists import saved
+from calllog.lists.counts import Counts, counts
+from calllog.lists.filters import Age, Chosen, Order, Reading
+from calllog.lists.finding import find
+from calllog.lists.tabs import Day, Tab
+from calllog.models import MarkKind
+from calllog.settings import Settings
+from calllog.showing.stories import State
+from tests.calllog.console.desk import Desk
+from tests.calllog.lists.test_lists import a_mixed_week, numbers, seen
+from tests.calllog.moments import OFFICE
+from tests.support.clock import MONDAY_MORNING, ManualClock
+from tests.support.office import fill_office
+
+TYPED = ("提取%_材料", "%", "_", "\\", "'", "0001", "13912345678", "张秀英", "２０２６")
+
+
+@pytest.fixture
+def pg(postgres_url: str) -> Iterator[Database]:
+    database = Database.open(postgres_url)
+    database.migrate()
+    with database.writing() as session:
+        fill_office(session, MONDAY_MORNING)
+    yield database
+    database.close()
+
+
+def lists(database: Database, clock: ManualClock) -> dict[str, list[str]]:
+    """Every list that can be chosen by one thing, with its rows in their order."""
+    asked = [{"tab": tab, "sort": order, "down": d} for tab in Tab for order in Order for d in "1 "]
+    asked += [{"state": one} for one in (*State, *Reading)]
+    asked += [{"age": one} for one in Age] + [{"mark": one} for one in MarkKind]
+    asked += [{"section": "loans"}, {"person": "zhangli"}, {"urgent": "1"}, {"channel": "call"}]
+    asked += [{"q": one} for one in TYPED]
+    with database.reading() as session:
+        return {
+            str(one): numbers(session, "zhaoping", clock, **{k: v.strip() for k, v in one.items()})
+            for one in asked
+        }
+
+
+def counted(database: Database, clock: ManualClock) -> list[Counts]:
+    with database.reading() as session:
+        day = Day.of(clock.now(), OFFICE)
+        return [counts(session, seen(session, login), day) for login in ("zhaoping", "wangjun")]
+
+
+def found(database: Database, clock: ManualClock) -> list[list[str]]:
+    with database.reading() as session:
+        viewer = seen(session, "zhaoping")
+        each = [find(session, viewer, clock.now(), OFFICE, typed) for typed in TYPED]
+        return [[row.item.number for row in one.rows] for one in each]
+
+
+def test_both_databases_have_the_same_lists(
+    office: Database, pg: Database, clock: ManualClock, settings: Settings
+) -> None:
+    began = clock.now()
+    for database in (office, pg):
+        clock.set(began)
+        a_mixed_week(Desk(database, clock, settings), clock)
+    for told in (lists, counted, found):
+        assert told(office, clock) == told(pg, clock), told.__name__
+    assert len(found(office, clock)[0]) == 4
+
+
+def test_the_longest_words_are_kept_in_a_filter(pg: Database) -> None:
+    with pg.writing() as session:
+        chosen = Chosen(tab=Tab.APPOINTMENTS, q="𠮷" * 100, section="loans", person="zhangli")
+        saved.save(session, seen(session, "zhaoping"), "长", chosen)
+    with pg.reading() as session:
+        (row,) = saved.saved_by(session, seen(session, "zhaoping"))
+        assert row.query == chosen.query
