@@ -31,9 +31,8 @@ pytest_plugins = ["tests.support.clauses"]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _statements_compiled_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("calllog.db.create_engine", compiled.create_engine)
+def _compiled_once() -> Iterator[None]:
+    with compiled.kept():
         yield
 
 
