@@ -54,6 +54,7 @@ def test_read_is_recorded_for_the_section(sign_in: SignIn, desk: Desk) -> None:
     # Once read, the button has nothing left to do.
     assert own.texts(f"{row(number)}//button") == [
         "回电 101号",
+        "我来回电 101号",
         "已通话",
         "已拨未接",
     ]
@@ -66,6 +67,7 @@ def test_who_only_looks_in_is_not_asked_to_read_for_the_section(
     own = sign_in("gaoyuan").open("/")
     assert own.texts(f"{row(number)}//button") == [
         "回电 101号",
+        "我来回电 101号",
         "已通话",
         "已拨未接",
     ]

@@ -169,7 +169,7 @@ def test_what_is_left_over_midnight_stands_first(desk: Desk, clock: ManualClock)
             assert found.carried_over == 1
 
 
-def test_a_list_of_250_has_three_pages_and_loses_none(desk: Desk, clock: ManualClock) -> None:
+def test_a_list_of_250_has_five_pages_and_loses_none(desk: Desk, clock: ManualClock) -> None:
     desk.missed_call()
     with desk.db.writing() as session:
         first = session.scalars(select(Item)).one()
@@ -188,11 +188,7 @@ def test_a_list_of_250_has_three_pages_and_loses_none(desk: Desk, clock: ManualC
             )
     with desk.db.reading() as session:
         day, viewer = Day.of(clock.now(), OFFICE), seen(session, "zhaoping")
-        pages = [page(session, viewer, day, Chosen(page=number)) for number in (1, 2, 3)]
-        assert [(len(one.rows), one.total, one.pages) for one in pages] == [
-            (100, 250, 3),
-            (100, 250, 3),
-            (50, 250, 3),
-        ]
+        pages = [page(session, viewer, day, Chosen(page=number)) for number in range(1, 6)]
+        assert [(len(one.rows), one.total, one.pages) for one in pages] == [(50, 250, 5)] * 5
         assert len({row.item.id for one in pages for row in one.rows}) == 250
-        assert page(session, viewer, day, Chosen(page=99)).number == 3
+        assert page(session, viewer, day, Chosen(page=99)).number == 5
