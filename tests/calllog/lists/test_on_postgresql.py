@@ -36,9 +36,12 @@ def pg(postgres_url: str) -> Iterator[Database]:
 
 def lists(database: Database, clock: ManualClock) -> dict[str, list[str]]:
     """Every list that can be chosen by one thing, with its rows in their order."""
-    asked = [{"tab": tab, "sort": order, "down": d} for tab in Tab for order in Order for d in "1 "]
+    asked: list[dict[str, str]] = [
+        {"tab": tab, "sort": order, "down": d} for tab in Tab for order in Order for d in "1 "
+    ]
     asked += [{"state": one} for one in (*State, *Reading)]
-    asked += [{"age": one} for one in Age] + [{"mark": one} for one in MarkKind]
+    asked += [{"age": one} for one in Age]
+    asked += [{"mark": one} for one in MarkKind]
     asked += [{"section": "loans"}, {"person": "zhangli"}, {"urgent": "1"}, {"channel": "call"}]
     asked += [{"q": one} for one in TYPED]
     with database.reading() as session:
