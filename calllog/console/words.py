@@ -286,6 +286,11 @@ def _day(shape: str, day: date, spoken: str) -> str:
     return format_skeleton(shape, day, locale=spoken)
 
 
+def whole_day(day: date) -> str:
+    """A day with its year and weekday: 2026年11月23日星期一."""
+    return format_skeleton("yMMMMEEEEd", day, locale=language())
+
+
 def moment_of(iso: str) -> str:
     """The same of a moment that is kept as text."""
     return moment(datetime.fromisoformat(iso))
@@ -349,6 +354,7 @@ def add_words(env: Any) -> None:
     """Give the templates these words."""
     env.filters.update(
         moment=moment,
+        whole_day=whole_day,
         moment_of=moment_of,
         whole_moment=whole_moment,
         span=span,

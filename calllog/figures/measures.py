@@ -70,8 +70,11 @@ class Measure:
 
     @property
     def percent(self) -> int | None:
-        """Rounded, but never to a 0 or 100 that is not so; None of nothing."""
-        if not self.denominator:
+        """Rounded, but never to a 0 or 100 that is not so; None of nothing.
+
+        None too while every case can still be kept: a morning's 0% would tell of a failure.
+        """
+        if not self.denominator or set(self.aside) >= set(self.denominator):
             return None
         rounded = math.floor(100 * self.n / self.of + 0.5)
         if self.n < self.of:
@@ -79,7 +82,7 @@ class Measure:
         return max(rounded, 1) if self.n else rounded
 
     def text(self) -> str:
-        """As it is written: 92%（46/50）, and — of nothing."""
+        """As it is written: 92%（46/50）, and — of nothing or of what is all still open."""
         if self.is_length:
             lengths = (self.median, self.ninetieth)
             return " / ".join(NOTHING if one is None else length(one) for one in lengths)

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
-from calllog.models import Call, Cooperation, HandOver, HandOverKind, Item, Role, Section, Staff
+from calllog.models import (
+    Call,
+    Cooperation,
+    HandOver,
+    HandOverKind,
+    Item,
+    Promise,
+    Role,
+    Section,
+    Staff,
+)
 
 OVERSEES = frozenset({Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.LEADER})
 IN_SECTION = frozenset({Role.HANDLER, Role.SECTION_HEAD})
@@ -41,8 +51,8 @@ def may_see(viewer: Viewer) -> ColumnElement[bool]:
     """Which items a viewer sees, as a condition on ``Item``.
 
     Handlers and section heads: their section's, what it co-operates in, what they are asked to
-    accept, and what they answer for or received first. Supervisors and leaders: all. Administrators
-    and conduct monitors: none.
+    accept, what they answer for or received first, and what they have promised something about.
+    Supervisors and leaders: all. Administrators and conduct monitors: none.
     """
     if viewer.has_any(OVERSEES):
         return true()
@@ -54,6 +64,7 @@ def may_see(viewer: Viewer) -> ColumnElement[bool]:
         Item.section_id.in_(_sections_of(viewer)),
         Item.id.in_(_co_operated_in(viewer)),
         Item.id.in_(_asked_to_accept(viewer)),
+        Item.id.in_(_promised_by(viewer)),
     )
 
 
@@ -129,6 +140,13 @@ def _co_operated_in(viewer: Viewer) -> Select[int]:
 def _asked_to_accept(viewer: Viewer) -> Select[int]:
     return select(HandOver.item_id).where(
         HandOver.to_staff_id == viewer.staff_id, HandOver.ended_at.is_(None)
+    )
+
+
+def _promised_by(viewer: Viewer) -> Select[int]:
+    """Such as a deputy's of another section, who delivers a co-operating section's part."""
+    return select(Promise.item_id).where(
+        Promise.holder_id == viewer.staff_id, Promise.ended_at.is_(None)
     )
 
 

@@ -16,6 +16,8 @@ from calllog.ledger import LedgerError, deputising
 from calllog.ledger.contacting import contact_anew
 from calllog.models import Absence, AbsenceKind, Item, Message, PromiseKind, Staff
 from calllog.office import absences
+from calllog.office.viewers import Viewer
+from calllog.showing.queries import visible_item
 from tests.calllog.chains import accept, has_it, holders, received
 from tests.calllog.missed_calls import missed_call, promise_of, sweep_at
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
@@ -47,6 +49,22 @@ def is_away(
         begins_at=the_moment(begins),
         ends_at=the_moment(ends),
     )
+
+
+def test_whoever_holds_a_promise_sees_the_item_as_long_as_they_do(
+    office: Database, clock: ManualClock
+) -> None:
+    with office.writing() as session:
+        item = missed_call(session, clock.now())
+        stranger = Viewer.of(person(session, "liufang"))
+        assert visible_item(session, stranger, item.number, 2026) is None
+        contact = promise_of(session, item, PromiseKind.CONTACT)
+        contact.holder = person(session, "liufang")
+        session.flush()
+        assert visible_item(session, stranger, item.number, 2026) is item
+        contact.ended_at = clock.now()
+        session.flush()
+        assert visible_item(session, stranger, item.number, 2026) is None
 
 
 def test_what_falls_due_meanwhile_goes_to_the_deputy_and_comes_back(

@@ -70,4 +70,13 @@ addEventListener('afterprint', () => {
   for (const details of folded) details.open = false;
 });
 
+/** A link to a step leads to it open, with the group that it stands in. */
+function openWhatIsLinked() {
+  const step = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let at = step; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;
+  step?.scrollIntoView();
+}
+addEventListener('hashchange', openWhatIsLinked);
+openWhatIsLinked();
+
 askInAll(document);

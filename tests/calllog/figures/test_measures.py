@@ -94,6 +94,13 @@ def test_what_can_still_be_kept_is_due_and_told_beside() -> None:
     assert told("contact_by_midnight", MIDNIGHT, promises=facts) == ("33%（1/3）", 0)
 
 
+def test_while_all_can_still_be_kept_there_is_no_share_that_would_read_as_a_failure() -> None:
+    facts = numbered(CONTACT, CONTACT)
+    assert told("contact_by_closing", CLOSING, promises=facts) == ("—", 2)
+    later = the_moment("Mon 2026-11-23 17:31")
+    assert told("contact_by_closing", later, promises=facts) == ("0%（0/2）", 0)
+
+
 def test_a_miss_stays_one_however_it_was_met() -> None:
     one = met("Mon 2026-11-23 15:00")._replace(missed_at=CLOSING)
     assert told("contact_by_closing", promises=(one,)) == ("0%（0/1）", 0)
