@@ -155,7 +155,7 @@ def _begin(
         home=settings.home,
         database_url=settings.database_url,
         zone=settings.zone.key,
-        slip=shelf.begin(wanted),
+        slip=shelf.begin(wanted, zone()),
         wanted=wanted,
     )
     process.start(task)

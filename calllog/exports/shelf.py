@@ -11,6 +11,7 @@ import shutil
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
@@ -51,14 +52,14 @@ class Shelf:
     def __init__(self, home: Path) -> None:
         self.folder = home / FOLDER
 
-    def begin(self, wanted: Wanted) -> Slip:
+    def begin(self, wanted: Wanted, zone: ZoneInfo) -> Slip:
         """Make room for a file that is about to be made."""
         slip = Slip(
             token=secrets.token_urlsafe(16),
             staff_id=wanted.viewer.staff_id,
             at=wanted.at,
             title=wanted.title,
-            file_name=wanted.file_name,
+            file_name=wanted.file_name(zone),
         )
         self.folder.mkdir(mode=0o700, exist_ok=True)
         (self.folder / slip.token).mkdir(mode=0o700)

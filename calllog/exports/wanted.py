@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,7 +54,6 @@ class Wanted(BaseModel):
         """What the spreadsheet is called."""
         return "首问工作台账" if self.ledger is not None else "待回电清单"
 
-    @property
-    def file_name(self) -> str:
-        """The name under which it is saved."""
-        return f"{self.title}{self.at:%Y%m%d%H%M}.xlsx"
+    def file_name(self, zone: ZoneInfo) -> str:
+        """The name under which it is saved, with the office's time."""
+        return f"{self.title}{self.at.astimezone(zone):%Y%m%d%H%M}.xlsx"

@@ -49,7 +49,7 @@ def _measure(home: Path, count: int) -> tuple[float, float, float]:
     db.close()
     wanted = Wanted(at=clock.now(), viewer=viewer, by="bench", ledger=YEARS)
     shelf = Shelf(home)
-    slip = shelf.begin(wanted)
+    slip = shelf.begin(wanted, SHANGHAI)
     task = Task(home=home, database_url=url, zone=SHANGHAI.key, slip=slip, wanted=wanted)
     command = [sys.executable, "-m", "calllog.exports.process"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE)

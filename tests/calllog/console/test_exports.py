@@ -144,6 +144,7 @@ def test_the_process_of_its_own_makes_the_same_file(
     assert [row["编号"] for row in fetched(own.open(own.path)).rows] == [number]
     (slip,) = Shelf(settings.home).slips()
     assert slip.state is Standing.READY
+    assert slip.file_name == "待回电清单202611230910.xlsx"
     assert _mode(Shelf(settings.home).path(slip)) == 0o600
 
 
