@@ -84,8 +84,15 @@ PAGES = {
     "practice.show": Shown(HANDLER, "/practice"),
     "admin.show": Shown(SUPERVISOR, "/admin"),
     "admin_calendar.show": Shown(SUPERVISOR, "/admin/calendar"),
+    "admin_catalogue.show": Shown(SUPERVISOR, "/admin/catalogue"),
+    "admin_matters.matter": Shown(SUPERVISOR, "/admin/catalogue", "admin_matters.matter"),
+    "admin_matters.end": Shown(SUPERVISOR, "/admin/catalogue", "admin_matters.end", is_rare=True),
+    "admin_matters.authority": Shown(SUPERVISOR, "/admin/catalogue/authorities/1"),
     "admin_changes.show": Shown(SUPERVISOR, "/admin/changes"),
     "admin_hours.show": Shown(SUPERVISOR, "/admin/hours"),
+    "admin_hours.withdrawal": Shown(
+        SUPERVISOR, "/admin/hours", "admin_hours.withdrawal", is_rare=True
+    ),
     "admin_people.show": Shown(SUPERVISOR, "/admin/people"),
     "admin_people.person": Shown(SUPERVISOR, "/admin/people", "admin_people.person"),
     "admin_people.person-administrator": Shown(ADMINISTRATOR, "/admin/people/zhangli"),
@@ -93,6 +100,9 @@ PAGES = {
     "admin_people.new": Shown(SUPERVISOR, "/admin/people/new"),
     "admin_profile.show": Shown(SUPERVISOR, "/admin/office"),
     "admin_readings.show": Shown(SUPERVISOR, "/admin/readings"),
+    "admin_readings.withdrawal": Shown(
+        SUPERVISOR, "/admin/readings", "admin_readings.withdrawal", is_rare=True
+    ),
     "admin_sections.show": Shown(SUPERVISOR, "/admin/sections"),
     "admin_sections.section": Shown(SUPERVISOR, "/admin/sections", "admin_sections.section"),
     "admin_sections.dissolve": Shown(SUPERVISOR, "/admin/sections/loans/dissolve"),
@@ -110,6 +120,7 @@ PAGES = {
 
 # What answers with a part of a page, with data, with a file or with the way to another page.
 PARTS = {
+    "admin_catalogue.download": "a file",
     "admin_calendar.this_year": "leads to the page of the year",
     "audio.play": "sound",
     "bootstrap.static": "a file",
@@ -121,6 +132,7 @@ PARTS = {
     "live.frame": "a part of every page",
     "messages.listed": "a part of the messages",
     "mine.listed": "a part of my work",
+    "missed.glance": "a part of the list",
     "missed.rows": "a part of the list",
     "own_section.standing": "a part of my section",
     "practice.events": "data",
