@@ -57,7 +57,9 @@ def greeting(line: Carrier, sid: str) -> str:
 def propose(
     line: Carrier, sentence: str = "greeting", words: str = GREETING, audio: bytes = b""
 ) -> int:
-    kept = recordings.keep(line.settings.home, audio) if audio else (None, None)
+    if audio:
+        recordings.keep(line.settings.home, audio)
+    kept = recordings.named(audio) if audio else (None, None)
     now = line.parts.now()
     with line.parts.db.writing() as session:
         author = person(session, "zhaoping")

@@ -7,7 +7,7 @@ from tests.calllog.console.conftest import PASSWORD, SignIn
 
 
 def is_large(browser: Browser) -> bool:
-    return browser.page.get("class") == "large-type"
+    return bool(browser.page.get("class") == "large-type")
 
 
 def test_large_type_is_switched_on_the_same_page_and_remembered_on_the_person(
