@@ -350,8 +350,7 @@ def urgency(due: DueBy | None) -> str:
     return "is-soon" if due.at - now() <= SOON else ""
 
 
-def add_words(env: Any) -> None:
-    """Give the templates these words."""
+def _add_filters(env: Any) -> None:
     env.filters.update(
         moment=moment,
         whole_day=whole_day,
@@ -367,6 +366,11 @@ def add_words(env: Any) -> None:
         short_number=short_number,
         urgency=urgency,
     )
+
+
+def add_words(env: Any) -> None:
+    """Give the templates these words."""
+    _add_filters(env)
     env.globals.update(
         STATES=STATES,
         PLACED_FOR=PLACED_FOR,
