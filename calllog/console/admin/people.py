@@ -16,7 +16,7 @@ from calllog.console.admin.forms import NewPersonForm, PersonForm, RolesForm
 from calllog.console.admin.hub import ADMINISTERS, MACHINE, OFFICE
 from calllog.console.admin.saving import SeenForm
 from calllog.console.admin.words import EMPLOYMENTS, ROLES, Teller
-from calllog.console.catalogue import _, _l
+from calllog.console.catalogue import _
 from calllog.console.frame import office_profile
 from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
 from calllog.duty import office_edits, office_moves
@@ -144,7 +144,7 @@ def person(login: str) -> str:
 def save(login: str) -> ResponseReturnValue:
     """Change what the office says of a person."""
     with saving.changing() as session:
-        staff, form = found(session, login), PersonForm()
+        staff, form = _kept_here(session, login), PersonForm()
         office, part = _with_part(session, login)
         form.fill(office, part)
         if not (form.validate() and _addresses_are_right(form)):
@@ -167,6 +167,7 @@ def _edited(session: Session, form: PersonForm, office: OfficeFile, part: StaffP
 def leave(login: str) -> str:
     """What becomes of everything that somebody has who leaves."""
     with writing() as session:
+        _kept_here(session, login)
         form = SeenForm(formdata=None)
         saving.shown(session, form)
         return _leaving(session, login, form)
@@ -177,7 +178,7 @@ def leave(login: str) -> str:
 def left(login: str) -> ResponseReturnValue:
     """Somebody no longer works here; what is open goes to who stands in for them."""
     with saving.changing() as session:
-        staff, form = found(session, login), SeenForm()
+        staff, form = _kept_here(session, login), SeenForm()
         _must_not_be_oneself_or_last(session, staff)
         newer = form.validate() and saving.newer_than(session, form, Area.PEOPLE, login)
         office = export_office(session)
@@ -192,15 +193,8 @@ def left(login: str) -> ResponseReturnValue:
 def _must_not_be_oneself_or_last(session: Session, staff: Staff) -> None:
     if staff.id == viewer().staff_id:
         raise LedgerError(_("不能为自己办理离开，请由另一位督办员办理。"))
-    for role, words in _LAST.items():
-        if directory.people_with(session, role) == [staff]:
-            raise LedgerError(str(words))
-
-
-_LAST = {
-    Role.SUPERVISOR: _l("至少要有一名办公室督办员。"),
-    Role.CONDUCT_MONITOR: _l("至少要有一名监督员，请先在服务器上设置另一位。"),
-}
+    if directory.people_with(session, Role.SUPERVISOR) == [staff]:
+        raise LedgerError(_("至少要有一名办公室督办员。"))
 
 
 def _leaving(session: Session, login: str, form: SeenForm) -> str:
@@ -231,7 +225,7 @@ def _leaving(session: Session, login: str, form: SeenForm) -> str:
 def try_message(login: str) -> ResponseReturnValue:
     """Send a test message to all of the person's addresses."""
     with writing() as session:
-        _send_test(session, found(session, login))
+        _send_test(session, _kept_here(session, login))
     flash(_("测试消息已交付发送，稍后刷新本页查看结果。夜间21:00至7:30不发送。"), "success")
     return redirect(url_for("admin_people.person", login=login))
 
@@ -268,6 +262,17 @@ def found(session: Session, login: str) -> Staff:
     return staff
 
 
+def _kept_here(session: Session, login: str) -> Staff:
+    """The same, unless they are kept at the machine alone.
+
+    Whoever is watched could else send a monitor away, or lead the messages to them elsewhere.
+    """
+    staff = found(session, login)
+    if GIVEN_AT_THE_MACHINE.intersection(staff.roles):
+        raise LedgerError(_("监督员的资料、账号和离开手续只在服务器上办理，请联系服务器管理人员。"))
+    return staff
+
+
 def _with_part(session: Session, login: str) -> tuple[OfficeFile, StaffPart]:
     office = export_office(session)
     return office, next(one for one in office.staff if one.login == login)
@@ -281,15 +286,16 @@ def page(
     roles.roles.data = list(staff.roles)
     saving.shown(session, roles)
     teller = Teller.of(session)
+    at_machine = [ROLES[role] for role in staff.roles if role in GIVEN_AT_THE_MACHINE]
     return render_template(
         "admin/person.html",
         person=staff,
         form=form,
         roles=roles,
         newer=[(one, teller.who(one.by), list(teller.lines(one))) for one in newer],
-        edits=viewer().has_any(OFFICE),
+        edits=viewer().has_any(OFFICE) and not at_machine,
         keeps=viewer().has_any(MACHINE),
-        at_machine=[ROLES[role] for role in staff.roles if role in GIVEN_AT_THE_MACHINE],
+        at_machine=at_machine,
         role_words=ROLES,
         employment_words=EMPLOYMENTS,
         tests=_tests(session, staff),

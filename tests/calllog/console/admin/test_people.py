@@ -149,6 +149,30 @@ def test_a_conduct_monitor_keeps_the_role_and_gets_no_password_from_the_administ
     assert facts(office, "linjing", "roles") == [["handler", "conduct_monitor"]]
 
 
+@pytest.mark.parametrize("deed", ["", "/leave", "/message"])
+def test_a_supervisor_cannot_send_a_conduct_monitor_away_or_lead_their_messages_elsewhere(
+    sign_in: SignIn, office: Database, deed: str
+) -> None:
+    kept = ("left_at", "addresses", "phone", "roles", "section_id")
+    before = facts(office, "linjing", *kept)
+    own = sign_in("zhaoping").open("/admin/people/linjing")
+    assert "监督员的资料、账号和离开手续只在服务器上办理" in own.text
+    assert own.texts("//main//button | //main//a[contains(@class, 'btn')]") == []
+    # The page has no form for it: one that was made for somebody else is sent here.
+    (token, *_rest) = own.open("/admin/people/zhangli").page.xpath("//input[@name='csrf_token']")
+    typed = {"csrf_token": token.value, "seen": "99", "name": "林静", "addresses": "", "phone": ""}
+    answer = own.client.post(f"/admin/people/linjing{deed}", data=typed, follow_redirects=True)
+    assert "监督员的资料、账号和离开手续只在服务器上办理" in answer.text
+    assert answer.request.path == "/admin/people/linjing"
+    assert facts(office, "linjing", *kept) == before
+
+
+def test_before_a_conduct_monitor_leaves_nothing_is_shown_here(sign_in: SignIn) -> None:
+    own = sign_in("zhaoping").open("/admin/people/linjing/leave")
+    assert own.path == "/admin/people/linjing"
+    assert "确认离开" not in own.text
+
+
 def test_the_last_supervisor_stays_one(sign_in: SignIn, office: Database) -> None:
     own = sign_in("admin").open("/admin/people/zhaoping")
     own.press("变更角色", roles=["handler"])  # type: ignore[arg-type]
