@@ -44,6 +44,7 @@ def tab_to(page: Page, wanted: str) -> None:
 def test_a_call_back_is_recorded_with_the_keyboard_alone(page: Page, desk: Desk) -> None:
     number = desk.missed_call(name="张秀英", matter="提前还款")
     sign_in(page, "zhangli")
+    page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("待回电清单")
     tab_to(page, "登记结果")
     page.keyboard.press("Enter")
@@ -59,6 +60,7 @@ def test_a_call_back_is_recorded_with_the_keyboard_alone(page: Page, desk: Desk)
 def test_the_way_past_the_head_of_the_page_is_the_first_stop(page: Page, desk: Desk) -> None:
     desk.missed_call()
     sign_in(page, "zhangli")
+    page.goto("/")
     tab_to(page, "跳到正文")
     page.keyboard.press("Enter")
     tab_to(page, "未登记姓名")

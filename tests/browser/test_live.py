@@ -72,6 +72,7 @@ def test_a_session_that_ended_says_so_and_goes_on_with_what_was_typed_after_sign
 ) -> None:
     number = desk.missed_call()
     sign_in(page, "zhangli")
+    page.goto("/")
     page.locator(f"#item-{number} details.act summary").click()
     page.locator(f"#item-{number} textarea").fill("已说明材料")
     clock.forward(minutes=31)
@@ -109,6 +110,7 @@ def test_a_minute_before_the_session_ends_the_person_can_stay(
 def test_the_list_is_worked_with_single_keys(page: Page, desk: Desk, clock: ManualClock) -> None:
     numbers = [desk.missed_call(caller=f"+861390000001{count}") for count in range(3)]
     sign_in(page, "zhangli")
+    page.goto("/")
     expect(page.locator("html[data-my-scripted]")).to_be_attached()
     page.keyboard.press("j")
     page.keyboard.press("j")

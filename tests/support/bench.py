@@ -93,7 +93,7 @@ def _measure(db: Database, browser: Browser, path: str, times: int) -> tuple[flo
     asked: list[Statement] = []
 
     def note(_connection: Connection, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:
-        if sql.startswith("SELECT"):
+        if sql.startswith(("SELECT", "WITH")):
             asked.append((sql, values))
 
     event.listen(db.engine, "before_cursor_execute", note)
