@@ -21,12 +21,13 @@ from calllog.lists.filters import Chosen, Known, Order, parse
 from calllog.lists.saved import saved_by
 from calllog.lists.tabs import Day
 from calllog.models import Section, Staff
+from calllog.office.viewers import SEES_MATTERS
 
 SORTED_LARGEST_FIRST = frozenset({Order.TIMES_CALLED, Order.LAST_CALLED})
 
 
 def known(session: Session) -> Known:
-    """The sections and people that a list can be narrowed to; they are read once."""
+    """What a list can be narrowed to: sections, and who can hold matters. It is read once."""
     if "known" not in g:
         g.known = _read_known(session)
     there_are: Known = g.known
@@ -34,12 +35,13 @@ def known(session: Session) -> Known:
 
 
 def _read_known(session: Session) -> Known:
-    people = select(Staff.login, Staff.name).where(Staff.left_at.is_(None))
+    people = select(Staff.login, Staff.name, Staff.roles).where(Staff.left_at.is_(None))
     of_section = people.join(Section, Staff.section_id == Section.id, isouter=True)
     sections = select(Section.key, Section.name).order_by(Section.id)
+    everybody = session.execute(of_section.order_by(Section.id, Staff.id))
     return Known(
         dict(session.execute(sections).all()),
-        dict(session.execute(of_section.order_by(Section.id, Staff.id)).all()),
+        {login: name for login, name, roles in everybody if SEES_MATTERS.intersection(roles)},
     )
 
 

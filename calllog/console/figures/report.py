@@ -88,14 +88,18 @@ class Names:
     sections: dict[int, str]
     people: dict[int, str]
     matters: dict[int, str]
+    # Of the people, those who can hold matters; only of them figures are asked for.
+    holders: dict[int, str]
 
     @classmethod
     def read(cls, session: Session) -> Names:
         """All of them, in the office's order."""
+        people = session.scalars(select(Staff).order_by(Staff.id)).all()
         return cls(
             {row.id: row.name for row in session.scalars(select(Section).order_by(Section.id))},
-            {row.id: row.name for row in session.scalars(select(Staff).order_by(Staff.id))},
+            {row.id: row.name for row in people},
             {row.id: row.name for row in session.scalars(select(Matter).order_by(Matter.position))},
+            {row.id: row.name for row in people if SEES_MATTERS.intersection(row.roles)},
         )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from calllog.db import Database
-from calllog.models import Exercise, Item
+from calllog.models import Exercise, Item, Staff
+from calllog.office.viewers import SEES_MATTERS
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import Desk
 from tests.calllog.moments import the_moment
@@ -139,3 +141,16 @@ def test_days_are_told_one_by_one_with_their_rows(sign_in: SignIn, busy: ManualC
     assert len(days) == 30
     assert days[0].startswith("2026-11-23 2")
     assert "休" in days[1]
+
+
+@pytest.mark.parametrize("page", ["/figures", "/"])
+def test_only_who_can_hold_matters_is_offered_to_narrow_to(
+    sign_in: SignIn, office: Database, page: str
+) -> None:
+    with office.reading() as session:
+        people = session.scalars(select(Staff)).all()
+        hold = {one.name for one in people if SEES_MATTERS.intersection(one.roles)}
+        assert {one.name for one in people} - hold != set()
+    offered = sign_in("zhaoping").open(page).texts("//select[@name='person']/option")
+    assert set(offered[1:]) == hold
+    assert len(offered[1:]) == len(hold)
