@@ -23,11 +23,14 @@ def saved_by(session: Session, viewer: Viewer) -> Sequence[SavedFilter]:
 
 
 def save(session: Session, viewer: Viewer, name: str, chosen: Chosen) -> None:
-    """Keep what is chosen under a name; the same name again stands for the newer choice."""
+    """Keep what is chosen under a name; the same name again stands for the newer choice.
+
+    The words that were searched for may name somebody or be their number: they are not kept.
+    """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise LedgerError("请给筛选起个名称，不超过40个字。")
-    query = chosen.but().query
+    query = chosen.but(q="").query
     own = select(SavedFilter).where(SavedFilter.staff_id == viewer.staff_id)
     row = session.scalars(own.where(SavedFilter.name == name)).first()
     if row is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from lxml import html
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from calllog.db import Database
-from calllog.models import CallKind, Item, Mark, Promise, PromiseKind
+from calllog.models import CallKind, Item, Mark, Promise, PromiseKind, SavedFilter
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import Desk
@@ -333,6 +333,21 @@ def test_filters_are_chips_that_come_off_and_are_kept_under_a_name(
     assert not sign_in("zhangli").open("/").texts("//span[@class='saved-one']")
     own.press("×", within="//main//span[@class='saved-one']")
     assert not own.texts("//span[@class='saved-one']")
+
+
+def test_what_was_searched_for_is_not_kept_in_a_filter(
+    sign_in: SignIn, desk: Desk, office: Database
+) -> None:
+    desk.missed_call("loans", name="张秀英")
+    own = sign_in("zhaoping")
+    for words in ("张秀英", "13912345678"):
+        own.open(f"/?section=loans&q={words}")
+        assert "查找的内容可能是姓名或号码，不保存。" in own.text
+        own.press("保存", name=f"信贷{len(words)}")
+        assert words in own.text
+    with office.reading() as session:
+        kept = session.scalars(select(SavedFilter.query)).all()
+        assert kept == ["section=loans", "section=loans"]
 
 
 def test_the_heads_of_columns_sort_and_say_so(sign_in: SignIn, desk: Desk) -> None:
