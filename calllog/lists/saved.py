@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from calllog.db import add_unless_known
 from calllog.lists.filters import Chosen
 from calllog.models import SavedFilter
 from calllog.office.viewers import Viewer
@@ -38,7 +39,10 @@ def save(session: Session, viewer: Viewer, name: str, chosen: Chosen) -> None:
         return
     if (session.scalar(select(func.count()).select_from(own.subquery())) or 0) >= MOST:
         raise LedgerError("最多保存20个筛选，请先删除不用的。")
-    session.add(SavedFilter(staff_id=viewer.staff_id, name=name, query=query))
+    row = SavedFilter(staff_id=viewer.staff_id, name=name, query=query)
+    if not add_unless_known(session, row):
+        # The same name was saved from another window at this moment.
+        session.scalars(own.where(SavedFilter.name == name)).one().query = query
 
 
 def remove(session: Session, viewer: Viewer, filter_id: int) -> None:

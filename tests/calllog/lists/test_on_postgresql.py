@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import event
 
 from calllog.db import Database
 from calllog.lists import saved
@@ -83,3 +84,21 @@ def test_everything_but_the_words_is_kept_in_a_filter(pg: Database) -> None:
     with pg.reading() as session:
         (row,) = saved.saved_by(session, seen(session, "zhaoping"))
         assert row.query == chosen.but(q="").query
+
+
+def test_a_name_that_is_saved_twice_at_once_stands_for_the_later_choice(pg: Database) -> None:
+    def saved_elsewhere(*_about: object) -> None:
+        with pg.writing() as other:
+            saved.save(other, seen(other, "zhaoping"), "信贷", Chosen(section="loans"))
+        quicker.append("loans")
+
+    quicker: list[str] = []
+    with pg.writing() as session:
+        viewer = seen(session, "zhaoping")
+        # The other window is quicker by the moment between looking for the name and adding it.
+        event.listen(session, "before_flush", saved_elsewhere, once=True)
+        saved.save(session, viewer, "信贷", Chosen(section="withdrawal"))
+    with pg.reading() as session:
+        (row,) = saved.saved_by(session, viewer)
+        assert row.query == "section=withdrawal"
+    assert quicker == ["loans"]
