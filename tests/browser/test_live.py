@@ -85,7 +85,7 @@ def test_a_session_that_ended_says_so_and_goes_on_with_what_was_typed_after_sign
     other.get_by_label("登录名").fill("zhangli")
     other.get_by_label("密码").fill(PASSWORD)
     other.get_by_role("button", name="登录").click()
-    expect(other.get_by_role("heading", level=1)).to_have_text("待回电清单")
+    expect(other.get_by_role("heading", level=1)).to_have_text("我的待办")
     other.close()
     expect(bar).to_be_hidden(timeout=SOON)
     page.get_by_role("button", name="已拨未接").click()
