@@ -229,6 +229,8 @@ def _must_be_good(
     session: Session, sentences: Sentences, version: PromptVersion, home: Path
 ) -> None:
     """What was right when it was written may no longer be: words and files are looked at again."""
+    if version.sentence not in sentences.listed():
+        raise LedgerError("该语句已不再使用，不能发布。请退回。")
     words = words_of(sentences, version)
     if faults(session, sentences, version.sentence, words):
         raise LedgerError("这句话现在不符合要求，不能发布。请退回重写。")
@@ -267,5 +269,9 @@ def _log(
 
 
 def _purpose(sentences: Sentences, version: PromptVersion) -> str:
-    """When it is spoken, as the title of a sentence in a message or the log."""
-    return sentences.listed()[version.sentence].titles["zh"]
+    """When it is spoken, as the title of a sentence in a message or the log.
+
+    A sentence that the line no longer speaks since an update has but its id.
+    """
+    listed = sentences.listed().get(version.sentence)
+    return listed.titles["zh"] if listed is not None else version.sentence

@@ -70,6 +70,8 @@ def waiting() -> str:
             words_of=lambda version: versions.words_of(told_by, version),
             may_decide=lambda version: versions.may_decide(viewer(), version),
             differences=prompt_words.differences,
+            refuse=ApproveForm(formdata=None),
+            is_mine=lambda version: version.made_by_id == viewer().staff_id,
         )
 
 
@@ -122,7 +124,7 @@ def decide(version_id: int) -> ResponseReturnValue:
             return _page(session, found(version.sentence), approve=form), 422
         _decide(session, version, form)
     flash(_("已审核。"), "success")
-    return redirect(url_for("prompts.one", sentence=version.sentence))
+    return redirect(_way_back(version))
 
 
 @pages.post("/admin/prompts/versions/<int:version_id>/withdraw")
@@ -133,7 +135,7 @@ def withdraw(version_id: int) -> ResponseReturnValue:
         version = _version(session, version_id)
         versions.withdraw(session, now(), sentences(), version, actor(session))
     flash(_("已撤回。"), "success")
-    return redirect(url_for("prompts.one", sentence=version.sentence))
+    return redirect(_way_back(version))
 
 
 @pages.post("/admin/prompts/versions/<int:version_id>/back")
@@ -143,8 +145,9 @@ def back(version_id: int) -> ResponseReturnValue:
     form = BackForm()
     with writing() as session:
         version = _version(session, version_id)
+        shipped = found(version.sentence)
         if not form.validate():
-            return _page(session, found(version.sentence)), 422
+            return _page(session, shipped), 422
         by, hours = actor(session), office_time(session)
         versions.go_back(session, now(), hours, sentences(), version, by, form.why.data)
     flash(_("已提交，由另一位办公室督办员或者分管领导审核后播放。"), "success")
@@ -166,7 +169,10 @@ def refused(error: Exception) -> ResponseReturnValue:
     flash(_(str(error)), "danger")
     values = request.view_args or {}
     with reading() as session:
-        sentence = values.get("sentence") or _version(session, values["version_id"]).sentence
+        version = _version(session, values["version_id"]) if "version_id" in values else None
+        if version is not None and version.sentence not in sentences().listed():
+            return redirect(_way_back(version))
+        sentence = version.sentence if version is not None else values["sentence"]
         form = DraftForm() if "sentence" in values else None
         return _page(session, found(sentence), form), 409
 
@@ -182,9 +188,16 @@ def found(sentence: str) -> Sentence:
 
 
 def _version(session: Session, version_id: int) -> PromptVersion:
-    version = session.get(PromptVersion, version_id) or abort(404)
-    found(version.sentence)
-    return version
+    """A version, also of a sentence that the line no longer speaks since an update."""
+    sentences()
+    return session.get(PromptVersion, version_id) or abort(404)
+
+
+def _way_back(version: PromptVersion) -> str:
+    """The page of a version's sentence; one that is no longer spoken has none."""
+    if version.sentence in sentences().listed():
+        return url_for("prompts.one", sentence=version.sentence)
+    return url_for("prompts.waiting")
 
 
 def _decide(session: Session, version: PromptVersion, form: ApproveForm) -> None:

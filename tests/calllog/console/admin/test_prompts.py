@@ -289,3 +289,42 @@ def test_a_console_without_a_line_has_no_sentences_to_show(console: Flask, sign_
     own = sign_in("zhaoping")
     console.extensions["hotline"] = replace(console.extensions["hotline"], sentences=None)
     assert own.open("/admin/prompts").status == 404
+
+
+@pytest.fixture
+def no_longer_used(sign_in: SignIn, office: Database) -> int:
+    """A draft of zhaoping's, whose sentence an update has taken out of the line."""
+    propose(sign_in("zhaoping"))
+    with office.writing() as session:
+        version = session.get_one(PromptVersion, 1)
+        version.sentence = "good_bye_of_old"
+        return version.id
+
+
+def test_a_draft_of_a_sentence_that_is_no_longer_used_can_only_be_sent_back(
+    sign_in: SignIn, office: Database, no_longer_used: int
+) -> None:
+    second = sign_in("gaoyuan").open("/approvals/prompts")
+    assert "该语句已不再使用" in second.text
+    assert OWN in second.text
+    assert second.texts("//main//form//button") == ["退回"]
+    assert "请写明理由" in second.press("退回").text
+    address = f"/admin/prompts/versions/{no_longer_used}/decide"
+    token = second.page.xpath("//main//input[@name='csrf_token']")[0].value
+    data = {"csrf_token": token, "approved": "yes", "decision": ""}
+    answer = second.client.post(address, data=data, follow_redirects=True)
+    assert "该语句已不再使用，不能发布。请退回。" in answer.text
+    second.open("/approvals/prompts").press("退回", decision="语句已取消")
+    assert "没有待审核的修改" in second.text
+    with office.reading() as session:
+        assert session.get_one(PromptVersion, no_longer_used).is_approved is False
+
+
+@pytest.mark.usefixtures("no_longer_used")
+def test_its_author_can_only_withdraw_it(sign_in: SignIn) -> None:
+    own = sign_in("zhaoping").open("/approvals/prompts")
+    assert own.texts("//main//form//button") == ["撤回"]
+    assert "没有待审核的修改" in own.press("撤回").text
+    for page in ("/admin/prompts", "/admin/changes"):
+        assert own.open(page).status == 200
+    assert own.open("/admin/prompts/good_bye_of_old").status == 404
