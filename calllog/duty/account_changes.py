@@ -56,6 +56,18 @@ def give_roles(
     _tell(session, now, zone, person, change, "您的角色已变更，重新打开页面后生效。")
 
 
+def must_leave_a_supervisor(session: Session, leaving: Staff) -> None:
+    """Somebody may leave unless nobody would be the general office's supervisor any more.
+
+    Whoever asks has taken their turn (``office_store.take_turn``): roles are changed in it as well.
+
+    Raises:
+        LedgerError: the person is the last supervisor.
+    """
+    if directory.people_with(session, Role.SUPERVISOR) == [leaving]:
+        raise LedgerError("至少要有一名办公室督办员。")
+
+
 def give_password(session: Session, now: datetime, zone: ZoneInfo, by: Staff, person: Staff) -> str:
     """Give a person a one-time password, and sign them out everywhere; it is shown only now.
 

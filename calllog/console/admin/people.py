@@ -19,7 +19,7 @@ from calllog.console.admin.words import EMPLOYMENTS, ROLES, Teller
 from calllog.console.catalogue import _
 from calllog.console.frame import office_profile
 from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
-from calllog.duty import office_edits, office_moves
+from calllog.duty import account_changes, office_edits, office_moves
 from calllog.duty.office_file import OfficeFile, OfficeFileError, StaffPart, made
 from calllog.duty.office_store import export_office
 from calllog.models import AdminChange, Message, Role, Staff
@@ -193,8 +193,7 @@ def left(login: str) -> ResponseReturnValue:
 def _must_not_be_oneself_or_last(session: Session, staff: Staff) -> None:
     if staff.id == viewer().staff_id:
         raise LedgerError(_("不能为自己办理离开，请由另一位督办员办理。"))
-    if directory.people_with(session, Role.SUPERVISOR) == [staff]:
-        raise LedgerError(_("至少要有一名办公室督办员。"))
+    account_changes.must_leave_a_supervisor(session, staff)
 
 
 def _leaving(session: Session, login: str, form: SeenForm) -> str:
