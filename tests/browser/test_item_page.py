@@ -47,7 +47,6 @@ def test_the_next_step_stands_before_what_is_known_and_all_other_actions(
         "责任链条",
         "其他操作",
         "经过",
-        "通话",
     ]
     expect(own.get_by_role("button", name="回电", exact=True)).to_be_visible()
     expect(own.get_by_role("button", name="已通话")).to_be_visible()
