@@ -27,7 +27,7 @@ def details(own: Browser, number: str) -> str:
     """What the row shows when its details are opened: static/list.js fetches it then."""
     (url,) = own.page.xpath(f"//tr[@id='item-{number}']//details/@data-loads")
     page = html.fromstring(f"<div>{own.client.get(url).text}</div>")
-    return " ".join(page.text_content().split())
+    return " ".join(str(page.xpath("string()")).split())
 
 
 def test_a_row_tells_everything_about_a_missed_call_at_a_glance(

@@ -93,9 +93,12 @@ def test_calls_without_a_number_and_short_calls_are_listed_apart(
         desk.call(session, None, CALLER, CallKind.SHORT)
     own = sign_in("zhaoping")
     assert own.open("/calls/no-number").texts(ROWS) == [
-        "今天 09:10 信贷科 1:15 无 无 登记处理 处理情况 已处理"
+        "今天 09:10 信贷科 1:15 无 无 真实来电 性质 真实来电 暗访演练测试 理由 标明性质"
+        " 登记处理 处理情况 已处理"
     ]
-    assert own.open("/calls/short").texts(ROWS) == ["今天 09:11 未选科室 1:15 139****5678 无"]
+    assert own.open("/calls/short").texts(ROWS) == [
+        "今天 09:11 未选科室 1:15 139****5678 无 真实来电 性质 真实来电 暗访演练测试 理由 标明性质"
+    ]
 
 
 def test_empty_lists_say_so(sign_in: SignIn) -> None:
