@@ -19,7 +19,7 @@ def test_the_figures_of_a_period_and_section_are_told(hotline: Run, office: Data
         missed_call(session, MONDAY_MORNING, "loans")
         missed_call(session, MONDAY_MORNING, "withdrawal")
     days = ("--from", "2026-11-23", "--to", "2026-11-23")
-    assert "当日联系率（下班前）         0%（0/2）  样本少" in hotline("figures", *days).output
+    assert "当日联系率（下班前）         —" in hotline("figures", *days).output
     told = json.loads(hotline("figures", *days, "--section", "loans", "--json").output)
     assert (told["from"], told["section"]) == ("2026-11-23", "loans")
     assert len(told["figures"]["contact_by_closing"]["denominator"]) == 1

@@ -191,6 +191,10 @@ def test_a_button_pressed_twice_or_by_two_people_rings_one_telephone(missed: Hot
     passes(missed, 300)
     assert len(placed_at_carrier(missed)) == 1
     assert len(placed(missed)) == 1
+    # Whoever called back has the item for ten minutes (我来回电).
+    with pytest.raises(LedgerError, match="张丽正在回电，至09:20。"):
+        presses_call_back(missed, "wangjun")
+    passes(missed, 300)
     presses_call_back(missed, "wangjun")
 
 

@@ -352,10 +352,13 @@ export class Phone {
       dial: !this.#isInCall, 'hang-up': this.#isInCall, skip: this.#isInCall && this.#playing > 0,
       hold: this.#listens, words: this.#listens, send: this.#listens,
     };
+    const held = document.activeElement;
     for (const [name, is] of Object.entries(able)) if (this.#part(name)) this.#part(name).disabled = !is;
     for (const key of this.#root.querySelectorAll('[data-key]')) key.disabled = !this.#isInCall;
     for (const field of this.#part('setup').querySelectorAll('select')) field.disabled = this.#isInCall;
     this.#part('rung').hidden = this.#ring === null;
+    // A button that can no longer be pressed would take the keyboard with it: digits go on to the pad.
+    if (this.#isInCall && held?.disabled && this.#root.contains(held)) this.#part('pad').focus();
   }
 
   #write(event) {

@@ -105,6 +105,6 @@ def test_the_words_of_a_caller_without_a_number_are_heard_by_the_section_chosen(
         call = desk.call(session, section, None, CallKind.NO_NUMBER)
         recording = desk.record_call(session, call, "matter")
     own = sign_in(login).open("/calls/no-number")
-    assert (len(own.page.xpath("//audio")) == 1) is hears
+    assert (len(own.page.xpath("//a[contains(@class, 'play')]")) == 1) is hears
     with own.client.get(f"/recordings/{recording}") as response:
         assert response.status_code == (200 if hears else 404)
