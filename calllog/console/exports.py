@@ -19,8 +19,17 @@ from calllog.console.request import now, parts, reading, viewer, zone
 from calllog.console.words import STATES
 from calllog.exports import process
 from calllog.exports.shelf import Shelf, Slip, State
-from calllog.exports.wanted import SEARCHED, TAKES_NUMBERS, Ledger, Standing, Wanted
+from calllog.exports.wanted import (
+    LISTS_OF_CALLS,
+    SEARCHED,
+    TAKES_NUMBERS,
+    Calls,
+    Ledger,
+    Standing,
+    Wanted,
+)
 from calllog.lists.filters import Chosen, Known, Order
+from calllog.models import CallKind
 from calllog.office.viewers import SEES_MATTERS
 from calllog.showing.stories import State as Shown
 
@@ -36,6 +45,7 @@ REFUSALS = (
     _l("超过100万件，一张表放不下，请缩短期间。"),
     _l("带完整号码的表格由科长、办公室督办员或者分管领导导出。"),
     _l("带完整号码的表格一次最多1000件，请缩小范围。"),
+    _l("这份清单只导出部分隐去的号码。"),
 )
 
 pages = Blueprint("exports", __name__)
@@ -82,6 +92,17 @@ def make_ledger() -> ResponseReturnValue:
         flash(_("请填写起止日期，止不早于起。"), "warning")
         return redirect(back)
     return _begin(back, _ledger_about(asked, there_are), ledger=asked)
+
+
+@pages.post("/export/calls")
+@allow(*SEES_MATTERS)
+def make_calls() -> ResponseReturnValue:
+    """Have a list of calls without an item made as it is shown, over all its pages."""
+    kind = request.form.get("kind", "")
+    if kind not in LISTS_OF_CALLS:
+        abort(400)
+    asked = Calls(kind=CallKind(kind), is_handled=bool(request.form.get("handled")))
+    return _begin(url_for(f"calls.{kind}"), _calls_about(asked), calls=asked)
 
 
 @pages.get("/export/<token>")
@@ -134,6 +155,7 @@ def _begin(
     about: Iterable[tuple[str, str]],
     chosen: Chosen | None = None,
     ledger: Ledger | None = None,
+    calls: Calls | None = None,
 ) -> ResponseReturnValue:
     """Start the process that makes it; one file at a time for each person."""
     shelf, settings = _shelf(), parts().settings
@@ -148,6 +170,7 @@ def _begin(
         by=viewer().name,
         chosen=chosen,
         ledger=ledger,
+        calls=calls,
         about=tuple(about),
         reason=_reason(),
     )
@@ -207,6 +230,13 @@ def _ledger_about(asked: Ledger, there_are: Known) -> Iterator[tuple[str, str]]:
         yield _("登记日期"), _("%(first)s至%(last)s", first=asked.first, last=asked.last)
         yield _("科室"), there_are.sections.get(asked.section, _("全部可见科室"))
         yield _("状态"), str(STANDINGS.get(asked.state, _("全部")))
+
+
+def _calls_about(asked: Calls) -> Iterator[tuple[str, str]]:
+    with force_locale("zh"):
+        yield _("清单"), LISTS_OF_CALLS[asked.kind]
+        if asked.is_handled:
+            yield _("处理情况"), _("已处理")
 
 
 def _asked_ledger(form: Mapping[str, str], there_are: Known) -> Ledger | None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from calllog import events
 from calllog.db import Database, lock
-from calllog.exports import ledger_rows, list_rows
+from calllog.exports import call_rows, ledger_rows, list_rows
 from calllog.exports.book import MOST_ROWS, Book
 from calllog.exports.wanted import MOST_NUMBERS, SEARCHED, TAKES_NUMBERS, Wanted
 from calllog.models import Item, OfficeProfile, Staff
@@ -58,11 +58,15 @@ def make(db: Database, zone: ZoneInfo, wanted: Wanted, path: Path, progress: Pro
 
 
 def _rows_of(wanted: Wanted) -> Any:
+    if wanted.calls is not None:
+        return call_rows
     return ledger_rows if wanted.ledger is not None else list_rows
 
 
 def _ids(session: Session, office_time: OfficeTime, wanted: Wanted) -> dict[int, bool]:
     """Which rows, once: what changes while they are written neither doubles nor skips one."""
+    if wanted.calls is not None:
+        return dict.fromkeys(call_rows.ids(session, wanted), False)
     if wanted.ledger is not None:
         return dict.fromkeys(ledger_rows.ids(session, office_time, wanted), False)
     return list_rows.ids(session, office_time, wanted)
@@ -73,6 +77,8 @@ def _check(wanted: Wanted, count: int) -> None:
         raise LedgerError("超过100万件，一张表放不下，请缩短期间。")
     if not wanted.reason:
         return
+    if wanted.calls is not None:
+        raise LedgerError("这份清单只导出部分隐去的号码。")
     if not wanted.viewer.has_any(TAKES_NUMBERS):
         raise LedgerError("带完整号码的表格由科长、办公室督办员或者分管领导导出。")
     if count > MOST_NUMBERS:

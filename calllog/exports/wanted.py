@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from calllog.lists.filters import Chosen
-from calllog.models import Role
+from calllog.models import CallKind, Role
 from calllog.office.viewers import Viewer
 
 # Numbers leave the house by the hundred here. Handlers and leaders see them one by one.
@@ -36,6 +36,22 @@ class Ledger(BaseModel):
     state: str = ""  # A Standing or a State; none: every one.
 
 
+class Calls(BaseModel):
+    """A list of calls that left no item."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: CallKind
+    is_handled: bool = False  # Of those without a number: the ones that somebody has dealt with.
+
+
+LISTS_OF_CALLS = {
+    CallKind.NO_NUMBER: "无号码来电",
+    CallKind.SHORT: "短时来电",
+    CallKind.GUIDE: "办事指南来电",
+}
+
+
 class Wanted(BaseModel):
     """One spreadsheet: of what, for whom, as of when."""
 
@@ -46,12 +62,15 @@ class Wanted(BaseModel):
     by: str  # Login, or who is at the machine.
     chosen: Chosen | None = None  # The missed-callback list as it is shown.
     ledger: Ledger | None = None
+    calls: Calls | None = None
     about: tuple[tuple[str, str], ...] = ()  # The same in words, for the first sheet.
     reason: str = ""  # Why the numbers are whole; none: they are masked.
 
     @property
     def title(self) -> str:
         """What the spreadsheet is called."""
+        if self.calls is not None:
+            return LISTS_OF_CALLS[self.calls.kind]
         return "首问工作台账" if self.ledger is not None else "待回电清单"
 
     def file_name(self, zone: ZoneInfo) -> str:

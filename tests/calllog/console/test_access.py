@@ -108,6 +108,7 @@ POLICY = {
     "charts.show": MATTERS,
     "exports.fetch": MATTERS,
     "exports.make_ledger": MATTERS,
+    "exports.make_calls": MATTERS,
     "exports.make_list": MATTERS,
     "exports.of_ledger": MATTERS,
     "exports.of_list": MATTERS,

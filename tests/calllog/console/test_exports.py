@@ -12,10 +12,11 @@ from calllog.exports import process
 from calllog.exports.process import Task
 from calllog.exports.shelf import Shelf
 from calllog.exports.shelf import State as Standing
+from calllog.models import CallKind
 from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import SignIn
-from tests.calllog.console.desk import Desk
+from tests.calllog.console.desk import CALLER, Desk
 from tests.calllog.exports.sheets import Table
 from tests.support.clock import ManualClock
 
@@ -60,6 +61,25 @@ def test_the_list_goes_into_a_spreadsheet_with_its_filter(sign_in: SignIn, desk:
     assert [row["号码"] for row in table.rows] == ["139****5678"]
     assert table.told["查找"] == "还款"
     assert table.told["排列"] == "按最近来电排列（倒序）"
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_a_list_of_calls_goes_into_a_spreadsheet_with_masked_numbers(
+    sign_in: SignIn, desk: Desk, clock: ManualClock
+) -> None:
+    with desk.db.writing() as session:
+        desk.call(session, "loans", CALLER, CallKind.SHORT)
+        clock.forward(minutes=1)
+        desk.call(session, "loans", CALLER, CallKind.SHORT)
+        desk.call(session, "withdrawal", CALLER, CallKind.SHORT)
+        desk.call(session, "loans", None, CallKind.NO_NUMBER)
+    own = sign_in("zhangli").open("/calls/short").press("导出")
+    table = fetched(own)
+    assert [row["号码"] for row in table.rows] == ["139****5678", "139****5678"]
+    assert table.rows[0]["来电时间"] > table.rows[1]["来电时间"]
+    assert table.told["清单"] == "短时来电"
+    unknown = sign_in("zhangli").open("/calls/no-number").press("导出")
+    assert [row["号码"] for row in fetched(unknown).rows] == ["无"]
 
 
 @pytest.mark.usefixtures("in_this_process")
