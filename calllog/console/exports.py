@@ -66,7 +66,9 @@ def make_list() -> ResponseReturnValue:
     """Have the list made as it is shown, over all its pages."""
     with reading() as session:
         chosen, _is_understood = listing.chosen_in(session, request.form)
-        about = list(_list_about(chosen, listing.known(session)))
+        # The file is in Chinese, in whatever language its page was read.
+        with force_locale("zh"):
+            about = list(_list_about(chosen, listing.known(session)))
     back = f"{url_for('exports.of_list')}?{chosen.query}"
     return _begin(back, about, chosen=chosen)
 
@@ -216,13 +218,12 @@ def _shelf() -> Shelf:
 
 
 def _list_about(chosen: Chosen, there_are: Known) -> Iterator[tuple[str, str]]:
-    """The list in words, for its first sheet: in Chinese, as the file is."""
-    with force_locale("zh"):
-        yield _("清单"), str(TABS[chosen.tab])
-        for name, label, _without in listing.chips(chosen, there_are):
-            yield SEARCHED if name == "q" else str(FILTER_NAMES[name]), str(label)
-        turned = _("（倒序）") if chosen.down else ""
-        yield _("排列"), str(ORDERS[Order(chosen.sort)]) + turned
+    """The list in words, for the page and for the first sheet."""
+    yield _("清单"), str(TABS[chosen.tab])
+    for name, label, _without in listing.chips(chosen, there_are):
+        yield _(SEARCHED) if name == "q" else str(FILTER_NAMES[name]), str(label)
+    turned = _("（倒序）") if chosen.down else ""
+    yield _("排列"), str(ORDERS[Order(chosen.sort)]) + turned
 
 
 def _ledger_about(asked: Ledger, there_are: Known) -> Iterator[tuple[str, str]]:

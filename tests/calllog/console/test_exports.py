@@ -64,6 +64,19 @@ def test_the_list_goes_into_a_spreadsheet_with_its_filter(sign_in: SignIn, desk:
 
 
 @pytest.mark.usefixtures("in_this_process")
+def test_who_reads_english_is_told_in_english_what_the_chinese_file_holds(
+    sign_in: SignIn, desk: Desk
+) -> None:
+    desk.missed_call()
+    own = sign_in("zhangli").press("English", within="//header").open("/export/list?tab=all")
+    assert "按" not in own.page.xpath("string(//main//dl)")
+    own.press("Make the spreadsheet")
+    (link,) = own.page.xpath("//main//a[contains(@href, '/file')]/@href")
+    with own.client.get(link) as response:
+        assert Table.read(io.BytesIO(response.data)).told["排列"] == "按到期时间排列"
+
+
+@pytest.mark.usefixtures("in_this_process")
 def test_a_list_of_calls_goes_into_a_spreadsheet_with_masked_numbers(
     sign_in: SignIn, desk: Desk, clock: ManualClock
 ) -> None:
