@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from calllog.catalogue import authorities
 from calllog.console.access import allow
-from calllog.console.request import now, reading, zone
+from calllog.console.request import office_day, reading
 from calllog.models import Role
 
 pages = Blueprint("authorities", __name__)
@@ -18,5 +18,5 @@ def show() -> str:
     """All of them, or those whose name or competence holds the words."""
     words = request.args.get("words", "").strip()
     with reading() as session:
-        found = authorities.search(session, now().astimezone(zone()).date(), words)
+        found = authorities.search(session, office_day(), words)
         return render_template("authorities.html", found=found, words=words)

@@ -10,13 +10,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort
 from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from calllog.console import item as item_page
 from calllog.console import live
 from calllog.console.access import allow
 from calllog.console.catalogue import _l
-from calllog.console.request import now, reading, this_year, viewer
+from calllog.console.request import now, reading, session_of, this_year, viewer
 from calllog.models import Attempt, Item, PlacedCall, PlacedFor
 from calllog.office.viewers import ACTS
 from calllog.placed import placed_calls
@@ -92,7 +92,7 @@ def show(number: str) -> Response:
 
 def call_digest(item: Item) -> str:
     """What the page shows of its call, in short."""
-    return _digest(_session(item), item)
+    return _digest(session_of(item), item)
 
 
 def _digest(session: Session, item: Item) -> str:
@@ -106,7 +106,7 @@ def _digest(session: Session, item: Item) -> str:
 
 def call_now(item: Item) -> CallNow | None:
     """The last call-back while it goes on, waits for its result, or has just ended."""
-    session = _session(item)
+    session = session_of(item)
     placed = _last(session, item)
     if placed is None:
         return None
@@ -162,9 +162,3 @@ def _last(session: Session, item: Item) -> PlacedCall | None:
         PlacedCall.item_id == item.id, PlacedCall.purpose == PlacedFor.CALLBACK
     )
     return session.scalars(found.order_by(PlacedCall.id.desc()).limit(1)).first()
-
-
-def _session(item: Item) -> Session:
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
-    return session

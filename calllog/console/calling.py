@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
@@ -20,7 +20,7 @@ from calllog.console.access import allow, safe_path
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import LONGEST_NOTE, TOO_LONG, clean
 from calllog.console.frame import office_profile
-from calllog.console.request import actor, now, office_time, writing, zone
+from calllog.console.request import actor, now, office_time, session_of, writing, zone
 from calllog.console.words import ATTEMPT_RESULTS
 from calllog.models import AttemptResult, Item, PlacedCall, Staff
 from calllog.office.viewers import ACTS
@@ -83,8 +83,7 @@ def _for_templates() -> dict[str, Callable[..., Any]]:
 
 def calling(item: Item) -> Calling:
     """The placed calls of an item, as its page shows them."""
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
+    session = session_of(item)
     profile, staff = office_profile(session), actor(session)
     opening = _(
         "您好，我是%(office)s%(section)s的%(name)s，给您回电，编号%(number)s。请问您现在方便吗？",

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from calllog.console.outcomes import Offer, offer
-from calllog.console.request import actor, now, office_time, viewer
+from calllog.console.request import actor, now, office_time, session_of, viewer
 from calllog.ledger.cooperating import may_deliver
 from calllog.ledger.handing_over import last_return
 from calllog.ledger.naming import may_name
@@ -40,8 +40,7 @@ def _for_templates() -> dict[str, Callable[..., Any]]:
 
 def passing(item: Item) -> Passing:
     """Who had it from when to when, what waits to be accepted, and what this person may do."""
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
+    session = session_of(item)
     pending = item.pending
     until = last_return(pending, office_time(session)) if pending is not None else None
     names = _offered(session, item, until)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from calllog.catalogue import matters
 from calllog.console import item as item_page
@@ -17,7 +17,7 @@ from calllog.console.catalogue import refusal
 from calllog.console.outcome_deeds import DEEDS
 from calllog.console.outcome_forms import NoticeForm
 from calllog.console.outcomes import form_of
-from calllog.console.request import now, reading, zone
+from calllog.console.request import office_day, reading, session_of
 from calllog.ledger import LedgerError, one_time
 from calllog.models import Given, Item, MatterEdition
 from calllog.office.viewers import ACTS
@@ -59,9 +59,8 @@ def compose(number: str) -> ResponseReturnValue:
 
 def preview(item: Item, form: NoticeForm) -> Preview | None:
     """How the notice will read; None while no matter is chosen."""
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
-    today = now().astimezone(zone()).date()
+    session = session_of(item)
+    today = office_day()
     edition = matters.matter_on(session, form.matter.data or "", today)
     if edition is None:
         return None

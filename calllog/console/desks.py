@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import object_session
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
@@ -19,7 +18,7 @@ from calllog.console.access import allow, safe_path
 from calllog.console.catalogue import _, _l
 from calllog.console.desk_words import EXERCISES
 from calllog.console.forms import LONGEST_NOTE, REQUIRED, choices_of, text
-from calllog.console.request import actor, now, office_time, reading, viewer, writing
+from calllog.console.request import actor, now, office_time, reading, session_of, viewer, writing
 from calllog.ledger import claiming, exercising, marking
 from calllog.models import Call, Claim, Exercise, Item, Mark, Role
 from calllog.office.viewers import ACTS
@@ -74,8 +73,7 @@ def claims() -> Mapping[int, Claim]:
 
 def claimed(item: Item) -> Claimed:
     """Who calls back an item just now, and what the viewer may do about it."""
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
+    session = session_of(item)
     row = claiming.in_force(session, now(), item)
     is_own = row is not None and row.staff_id == viewer().staff_id
     may = row is not None and claiming.may_take_over(session, now(), item, actor(session))

@@ -15,7 +15,15 @@ from calllog.console.access import allow
 from calllog.console.addresses import day_in
 from calllog.console.catalogue import _
 from calllog.console.duty_forms import DutyForm, HandOverForm, RefuseForm
-from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
+from calllog.console.request import (
+    actor,
+    now,
+    office_day,
+    office_time,
+    reading,
+    viewer,
+    writing,
+)
 from calllog.duty import duty_log, shifts
 from calllog.ledger import LedgerError
 from calllog.models import Section, ShiftHandOver, Staff
@@ -42,7 +50,7 @@ def write(key: str) -> ResponseReturnValue:
     with writing() as session:
         section = _section(session, key)
         if not form.validate():
-            return _page(session, section, _today(), form), 422
+            return _page(session, section, office_day(), form), 422
         wrong = duty_log.entry_of(session, section, form.corrects.data)
         author, words = actor(session), form.words.data
         duty_log.write(session, now(), office_time(session), section, author, words, wrong)
@@ -58,7 +66,7 @@ def hand_over(key: str) -> ResponseReturnValue:
         section = _section(session, key)
         form = _hand_over_form(session, section)
         if not form.validate():
-            return _page(session, section, _today(), sent=form), 422
+            return _page(session, section, office_day(), sent=form), 422
         taker, words = session.get_one(Staff, form.taker.data), form.words.data or ""
         hours, giver = office_time(session), actor(session)
         shifts.hand_over(session, now(), hours, section, giver, taker, words)
@@ -124,15 +132,11 @@ def _waiting(session: Session, key: str, list_id: int) -> ShiftHandOver:
     return made
 
 
-def _today() -> date:
-    return now().astimezone(zone()).date()
-
-
 def _day(text: str | None) -> date:
     try:
         return day_in(text or "")
     except ValueError:
-        return _today()
+        return office_day()
 
 
 def _hand_over_form(session: Session, section: Section) -> HandOverForm:
@@ -142,7 +146,7 @@ def _hand_over_form(session: Session, section: Section) -> HandOverForm:
     others = [who for who in session.scalars(people.order_by(Staff.id)) if who.id != _me()]
     form.taker.choices = [SelectChoice(who.id, who.name) for who in others]
     if form.taker.data is None:
-        tomorrow = office_time(session).calendar.next_working(_today())
+        tomorrow = office_time(session).calendar.next_working(office_day())
         next_ones = directory.on_duty(session, section, tomorrow)
         form.taker.data = next((who.id for who in next_ones if who.id != _me()), None)
     return form
@@ -159,8 +163,8 @@ def _page(
     form: DutyForm | None = None,
     sent: HandOverForm | None = None,
 ) -> str:
-    is_today = day == _today()
-    serves = duty_log.serves(session, section, actor(session), _today())
+    is_today = day == office_day()
+    serves = duty_log.serves(session, section, actor(session), office_day())
     return render_template(
         "duty.html",
         section=section,

@@ -15,7 +15,7 @@ from calllog.console import listing
 from calllog.console.access import allow
 from calllog.console.catalogue import _, _l
 from calllog.console.list_words import FILTER_NAMES, ORDERS, TABS
-from calllog.console.request import now, parts, reading, viewer, zone
+from calllog.console.request import now, office_day, parts, reading, viewer, zone
 from calllog.console.words import STATES
 from calllog.exports import process
 from calllog.exports.shelf import Shelf, Slip, State
@@ -77,7 +77,7 @@ def make_list() -> ResponseReturnValue:
 @allow(*SEES_MATTERS)
 def of_ledger() -> str:
     """The form for a period of the ledger."""
-    today = now().astimezone(zone()).date()
+    today = office_day()
     with reading() as session:
         return _ledger_form(session, Ledger(first=today.replace(day=1), last=today))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from calllog.console import item as item_page
 from calllog.console.access import allow
@@ -20,7 +20,7 @@ from calllog.console.joint_forms import OpenPaperForm
 from calllog.console.outcome_deeds import Deed
 from calllog.console.outcomes import ALL_DEEDS as OTHER_DEEDS
 from calllog.console.outcomes import Offer, form_of
-from calllog.console.request import actor, now, office_time, reading, viewer, writing
+from calllog.console.request import actor, now, office_time, reading, session_of, viewer, writing
 from calllog.console.staleness import newer_than, shown
 from calllog.documents.filling import DOCX
 from calllog.ledger import joint, urging
@@ -97,7 +97,7 @@ def open_paper(number: str, paper: int) -> ResponseReturnValue:
 
 def by_hand(item: Item) -> list[Offer]:
     """The actions that are offered to whoever looks at the page."""
-    session = _session(item)
+    session = session_of(item)
     sent = g.get("sent_by_hand")
     made = []
     for name in _offered(session, item):
@@ -110,7 +110,7 @@ def by_hand(item: Item) -> list[Offer]:
 
 def joint_part(item: Item) -> dict[str, Any]:
     """What the page shows of bodies, decisions, urgings and papers."""
-    session = _session(item)
+    session = session_of(item)
     made = papers.papers(session, item)
     return {
         "bodies": joint.bodies(session, item),
@@ -118,12 +118,6 @@ def joint_part(item: Item) -> dict[str, Any]:
         "urgings": urging.urgings(session, item),
         "papers": [(one, papers.number(session, one)) for one in made],
     }
-
-
-def _session(item: Item) -> Session:
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
-    return session
 
 
 def _offered(session: Session, item: Item) -> list[str]:

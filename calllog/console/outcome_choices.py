@@ -19,7 +19,7 @@ from calllog.console.outcome_forms import (
     RulingForm,
     TransferForm,
 )
-from calllog.console.request import now, zone
+from calllog.console.request import now, office_day
 from calllog.console.words import PROMISES
 from calllog.ledger.extending import EXTENDABLE
 from calllog.ledger.rulings import RULES
@@ -31,7 +31,7 @@ Choices = list[Any]
 
 def fill_choices(session: Session, item: Item, form: Any) -> None:
     """Give a form what may be chosen for this item today."""
-    today = now().astimezone(zone()).date()
+    today = office_day()
     if isinstance(form, (OutcomeForm, TransferForm)):
         form.authority.choices = _authorities(session, today)
     if isinstance(form, ClassifyForm):

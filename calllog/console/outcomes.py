@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from calllog.console import item as item_page
 from calllog.console.access import allow
@@ -19,7 +19,16 @@ from calllog.console.forms import Unseen
 from calllog.console.outcome_choices import fill_choices
 from calllog.console.outcome_deeds import DEEDS, Deed
 from calllog.console.outcome_offers import offered
-from calllog.console.request import actor, now, office_time, reading, this_year, viewer, writing
+from calllog.console.request import (
+    actor,
+    now,
+    office_time,
+    reading,
+    session_of,
+    this_year,
+    viewer,
+    writing,
+)
 from calllog.console.staleness import newer_than, shown
 from calllog.models import Item
 from calllog.office.viewers import ACTS
@@ -86,8 +95,7 @@ def _way_on(number: str) -> str:
 
 def offers(item: Item) -> list[Offer]:
     """The actions that the item's state allows, in the order in which the work goes."""
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
+    session = session_of(item)
     return [offer(session, item, name) for name in offered(session, item)]
 
 
@@ -102,13 +110,7 @@ def offer(session: Session, item: Item, name: str) -> Offer:
 
 def others_of(item: Item) -> list[Item]:
     """What else is open of the same caller or the same organisation (同一来电人、同一单位)."""
-    return list(queries.others_of(_session_of(item), viewer(), item))
-
-
-def _session_of(item: Item) -> Session:
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
-    return session
+    return list(queries.others_of(session_of(item), viewer(), item))
 
 
 def form_of(session: Session, item: Item, deed: Deed, **kwargs: Any) -> Any:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from calllog.console.access import allow
 from calllog.console.policy_words import ANCHORS, NUMBERS, PARTS, STEP_KINDS
-from calllog.console.request import now, reading, zone
+from calllog.console.request import office_day, reading
 from calllog.models import Role
 from calllog.times import policies, policy_file
 
@@ -17,7 +17,7 @@ pages = Blueprint("policy", __name__)
 @allow(*Role)
 def show() -> str:
     """The policy that items registered today get, and those that are to come."""
-    today = now().astimezone(zone()).date()
+    today = office_day()
     with reading() as session:
         found = policies.on(session, today)
         return render_template(

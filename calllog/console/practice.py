@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from calllog.console import practice_words
 from calllog.console.access import allow
 from calllog.console.catalogue import _
-from calllog.console.request import now, office_time, parts, reading, viewer, zone
+from calllog.console.request import now, office_day, office_time, parts, reading, viewer
 from calllog.console.uploads import takes
 from calllog.models import Item, PromptVersion, Role
 from calllog.office.directory import load_office
@@ -223,7 +223,7 @@ def _drafts(session: Session, named: list[Any]) -> list[PromptVersion]:
 
 
 def _office(session: Session) -> Office:
-    return load_office(session, now().astimezone(zone()).date(), now())
+    return load_office(session, office_day(), now())
 
 
 def _telephones(office: Office) -> set[str]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 from flask_login import current_user
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from calllog.clock import Clock
 from calllog.db import Database
-from calllog.models import Staff
+from calllog.models import Item, Staff
 from calllog.office import directory
 from calllog.office.viewers import Viewer
 from calllog.practice import PracticeLine
@@ -54,14 +54,26 @@ def zone() -> ZoneInfo:
     return parts().settings.zone
 
 
+def office_day() -> date:
+    """The day at the office."""
+    return now().astimezone(zone()).date()
+
+
 def this_year() -> int:
     """The year at the office, for item numbers without one."""
-    return now().astimezone(zone()).year
+    return office_day().year
 
 
 def reading() -> AbstractContextManager[Session]:
     """A session for a page; it is used until the page is rendered."""
     return parts().db.reading()
+
+
+def session_of(item: Item) -> Session:
+    """The session in which a page reads its item, for parts of the page that read on."""
+    session = object_session(item)
+    assert session is not None, "the page is rendered while the item is being read"
+    return session
 
 
 def writing() -> AbstractContextManager[Session]:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from calllog.catalogue import matters
 from calllog.console.access import allow
 from calllog.console.catalogue import _, _n
-from calllog.console.request import now, reading, zone
+from calllog.console.request import office_day, reading
 from calllog.models import MatterEdition, Role
 from calllog.times.resolution import LimitUnit
 
@@ -19,7 +19,7 @@ pages = Blueprint("services", __name__)
 def show() -> str:
     """Every matter in the edition in force today, or those that hold the words."""
     words = request.args.get("words", "").strip()
-    today = now().astimezone(zone()).date()
+    today = office_day()
     with reading() as session:
         listed = matters.matters_on(session, today)
         found = matters.holding(listed, words)
@@ -30,7 +30,7 @@ def show() -> str:
 @allow(*Role)
 def matter(key: str) -> str:
     """One matter: the edition in force first, the others below it."""
-    today = now().astimezone(zone()).date()
+    today = office_day()
     with reading() as session:
         found = matters.matter(session, key)
         if found is None:

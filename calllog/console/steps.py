@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, request
-from sqlalchemy.orm import object_session
 
 from calllog.console.catalogue import _l
 from calllog.console.chain import passing
 from calllog.console.joint import by_hand
 from calllog.console.outcomes import Offer, offers
-from calllog.console.request import now, viewer
+from calllog.console.request import now, session_of, viewer
 from calllog.models import Item, Promise, PromiseKind
 from calllog.office.viewers import ACTS, works_in
 from calllog.placed.placed_calls import awaiting_result
@@ -147,8 +146,7 @@ def nearest(item: Item) -> Promise | None:
 def _parts(item: Item) -> Iterator[str]:
     if item.closed_at is not None:
         return
-    session = object_session(item)
-    assert session is not None, "the page is rendered while the item is being read"
+    session = session_of(item)
     if awaiting_result(session, item):
         yield CALL_RESULT
     if item.phone:

@@ -17,7 +17,7 @@ from calllog.console.desk_words import DESK_EVENTS, DESK_WORDS
 from calllog.console.joint_words import JOINT_EVENTS, JOINT_WORDS
 from calllog.console.list_words import LIST_WORDS
 from calllog.console.outcome_words import OUTCOME_EVENTS, OUTCOME_STATES, OUTCOME_WORDS
-from calllog.console.request import now, zone
+from calllog.console.request import now, office_day, zone
 from calllog.models import Item
 from calllog.privacy import mask_phone, whole_phone
 from calllog.showing.queries import DueBy
@@ -271,7 +271,7 @@ NEAR_DAYS = {0: _l("今天"), 1: _l("昨天"), -1: _l("明天")}
 
 def moment(at: datetime) -> str:
     """A moment as short as it stays clear: 今天 09:10, 昨天 16:40, 11月20日 09:10."""
-    local, today = at.astimezone(zone()), now().astimezone(zone()).date()
+    local, today = at.astimezone(zone()), office_day()
     days_ago = (today - local.date()).days
     if days_ago in NEAR_DAYS:
         named = str(NEAR_DAYS[days_ago])

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import selectinload
 
 from calllog.models import Cooperation, HandOver, Item, Staff
+from calllog.showing.moments import iso
 
 CHAIN_LOADS = (
     selectinload(Item.hand_overs).joinedload(HandOver.from_section),
@@ -67,8 +68,8 @@ def told(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "chain": [
             {
                 "responsible": held.staff.name,
-                "from": _iso(held.since, zone),
-                "until": _iso(held.until, zone),
+                "from": iso(held.since, zone),
+                "until": iso(held.until, zone),
                 "why": held.why,
             }
             for held in chain(item)
@@ -82,19 +83,19 @@ def told(item: Item, zone: ZoneInfo) -> dict[str, Any]:
 def _hand_over(row: HandOver, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "kind": row.kind,
-        "at": _iso(row.at, zone),
+        "at": iso(row.at, zone),
         "by": row.by.name if row.by else None,
         "from_section": row.from_section.name,
         "from": row.from_staff.name,
         "to_section": row.to_section.name,
         "to": row.to_staff.name,
         "note": row.note,
-        "accepted_at": _iso(row.accepted_at, zone),
+        "accepted_at": iso(row.accepted_at, zone),
         "accepted_by": row.accepted_by.name if row.accepted_by else None,
-        "returned_at": _iso(row.returned_at, zone),
+        "returned_at": iso(row.returned_at, zone),
         "returned_by": row.returned_by.name if row.returned_by else None,
         "return_reason": row.return_reason,
-        "ended_at": _iso(row.ended_at, zone),
+        "ended_at": iso(row.ended_at, zone),
     }
 
 
@@ -102,12 +103,8 @@ def _cooperation(row: Cooperation, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "section": row.section.name,
         "asked": row.asked,
-        "asked_at": _iso(row.asked_at, zone),
-        "done_at": _iso(row.done_at, zone),
+        "asked_at": iso(row.asked_at, zone),
+        "done_at": iso(row.done_at, zone),
         "done_by": row.done_by.name if row.done_by else None,
         "done": row.done_note,
     }
-
-
-def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return moment.astimezone(zone).isoformat() if moment else None

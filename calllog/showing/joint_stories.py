@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import object_session
 from calllog.ledger import joint, urging
 from calllog.models import Document, Item, JointBody, JointDecision, Urging
 from calllog.paperwork import papers
+from calllog.showing.moments import iso
 
 
 def told(item: Item, zone: ZoneInfo) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def told(item: Item, zone: ZoneInfo) -> dict[str, Any]:
     assert session is not None, "a story is told while the item is being read"
     made = papers.papers(session, item)
     return {
-        "joint_at": _iso(item.joint_at, zone),
+        "joint_at": iso(item.joint_at, zone),
         "joint_bodies": [_body(body, zone) for body in joint.bodies(session, item)],
         "joint_decisions": [_decision(one, zone) for one in joint.decisions(session, item)],
         "urgings": [_urging(one, zone) for one in urging.urgings(session, item)],
@@ -33,7 +33,7 @@ def _body(body: JointBody, zone: ZoneInfo) -> dict[str, Any]:
         "leads": body.leads,
         "matter": body.matter,
         "view": body.view,
-        "settled_at": _iso(body.settled_at, zone),
+        "settled_at": iso(body.settled_at, zone),
         "settled": body.settled_note,
     }
 
@@ -41,11 +41,11 @@ def _body(body: JointBody, zone: ZoneInfo) -> dict[str, Any]:
 def _decision(one: JointDecision, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "step": one.step,
-        "at": _iso(one.at, zone),
+        "at": iso(one.at, zone),
         "by": one.by.name,
         "leader": one.leader.name if one.leader is not None else None,
         "words": one.words,
-        "received_at": _iso(one.received_at, zone),
+        "received_at": iso(one.received_at, zone),
     }
 
 
@@ -53,12 +53,12 @@ def _urging(one: Urging, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,
-        "at": _iso(one.at, zone),
+        "at": iso(one.at, zone),
         "by": one.by.name,
         "to": one.to.name,
         "words": one.words,
-        "answer_by": _iso(one.answer_by, zone),
-        "received_at": _iso(one.received_at, zone),
+        "answer_by": iso(one.answer_by, zone),
+        "received_at": iso(one.received_at, zone),
         "received_by": one.received_by.name if one.received_by is not None else None,
         "receipt": one.receipt,
     }
@@ -71,13 +71,9 @@ def _document(one: Document, number: str, zone: ZoneInfo) -> dict[str, Any]:
         "number": number,
         "addressee": one.addressee,
         "sha256": one.sha256,
-        "made_at": _iso(one.made_at, zone),
-        "dispatched_at": _iso(one.dispatched_at, zone),
+        "made_at": iso(one.made_at, zone),
+        "dispatched_at": iso(one.dispatched_at, zone),
         "dispatched_how": one.dispatched_how,
-        "received_at": _iso(one.received_at, zone),
+        "received_at": iso(one.received_at, zone),
         "receipt": one.receipt,
     }
-
-
-def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return moment.astimezone(zone).isoformat() if moment else None

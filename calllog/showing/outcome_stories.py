@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from calllog.models import (
     Ruling,
     Suspension,
 )
+from calllog.showing.moments import iso
 
 OUTCOME_LOADS = (
     joinedload(Item.catalogue_matter),
@@ -41,9 +41,9 @@ def told(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "merged_here": [other.number for other in item.merged_here],
         "split_from": item.split_from.number if item.split_from else None,
         "times_reopened": item.times_reopened,
-        "reason_told_at": _iso(item.reason_told_at, zone),
-        "accepted_at": _iso(item.accepted_at, zone),
-        "suspended_at": _iso(item.suspended_at, zone),
+        "reason_told_at": iso(item.reason_told_at, zone),
+        "accepted_at": iso(item.accepted_at, zone),
+        "suspended_at": iso(item.suspended_at, zone),
         "answers": [_answer(answer, zone) for answer in item.answers],
         "notices": [_notice(notice, zone) for notice in item.notices],
         "follow_ups": [_follow_up(row, zone) for row in item.follow_ups],
@@ -55,7 +55,7 @@ def told(item: Item, zone: ZoneInfo) -> dict[str, Any]:
 
 def _answer(answer: Answer, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "at": _iso(answer.at, zone),
+        "at": iso(answer.at, zone),
         "by": answer.staff.name,
         "outcome": answer.outcome,
         "given": answer.given,
@@ -67,7 +67,7 @@ def _answer(answer: Answer, zone: ZoneInfo) -> dict[str, Any]:
 
 def _notice(notice: OneTimeNotice, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "at": _iso(notice.at, zone),
+        "at": iso(notice.at, zone),
         "by": notice.staff.name if notice.staff else None,
         "given": notice.given,
         "matter": notice.matter,
@@ -82,7 +82,7 @@ def _notice(notice: OneTimeNotice, zone: ZoneInfo) -> dict[str, Any]:
 
 def _follow_up(row: FollowUp, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "at": _iso(row.at, zone),
+        "at": iso(row.at, zone),
         "by": row.staff.name if row.staff else None,
         "solved": row.is_solved,
         "rating": row.rating,
@@ -94,13 +94,13 @@ def _approval(row: Approval, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
-        "asked_at": _iso(row.asked_at, zone),
+        "asked_at": iso(row.asked_at, zone),
         "asked_by": row.asked_by.name,
         "reason": row.reason,
         "outcome": row.outcome,
         "promise": row.promise.kind if row.promise else None,
-        "to_due_at": _iso(row.to_due_at, zone),
-        "decided_at": _iso(row.decided_at, zone),
+        "to_due_at": iso(row.to_due_at, zone),
+        "decided_at": iso(row.decided_at, zone),
         "decided_by": row.decided_by.name if row.decided_by else None,
         "granted": row.is_granted,
         "decision": row.decision,
@@ -110,24 +110,20 @@ def _approval(row: Approval, zone: ZoneInfo) -> dict[str, Any]:
 def _ruling(row: Ruling, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": row.id,
-        "asked_at": _iso(row.asked_at, zone),
+        "asked_at": iso(row.asked_at, zone),
         "question": row.question,
         "leader": row.leader.name,
-        "ruled_at": _iso(row.ruled_at, zone),
+        "ruled_at": iso(row.ruled_at, zone),
         "ruling": row.ruling,
-        "told_at": _iso(row.told_at, zone),
+        "told_at": iso(row.told_at, zone),
     }
 
 
 def _suspension(row: Suspension, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "begun_at": _iso(row.begun_at, zone),
+        "begun_at": iso(row.begun_at, zone),
         "reason": row.reason,
         "document": row.document,
-        "ended_at": _iso(row.ended_at, zone),
+        "ended_at": iso(row.ended_at, zone),
         "note": row.ended_note,
     }
-
-
-def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return moment.astimezone(zone).isoformat() if moment else None

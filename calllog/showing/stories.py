@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from calllog.models import (
 )
 from calllog.showing import chain_stories, joint_stories, outcome_stories
 from calllog.showing.chain_stories import CHAIN_LOADS
+from calllog.showing.moments import iso
 from calllog.showing.outcome_stories import OUTCOME_LOADS
 from calllog.sms.texts import takes_texts
 from calllog.times import diligence, policies
@@ -169,12 +170,12 @@ def item_json(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "matter": item.matter,
         "first_contact": item.first_contact.name,
         "responsible": item.responsible.name,
-        "created_at": _iso(item.created_at, zone),
-        "due_at": _iso(due.due_at if due else None, zone),
-        "read_at": _iso(item.read_at, zone),
-        "deemed_read_at": _iso(item.deemed_read_at, zone),
-        "contacted_at": _iso(item.contacted_at, zone),
-        "closed_at": _iso(item.closed_at, zone),
+        "created_at": iso(item.created_at, zone),
+        "due_at": iso(due.due_at if due else None, zone),
+        "read_at": iso(item.read_at, zone),
+        "deemed_read_at": iso(item.deemed_read_at, zone),
+        "contacted_at": iso(item.contacted_at, zone),
+        "closed_at": iso(item.closed_at, zone),
         "outcome": item.outcome,
         "confirmation": item.confirmation,
         "matter_key": item.catalogue_matter.key if item.catalogue_matter else None,
@@ -206,7 +207,7 @@ def _event(event: Event, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "kind": event.kind,
-        "at": _iso(event.at, zone),
+        "at": iso(event.at, zone),
         "actor": event.actor.name if event.actor else None,
         "data": event.data,
     }
@@ -216,21 +217,21 @@ def _promise(promise: Promise, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "kind": promise.kind,
         "version": promise.version,
-        "made_at": _iso(promise.made_at, zone),
-        "due_at": _iso(promise.due_at, zone),
+        "made_at": iso(promise.made_at, zone),
+        "due_at": iso(promise.due_at, zone),
         "why": promise.why,
         "presumed": promise.is_presumed,
         "holder": promise.holder.name,
-        "met_at": _iso(promise.met_at, zone),
-        "missed_at": _iso(promise.missed_at, zone),
-        "voided_at": _iso(promise.voided_at, zone),
-        "ended_at": _iso(promise.ended_at, zone),
+        "met_at": iso(promise.met_at, zone),
+        "missed_at": iso(promise.missed_at, zone),
+        "voided_at": iso(promise.voided_at, zone),
+        "ended_at": iso(promise.ended_at, zone),
     }
 
 
 def _attempt(attempt: Attempt, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "at": _iso(attempt.at, zone),
+        "at": iso(attempt.at, zone),
         "by": attempt.staff.name,
         "result": attempt.result,
         "self_reported": attempt.is_self_reported,
@@ -243,9 +244,9 @@ def _call(call: Call, zone: ZoneInfo) -> dict[str, Any]:
         "sid": call.sid,
         "caller": call.caller,
         "callback_number": call.callback_number,
-        "started_at": _iso(call.started_at, zone),
-        "answered_at": _iso(call.answered_at, zone),
-        "ended_at": _iso(call.ended_at, zone),
+        "started_at": iso(call.started_at, zone),
+        "answered_at": iso(call.answered_at, zone),
+        "ended_at": iso(call.ended_at, zone),
         "settled_by": _settled_by(call),
         "seconds": call.seconds,
         "wait_seconds": call.wait_seconds,
@@ -270,8 +271,8 @@ def _leg(leg: Leg, zone: ZoneInfo) -> dict[str, Any]:
         "together": leg.is_together,
         "on_duty": leg.is_on_duty,
         "free": leg.is_free,
-        "dialled_at": _iso(leg.dialled_at, zone),
-        "ended_at": _iso(leg.ended_at, zone),
+        "dialled_at": iso(leg.dialled_at, zone),
+        "ended_at": iso(leg.ended_at, zone),
         "ring_seconds": leg.ring_seconds,
         "rings": leg.rings,
         "unanswered_on_duty": leg.is_unanswered_on_duty,
@@ -284,11 +285,7 @@ def _recording(recording: Recording, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "field": recording.field,
         "seconds": recording.spoken_seconds,
-        "recorded_at": _iso(recording.recorded_at, zone),
+        "recorded_at": iso(recording.recorded_at, zone),
         "file": recording.file,
         "lost_why": recording.lost_why,
     }
-
-
-def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return moment.astimezone(zone).isoformat() if moment else None

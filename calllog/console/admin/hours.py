@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,7 @@ from calllog.console.admin.words import Teller
 from calllog.console.catalogue import _, _l
 from calllog.console.explaining import explainer
 from calllog.console.forms import REQUIRED
-from calllog.console.request import now, office_time, parts, reading, zone
+from calllog.console.request import now, office_day, office_time, parts, reading, zone
 from calllog.duty import office_edits
 from calllog.duty.office_file import HoursPart, OfficeFile, OfficeFileError, made
 from calllog.duty.office_store import export_office
@@ -46,7 +46,7 @@ class HoursForm(SeenForm):
         """What was promised for today stays as it is: new hours begin tomorrow at the earliest."""
         is_right: bool = super().validate(extra_validators)
         day = self.valid_from.data
-        if day is not None and day <= _today():
+        if day is not None and day <= office_day():
             self.valid_from.errors = [_("请从明天或者以后的日期开始执行。")]
             return False
         return is_right
@@ -66,7 +66,7 @@ def show() -> str:
     """The hours, and the form with those in force, or with those to come to be corrected."""
     with reading() as session:
         coming = _coming(session, request.args.get("of", ""))
-        form = HoursForm(formdata=None, obj=coming or office_time(session).hours_on(_today()))
+        form = HoursForm(formdata=None, obj=coming or office_time(session).hours_on(office_day()))
         if coming is None:
             form.valid_from.data = None
         saving.shown(session, form)
@@ -124,13 +124,9 @@ def _coming_or_gone(session: Session, first_day: str) -> Hours:
 def _coming(session: Session, first_day: str) -> Hours | None:
     """The hours that begin on a day to come, while others are in force until then."""
     hours = office_time(session)
-    in_force = hours.hours_on(_today())
-    coming = (row for row in hours.hours if row != in_force and row.valid_from > _today())
+    in_force = hours.hours_on(office_day())
+    coming = (row for row in hours.hours if row != in_force and row.valid_from > office_day())
     return next((row for row in coming if row.valid_from.isoformat() == first_day), None)
-
-
-def _today() -> date:
-    return now().astimezone(zone()).date()
 
 
 def _withdrawal(
@@ -198,7 +194,7 @@ def _page(
     outcomes: Sequence[Outcome] | None = None,
     newer: Sequence[AdminChange] = (),
 ) -> str:
-    hours, today = office_time(session), _today()
+    hours, today = office_time(session), office_day()
     return render_template(
         "admin/hours.html",
         form=form,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -21,7 +21,7 @@ from calllog.console.admin.words import Teller
 from calllog.console.catalogue import _, _l
 from calllog.console.forms import REQUIRED, text
 from calllog.console.policy_words import ANCHORS, NUMBERS, PARTS, STEP_KINDS
-from calllog.console.request import actor, now, reading, writing, zone
+from calllog.console.request import actor, now, office_day, reading, writing
 from calllog.models import AdminChange, PolicyRow
 from calllog.office import decisions
 from calllog.office.admin_log import Area
@@ -147,7 +147,7 @@ def enter() -> ResponseReturnValue:
             return _page(session, form, newer=newer), 409
         if request.form.get("deed") != "save":
             return _page(session, form, entered)
-        today = now().astimezone(zone()).date()
+        today = office_day()
         decisions.enter_policy(session, now(), today, entered, actor(session))
     return _done(entered)
 
@@ -172,7 +172,7 @@ def withdraw(first_day: str) -> ResponseReturnValue:
         if newer or form.errors:
             saving.shown(session, form)
             return _withdrawal(session, form, row, newer), 409
-        decisions.withdraw_policy(session, now(), _today(), row, actor(session))
+        decisions.withdraw_policy(session, now(), office_day(), row, actor(session))
     flash(_("已撤回，继续执行原来的规定。"), "success")
     return redirect(url_for("admin_readings.show"))
 
@@ -183,12 +183,8 @@ def _coming_or_gone(session: Session, first_day: str) -> PolicyRow:
 
 
 def _coming(session: Session, first_day: str) -> PolicyRow | None:
-    coming = (row for row in policies.entered(session) if row.valid_from > _today())
+    coming = (row for row in policies.entered(session) if row.valid_from > office_day())
     return next((row for row in coming if row.valid_from.isoformat() == first_day), None)
-
-
-def _today() -> date:
-    return now().astimezone(zone()).date()
 
 
 def _withdrawal(
@@ -213,7 +209,7 @@ def _done(entered: EnteredPolicy) -> ResponseReturnValue:
 
 def _may_begin(session: Session, form: PolicyForm, entered: EnteredPolicy) -> bool:
     try:
-        policies.refuse_past(session, now().astimezone(zone()).date(), entered)
+        policies.refuse_past(session, office_day(), entered)
     except PolicyError as refusal:
         form.explain(refusal)
         return False
@@ -223,7 +219,7 @@ def _may_begin(session: Session, form: PolicyForm, entered: EnteredPolicy) -> bo
 def _newest(session: Session) -> Policy:
     """The policy that comes last, on which a new one is built."""
     rows = policies.entered(session)
-    day = rows[-1].valid_from if rows else now().astimezone(zone()).date()
+    day = rows[-1].valid_from if rows else office_day()
     return policies.on(session, day)
 
 
@@ -233,7 +229,7 @@ def _page(
     entered: EnteredPolicy | None = None,
     newer: Sequence[AdminChange] = (),
 ) -> str:
-    today, teller = now().astimezone(zone()).date(), Teller.of(session)
+    today, teller = office_day(), Teller.of(session)
     return render_template(
         "admin/readings.html",
         form=form,

@@ -17,7 +17,16 @@ from calllog.console.admin import roster_forms
 from calllog.console.admin.roster_forms import CopyWeeksForm, RosterForm
 from calllog.console.admin.roster_words import WORRIES
 from calllog.console.catalogue import _, chosen_language
-from calllog.console.request import actor, now, office_time, reading, viewer, writing, zone
+from calllog.console.request import (
+    actor,
+    now,
+    office_day,
+    office_time,
+    reading,
+    viewer,
+    writing,
+    zone,
+)
 from calllog.duty import roster_changes, rosters
 from calllog.duty.roster_changes import EDITS, MOST_WEEKS, Change, Difference, Overtaken
 from calllog.duty.rosters import STANDING, SectionWeek
@@ -55,7 +64,7 @@ def sheet() -> str:
     """The week of all sections on one sheet, to be printed."""
     monday = _week()
     with reading() as session:
-        weeks = rosters.of_week(session, office_time(session), _today(), monday)
+        weeks = rosters.of_week(session, office_time(session), office_day(), monday)
         days = rosters.days_from(monday)
         return render_template("admin/roster_sheet.html", weeks=weeks, days=days, **_dates())
 
@@ -176,14 +185,10 @@ def _section(session: Session, key: str | None) -> Section:
     return sections[0]
 
 
-def _today() -> date:
-    return now().astimezone(zone()).date()
-
-
 def _week() -> date:
     """The Monday of the week that is asked for, of this one otherwise."""
     asked = roster_forms.dates([request.args.get("week", "")])
-    return rosters.monday_of(asked[0] if asked else _today())
+    return rosters.monday_of(asked[0] if asked else office_day())
 
 
 def _day(text: str) -> date | None:
@@ -204,7 +209,7 @@ def _page(
     shown: Shown,
     weeks_form: CopyWeeksForm | None = None,
 ) -> str:
-    hours, today = office_time(session), _today()
+    hours, today = office_time(session), office_day()
     of_all = rosters.of_week(session, hours, today, monday)
     week = next(one for one in of_all if one.section.id == section.id)
     may_change = roster_changes.may_change(viewer(), section)
@@ -230,7 +235,7 @@ def _edit_form(session: Session, week: SectionWeek, shown: Shown) -> RosterForm 
     if shown.sent is not None or not shown.edit:
         return shown.sent
     day = _day(shown.edit)
-    if day is not None and day < _today():
+    if day is not None and day < office_day():
         return None
     hours = office_time(session)
     rows = rosters.rows_on(session, hours, week.section, day)
@@ -253,7 +258,9 @@ def _copying(
         "last_and_this": roster_changes.shown(session, hours, section, [*before, *these]),
         "this_and_next": roster_changes.shown(session, hours, section, [*these, *after]),
         "targets": [
-            day for day in (*these, *after) if day >= _today() and hours.calendar.is_working(day)
+            day
+            for day in (*these, *after)
+            if day >= office_day() and hours.calendar.is_working(day)
         ],
     }
 
@@ -261,7 +268,7 @@ def _copying(
 def _dates() -> dict[str, Any]:
     return {
         "week_length": WEEK,
-        "today": _today(),
+        "today": office_day(),
         "day_words": _day_words,
         "WORRIES": WORRIES,
     }

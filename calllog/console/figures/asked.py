@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from calllog.console.addresses import day_in
 from calllog.console.catalogue import _
-from calllog.console.request import now, office_time, parts, viewer, zone
+from calllog.console.request import now, office_day, office_time, parts, viewer
 from calllog.figures.definitions import DEFINITIONS, Definition
 from calllog.figures.facts import Fact, Facts, Kind
 from calllog.figures.loading import load
@@ -112,7 +112,7 @@ def scope_of(session: Session, person: Viewer) -> Scope:
 
 def asked_for(session: Session) -> Asked:
     """What the address asks for; a period that cannot be told becomes this month."""
-    today = now().astimezone(zone()).date()
+    today = office_day()
     choice, period = _period(today)
     narrowed = {k: request.args.get(k, type=int) for k in ("section", "person", "matter")}
     return Asked(choice, period, scope_of(session, viewer()), **narrowed)
