@@ -1,0 +1,16 @@
+"""What follows from the records: breaches with their evidence and decision, commendations."""
+
+from __future__ import annotations
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
