@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from sqlalchemy import URL
 
+from calllog.conduct import keys
 from calllog.db import Database
 from calllog.settings import PREFIX, Settings
 from tests.support import compiled, postgres
@@ -34,6 +35,12 @@ pytest_plugins = ["tests.support.clauses"]
 def _compiled_once() -> Iterator[None]:
     with compiled.kept():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passphrases() -> None:
+    """What a guesser has to pay for each guess the tests need not pay."""
+    keys.PASSES, keys.MEMORY_BYTES = 1, 8192
 
 
 @pytest.fixture(autouse=True)

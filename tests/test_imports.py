@@ -64,8 +64,8 @@ CALENDARS = {"chinese_calendar", "holidays"}
 
 # A library, and the places that may know it.
 CONFINED = {
-    "flask": ("ivr/", "calllog/console/", "calllog/public/"),
-    "werkzeug": ("ivr/", "calllog/console/", "calllog/public/"),
+    "flask": ("ivr/", "calllog/console/", "calllog/public/", "calllog/conduct/desk/"),
+    "werkzeug": ("ivr/", "calllog/console/", "calllog/public/", "calllog/conduct/desk/"),
     "twilio": (
         "ivr/twiml.py",
         "ivr/webhooks.py",
@@ -84,14 +84,16 @@ CONFINED = {
     "granian": ("ivr/assembly.py",),
     "pygal": ("calllog/console/figures/charts.py",),
     "click": ("ivr/cli", "ivr/serve.py", "ivr/demo.py"),
+    "nacl": ("calllog/conduct/keys.py",),
     "pysqlite3": ("calllog/db.py",),
     "xlsxwriter": ("calllog/exports/book.py",),
     # The ledger's door: calls come in by calllog.calls.door and .audio, and by nothing else.
     # At the command line people act, as they do in the console.
     "calllog.models": ("calllog/", "ivr/startup.py", "ivr/demo", "ivr/cli_"),
     "calllog.ledger": ("calllog/", "ivr/demo", "ivr/cli"),
-    # The conduct line's wall (design, section 6): the ledger does not know that it exists.
-    "calllog.conduct": ("calllog/conduct/", "ivr/"),
+    # The conduct line's wall (design, section 6): the ledger does not know that it exists. The
+    # online mailbox takes complaints in, as the telephone does.
+    "calllog.conduct": ("calllog/conduct/", "calllog/public/mailbox", "ivr/"),
 }
 
 

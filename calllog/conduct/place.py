@@ -1,7 +1,7 @@
 """Where the conduct line's things lie: one folder that only its owner may enter.
 
-``home/conduct`` (0700) holds the secret, the database and the recordings (0600 each). Sealing
-what lies here to the monitors' keys comes with the cases (see the package).
+``home/conduct`` (0700) holds the secret, the database and the files of the cases (0600 each), each
+sealed to its case's key under a name that says nothing.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from calllog import private_files
+from calllog.conduct import keys
+from calllog.conduct.keys import KeyPair
 from calllog.db import Database
 from calllog.secrets_kept import keep_secret
 
@@ -34,7 +37,7 @@ class Place:
     @classmethod
     def at(cls, folder: Path) -> Place:
         """The folder, made when missing and closed to everybody else."""
-        for path in (folder, folder / "recordings"):
+        for path in (folder, folder / "recordings", folder / "sealed"):
             path.mkdir(parents=True, exist_ok=True)
             path.chmod(0o700)
         return cls(folder)
@@ -59,6 +62,32 @@ class Place:
     def open_database(self, url: str | None = None) -> Database:
         """The conduct database: ``conduct.db`` in this folder, or at a URL of its own."""
         return Database.open(url or f"sqlite:///{self.folder / 'conduct.db'}", MIGRATIONS)
+
+    def write_sealed(self, public: bytes, content: bytes, moment: datetime) -> str:
+        """Keep a file that only the case's key opens; its name.
+
+        The file's time is the hour of ``moment``, like what the database keeps of it.
+        """
+        name = f"{secrets.token_hex(16)}.sealed"
+        path = self.folder / "sealed" / name
+        private_files.write(path, keys.seal(public, content))
+        hour = to_the_hour(moment).timestamp()
+        os.utime(path, (hour, hour))
+        return name
+
+    def read_sealed(self, name: str, pair: KeyPair) -> bytes:
+        """What ``write_sealed`` kept.
+
+        Raises:
+            WrongKey: it is another case's, or somebody has changed it.
+            OSError: it is not there.
+        """
+        return keys.unseal(pair.private, (self.folder / "sealed" / name).read_bytes())
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove sealed files that nothing names any more."""
+        for name in names:
+            (self.folder / "sealed" / name).unlink(missing_ok=True)
 
     def write_recording(self, audio: bytes, now: datetime) -> tuple[str, str]:
         """Keep audio under a name that says nothing; its name and SHA-256.

@@ -1,10 +1,9 @@
 """What the telephone leaves behind on the conduct line, and how it is forgotten (clause 5.3b).
 
 Of a call there is a keyed digest of its id for 24 hours, so that late callbacks and the
-reconciler leave it alone. Of a statement there is a case: a receipt number drawn by lot, the
-argon2 hash of its code, and of a caller who chose to be named the number. Six digits do not
-withstand whoever holds the database and a computer; they stand only against guessing by
-telephone, where attempts are counted. Nobody is notified: a case is seen by the monitors.
+reconciler leave it alone. Of a statement there is a case (``sealing``): a receipt number drawn by
+lot, a public key that its code gives back, and of a caller who chose to be named the number,
+sealed. Nobody is notified: a case is seen by the monitors.
 """
 
 from __future__ import annotations
@@ -15,11 +14,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from calllog.conduct.models import Case, ConductCall, Statement
+from calllog.conduct import keys, sealing
+from calllog.conduct.kinds import EntryKind
+from calllog.conduct.models import Case, Channel, ConductCall, Statement
 from calllog.conduct.place import to_the_hour
 
 DIGEST_KEPT = timedelta(hours=24)
@@ -30,9 +30,7 @@ LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 BATCH = 10
-RECEIPT_DIGITS = 4
-DRAWS = 50
-CODE_DIGITS = 6
+CODE_DIGITS = 10  # Two groups of five, as telephone numbers are read.
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +103,8 @@ class Store:
             statement = Statement(sid=recording_sid, fetch_tries=0)
             session.add(statement)
         case = statement.case or self._open_case(session, statement, now)
-        if is_named:
-            case.is_named, case.phone = True, caller
+        if is_named and caller is not None:
+            sealing.add(session, case, now, EntryKind.IDENTITY, {"phone": caller})
         call.has_statement = True
         if call.salt is not None:
             call.case = case
@@ -118,10 +116,11 @@ class Store:
         if call is None or call.case is None or call.salt is None:
             return None
         code = self._code(call.salt, sid)
-        if call.case.code_hash is None:
-            # Within the transaction, although it takes a twentieth of a second, once a statement:
-            # a code that was spoken and has no hash could never be checked.
-            call.case.code_hash = PasswordHasher().hash(code)
+        if call.case.complainant_key is None:
+            # Within the transaction, although it takes a tenth of a second, once a statement:
+            # a code that was spoken and has no key could never be used.
+            pair = keys.of_code(self.secret, call.case.receipt, code)
+            call.case.complainant_key = pair.public
         return Receipt(call.case.receipt, code)
 
     def mark_heard(self, session: Session, sid: str) -> None:
@@ -266,24 +265,8 @@ class Store:
         ).one_or_none()
 
     def _open_case(self, session: Session, statement: Statement, now: datetime) -> Case:
-        case = Case(
-            receipt=_draw_receipt(session),
-            is_receipt_heard=False,
-            is_named=False,
-            received_at=to_the_hour(now),
-        )
+        case = sealing.open_case(session, now, Channel.TELEPHONE)
         statement.case = case
         statement.adopt_at = statement.delete_at = None
         statement.fetch_at = now + RECORDING_SETTLES
         return case
-
-
-def _draw_receipt(session: Session) -> str:
-    """A number that no case has: four digits, easy to note; five when those run short."""
-    digits = RECEIPT_DIGITS
-    while True:
-        for _ in range(DRAWS):
-            number = str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
-            if not session.scalar(select(Case.id).where(Case.receipt == number)):
-                return number
-        digits += 1

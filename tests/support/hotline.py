@@ -35,6 +35,7 @@ from ivr.exchange.webhooks import Target
 from ivr.housework import jobs
 from ivr.parts import PhoneParts, join
 from tests.support.clock import SHANGHAI
+from tests.support.conduct import set_up
 
 SERVICE = "+865620000000"
 CONDUCT = "+865620000099"
@@ -91,6 +92,8 @@ class Hotline:
         ledger = Database.open(self.settings.database_url)
         conduct = Place.at(self.settings.home / "conduct").open_database()
         conduct.migrate()
+        with conduct.writing() as session:
+            set_up(session, self.loop.clock.now())
         parts = join(self.settings, self.loop.clock, ledger, conduct)
         self.doorway.app = create_phone_app(parts)
         self.jobs: list[Job] = jobs(parts)

@@ -1,0 +1,235 @@
+"""A case's keys and its sealed record: opened for whom, added to, read, sealed anew.
+
+Takes a session and never commits. Whoever adds needs no key but the case's public one; whoever
+reads holds the case's private key, which ``case_key`` opens with a monitor's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calllog.conduct import keys
+from calllog.conduct.keys import KeyPair, WrongKey
+from calllog.conduct.models import (
+    Audit,
+    Case,
+    CaseKey,
+    CaseState,
+    Channel,
+    Entry,
+    Member,
+    RecoveryKey,
+)
+from calllog.conduct.place import Place, to_the_hour
+
+RECEIPT_DIGITS = 4
+DRAWS = 50
+SALT = "salt"  # Among an entry's words, so that its digest tells nothing of them.
+NEEDED_MONITORS = 2  # One asks for an identity, another is shown the request.
+
+
+class NotSetUp(Exception):  # noqa: N818 - It is a state, not a mistake.
+    """There is nobody to seal to: the line takes no complaint until it is set up."""
+
+
+def members(session: Session) -> Sequence[Member]:
+    """The monitors in office: admitted and not removed."""
+    return session.scalars(
+        select(Member)
+        .where(Member.admitted_at.is_not(None), Member.removed_at.is_(None))
+        .order_by(Member.id)
+    ).all()
+
+
+def recovery_key(session: Session) -> RecoveryKey | None:
+    """The recovery key in force."""
+    return session.scalars(select(RecoveryKey).where(RecoveryKey.replaced_at.is_(None))).first()
+
+
+def is_set_up(session: Session) -> bool:
+    """Whether complaints can be taken: a recovery key, and two monitors in office."""
+    return recovery_key(session) is not None and len(members(session)) >= NEEDED_MONITORS
+
+
+def open_case(
+    session: Session,
+    now: datetime,
+    channel: Channel,
+    without: frozenset[int] = frozenset(),
+) -> Case:
+    """A new case, its key sealed to the monitors in office and to the recovery key.
+
+    ``without``: monitors (ids) who are concerned, named or of the section named: they get no key,
+    and so never learn of the case. Where that leaves nobody, the recovery key alone opens it.
+
+    Raises:
+        NotSetUp: there is no recovery key, or fewer than two monitors are in office.
+    """
+    recovery = recovery_key(session)
+    if recovery is None or not is_set_up(session):
+        raise NotSetUp
+    pair = KeyPair.new()
+    case = Case(
+        receipt=draw_receipt(session),
+        channel=channel,
+        received_at=to_the_hour(now),
+        public_key=pair.public,
+        state=CaseState.RECEIVED,
+        is_receipt_heard=False,
+        is_named=False,
+    )
+    session.add(case)
+    give_keys(case, pair, [one for one in members(session) if one.id not in without], recovery)
+    session.flush()
+    return case
+
+
+def give_keys(
+    case: Case, pair: KeyPair, holders: Sequence[Member], recovery: RecoveryKey | None
+) -> None:
+    """Seal the case's private key to each of them, unless they have it."""
+    having = {(key.member_id, key.recovery_id) for key in case.keys}
+    for member in holders:
+        if (member.id, None) not in having and member.public_key is not None:
+            sealed = keys.seal(member.public_key, pair.private)
+            case.keys.append(CaseKey(member_id=member.id, sealed=sealed))
+    if recovery is not None and (None, recovery.id) not in having:
+        sealed = keys.seal(recovery.public_key, pair.private)
+        case.keys.append(CaseKey(recovery_id=recovery.id, sealed=sealed))
+
+
+def case_key(case: Case, member: Member, own: KeyPair) -> KeyPair:
+    """The case's key pair, opened with a monitor's own.
+
+    Raises:
+        WrongKey: the case is not sealed to this monitor, or this is not their key.
+    """
+    for key in case.keys:
+        if key.member_id == member.id:
+            return KeyPair.of(keys.unseal(own.private, key.sealed))
+    raise WrongKey
+
+
+def add(
+    session: Session,
+    case: Case,
+    at: datetime,
+    kind: str,
+    words: dict[str, Any],
+    *,
+    by: Member | None = None,
+    file: str | None = None,
+) -> Entry:
+    """Add one piece to a case's record. What the complainant adds bears the hour only."""
+    assert case.public_key is not None, "a case of release 0001 is sealed at set-up"
+    when = at if by is not None else to_the_hour(at)
+    salted = {**words, SALT: secrets.token_hex(16)}
+    last = session.scalar(
+        select(Entry.chain).where(Entry.case_id == case.id).order_by(Entry.id.desc()).limit(1)
+    )
+    entry = Entry(
+        case=case,
+        at=when,
+        by=by,
+        kind=kind,
+        sealed=keys.seal_words(case.public_key, salted),
+        file=file,
+        chain=_chain(last, kind, file is not None, salted),
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One piece of the record with its words."""
+
+    entry: Entry
+    words: dict[str, Any]
+
+
+def read(case: Case, pair: KeyPair) -> list[Opened]:
+    """The record, opened; ``is_whole`` says whether anything is missing from it.
+
+    Raises:
+        WrongKey: this is not the case's key, or somebody has changed what is sealed.
+    """
+    return [Opened(entry, _words(entry, pair)) for entry in case.entries]
+
+
+def is_whole(case: Case, pair: KeyPair) -> bool:
+    """Whether every piece follows from the one before: nothing changed, moved or removed between.
+
+    Raises:
+        WrongKey: as ``read``.
+    """
+    last: str | None = None
+    for entry in case.entries:
+        salted = keys.unseal_words(pair.private, entry.sealed)
+        if entry.chain != _chain(last, entry.kind, entry.file is not None, salted):
+            return False
+        last = entry.chain
+    return True
+
+
+def reseal(session: Session, place: Place, case: Case, old: KeyPair) -> list[str]:
+    """A new key for a case, to those who hold the old one; its whole record is sealed anew.
+
+    For when somebody who could read it may no longer: first take their row of ``case.keys`` away.
+    Files are written under new names; returns the old names, to be removed after the commit
+    (``Place.remove``).
+
+    Raises:
+        WrongKey: this is not the case's key.
+    """
+    fresh = KeyPair.new()
+    holders = [session.get_one(Member, key.member_id) for key in case.keys if key.member_id]
+    recovery = recovery_key(session)
+    old_files: list[str] = []
+    for entry in case.entries:
+        entry.sealed = keys.seal(fresh.public, keys.unseal(old.private, entry.sealed))
+        if entry.file is not None:
+            old_files.append(entry.file)
+            content = place.read_sealed(entry.file, old)
+            entry.file = place.write_sealed(fresh.public, content, entry.at)
+    for row in session.scalars(select(Audit).where(Audit.case_id == case.id)):
+        if row.sealed is not None:
+            row.sealed = keys.seal(fresh.public, keys.unseal(old.private, row.sealed))
+    case.keys.clear()
+    session.flush()
+    case.public_key = fresh.public
+    give_keys(case, fresh, holders, recovery)
+    session.flush()
+    return old_files
+
+
+def draw_receipt(session: Session) -> str:
+    """A number that no case has: four digits, easy to note; five when those run short."""
+    digits = RECEIPT_DIGITS
+    while True:
+        for _ in range(DRAWS):
+            number = str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1))
+            if not session.scalar(select(Case.id).where(Case.receipt == number)):
+                return number
+        digits += 1
+
+
+def _words(entry: Entry, pair: KeyPair) -> dict[str, Any]:
+    words = keys.unseal_words(pair.private, entry.sealed)
+    words.pop(SALT, None)
+    return words
+
+
+def _chain(last: str | None, kind: str, has_file: bool, salted: dict[str, Any]) -> str:
+    whole = json.dumps([last, kind, has_file, salted], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
