@@ -2,6 +2,16 @@
 
 from calllog.models.administration import AdminChange, MonthlyReport, PromptVersion
 from calllog.models.base import Base, UTCDateTime
+from calllog.models.breaches import (
+    BREACHES,
+    Commendation,
+    CommendedFor,
+    Finding,
+    FindingDecision,
+    FindingKind,
+    FindingStatement,
+    Measure,
+)
 from calllog.models.calls import Call, CallKind, Exercise, Leg, LegResult, Recording, Turn
 from calllog.models.catalogue import Authority, Matter, MatterEdition
 from calllog.models.chain import (
@@ -14,6 +24,15 @@ from calllog.models.chain import (
     UrgingKind,
 )
 from calllog.models.desks import Claim, Mark, MarkKind, SavedFilter, WallboardLink
+from calllog.models.inspections import (
+    Check,
+    Checked,
+    Correction,
+    DrawnFor,
+    InspectedItem,
+    Inspection,
+    InspectionKind,
+)
 from calllog.models.items import (
     CONTACTS,
     EXCLUDED,
@@ -47,8 +66,6 @@ from calllog.models.outcomes import (
     Approval,
     ApprovalKind,
     Document,
-    Finding,
-    FindingKind,
     FollowUp,
     Given,
     JointBody,
@@ -58,18 +75,32 @@ from calllog.models.outcomes import (
     Ruling,
     Suspension,
 )
+from calllog.models.personal_data import (
+    AccessEntry,
+    AccessKind,
+    AccessRequest,
+    Hold,
+    Kept,
+    Purge,
+    PurgedItem,
+    RetentionRule,
+)
 from calllog.models.placed import PlacedCall, PlacedFor, PlacedTurn
 from calllog.models.policy import PolicyRow
 from calllog.models.shifts import DailyDigest, DutyEntry, ShiftHandOver
 from calllog.models.texts import TextMessage, TextTemplate
 
 __all__ = [
+    "BREACHES",
     "CONSOLE",
     "CONTACTS",
     "EXCLUDED",
     "SEVERAL",
     "Absence",
     "AbsenceKind",
+    "AccessEntry",
+    "AccessKind",
+    "AccessRequest",
     "AdminChange",
     "Answer",
     "Approval",
@@ -83,35 +114,49 @@ __all__ = [
     "Call",
     "CallKind",
     "Channel",
+    "Check",
+    "Checked",
     "Claim",
     "CollectedStep",
+    "Commendation",
+    "CommendedFor",
     "Confirmation",
     "Cooperation",
+    "Correction",
     "DailyDigest",
     "Document",
+    "DrawnFor",
     "Duty",
     "DutyEntry",
     "Employment",
     "Event",
     "Exercise",
     "Finding",
+    "FindingDecision",
     "FindingKind",
+    "FindingStatement",
     "FollowUp",
     "Given",
     "HandOver",
     "HandOverKind",
     "Heartbeat",
+    "Hold",
+    "InspectedItem",
+    "Inspection",
+    "InspectionKind",
     "Item",
     "ItemCount",
     "JointBody",
     "JointDecision",
     "JointStep",
+    "Kept",
     "Leg",
     "LegResult",
     "Mark",
     "MarkKind",
     "Matter",
     "MatterEdition",
+    "Measure",
     "Message",
     "MonthlyReport",
     "OfficeHours",
@@ -126,7 +171,10 @@ __all__ = [
     "PromiseKind",
     "PromiseStep",
     "PromptVersion",
+    "Purge",
+    "PurgedItem",
     "Recording",
+    "RetentionRule",
     "Role",
     "Ruling",
     "SavedFilter",

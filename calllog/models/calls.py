@@ -82,6 +82,7 @@ class Call(Base):
     )
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     handled_how: Mapped[str | None] = mapped_column(Text, comment="What they did about it")
+    purged_at: Mapped[datetime | None] = mapped_column(comment="清除: who called is not known")
 
     section: Mapped[Section | None] = relationship()
     answered_by: Mapped[Staff | None] = relationship(foreign_keys=[answered_by_id])
@@ -199,5 +200,6 @@ class Recording(Base):
         index=True, comment="When to delete it at the carrier next; empty once it is gone there"
     )
     deleted_at_carrier_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None] = mapped_column(comment="清除: its file was deleted")
 
     call: Mapped[Call] = relationship(back_populates="recordings")

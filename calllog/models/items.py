@@ -132,6 +132,9 @@ class Item(Base):
     exercise: Mapped[str | None] = mapped_column(
         String(20), comment="An Exercise; left out of the figures (暗访、演练)"
     )
+    purged_at: Mapped[datetime | None] = mapped_column(
+        comment="清除: whose it was and what was said is not known any more"
+    )
     version: Mapped[int] = mapped_column(
         comment="Raised at every change; two people cannot overlap"
     )
@@ -183,6 +186,13 @@ class Item(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        # What is past its time is looked for every hour.
+        Index(
+            "ix_items_to_purge",
+            "closed_at",
+            sqlite_where=text("closed_at IS NOT NULL AND purged_at IS NULL"),
+            postgresql_where=text("closed_at IS NOT NULL AND purged_at IS NULL"),
+        ),
     )
 
     @property
@@ -209,7 +219,8 @@ class Event(Base):
     """One thing that happened to an item. Never changed, never removed (clause 3.2.5).
 
     ``chain`` is the digest of the event before it and of this one; what may later be purged
-    (``data``) enters it only through a salted digest. See ``calllog.events``.
+    (``data``) enters it only through a salted digest, which alone is left then. See
+    ``calllog.events``.
     """
 
     __tablename__ = "events"
@@ -225,6 +236,9 @@ class Event(Base):
     data: Mapped[dict[str, Any]]
     salt: Mapped[str] = mapped_column(String(32))
     chain: Mapped[str] = mapped_column(String(64))
+    purged_digest: Mapped[str | None] = mapped_column(
+        String(64), comment="清除: the salted digest of the data, which is gone with its salt"
+    )
 
     actor: Mapped[Staff | None] = relationship()
 

@@ -29,6 +29,7 @@ class Role(StrEnum):
     LEADER_IN_CHARGE = "leader_in_charge"  # 分管领导
     LEADER = "leader"  # 中心领导
     CONDUCT_MONITOR = "conduct_monitor"  # 监督员
+    DATA_PROTECTION = "data_protection"  # 个人信息保护负责人 (个人信息保护法 52)
     ADMINISTRATOR = "administrator"  # 管理员
 
 

@@ -66,4 +66,9 @@ class DailyDigest(Base):
     number: Mapped[int] = mapped_column(unique=True, comment="1, 2, 3 … each covers the one before")
     last_event_id: Mapped[int] = mapped_column(comment="The last event that it covers")
     digest: Mapped[str] = mapped_column(String(64), comment="HMAC-SHA-256 over all chains")
+    # None in the digests of before there were these two; they stay as they were made.
+    last_access_id: Mapped[int | None] = mapped_column(comment="The last line of the access log")
+    last_access_chain: Mapped[str | None] = mapped_column(String(64))
+    last_purge_id: Mapped[int | None] = mapped_column(comment="The last proof of purging")
+    last_purge_chain: Mapped[str | None] = mapped_column(String(64))
     made_at: Mapped[datetime]
