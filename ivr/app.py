@@ -8,6 +8,8 @@ import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request, send_file
 
 from calllog.office import directory
+from calllog.public import add_public
+from calllog.public.request import Parts as PublicParts
 from ivr import drafts
 from ivr.parts import PhoneParts
 from ivr.text_webhooks import reports
@@ -35,6 +37,7 @@ def create_phone_app(parts: PhoneParts) -> Flask:
     app.register_blueprint(voice)
     app.register_blueprint(reports)
     app.register_blueprint(public)
+    add_public(app, PublicParts(parts.settings, parts.db, parts.clock))
     return app
 
 
