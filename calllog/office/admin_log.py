@@ -46,6 +46,7 @@ class Area(StrEnum):
     ACCOUNTS = "accounts"
     WALLBOARD = "wallboard"
     EXPORTS = "exports"  # Nothing is changed, but the ledger's rows leave the house.
+    RETENTION = "retention"  # How long personal data is kept, and what is kept from purging.
 
 
 # The general office reads all of it, so that nothing is changed unseen by it, roles least of all;

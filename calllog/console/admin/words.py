@@ -33,6 +33,7 @@ AREAS = {
     "accounts": _l("账号和角色"),
     "wallboard": _l("大屏链接"),
     "exports": _l("导出表格"),
+    "retention": _l("个人信息保存期限"),
 }
 ROLES = {
     "handler": _l("经办人"),
@@ -41,6 +42,7 @@ ROLES = {
     "leader_in_charge": _l("分管领导"),
     "leader": _l("中心领导"),
     "conduct_monitor": _l("监督员"),
+    "data_protection": _l("个人信息保护负责人"),
     "administrator": _l("系统管理员"),
 }
 EMPLOYMENTS = {

@@ -17,7 +17,7 @@ from tests.calllog.console.desk import Desk
 from tests.support.office import person
 
 ALL = frozenset(Role)
-MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.ADMINISTRATOR}
+MATTERS = ALL - {Role.CONDUCT_MONITOR, Role.DATA_PROTECTION, Role.ADMINISTRATOR}
 ACTING = MATTERS - {Role.LEADER}
 IN_SECTIONS = frozenset({Role.HANDLER, Role.SECTION_HEAD})
 OFFICE_AND_HEADS = frozenset({Role.SUPERVISOR, Role.SECTION_HEAD})
