@@ -18,6 +18,11 @@ NUMBERS = {
     "appointment_minutes": _l("约时再回的宽限（分钟）"),
     "diligent_attempts": _l("尽责未达：当日经证实的拨打次数"),
     "diligent_minutes_apart": _l("尽责未达：两次拨打间隔（分钟）"),
+    "inspection_items": _l("检查抽样：每个科室至少抽取件数"),
+    "inspection_percent": _l("检查抽样：至少占登记件数的百分比"),
+    "inspection_self_reported": _l("检查抽样：自报联系至少抽取件数"),
+    "inspection_working_days": _l("检查签字时限（工作日）"),
+    "correction_working_days": _l("整改时限（工作日，可逐件另定）"),
 }
 STEP_KINDS = {"reminder": _l("提醒"), "miss": _l("逾期"), "escalation": _l("上报")}
 ANCHORS = {

@@ -139,6 +139,11 @@ class Policy:
     appointment_minutes: int = 30  # The person is called within these after the agreed time.
     diligent_attempts: int = 2  # 尽责未达: proved attempts on the day …
     diligent_minutes_apart: int = 60  # … with this much between them.
+    inspection_items: int = 10  # 5.5: so many items of a section's month are inspected …
+    inspection_percent: int = 5  # … or so many of a hundred, where that is more.
+    inspection_self_reported: int = 5  # The same of contacts that no record proves (自报).
+    inspection_working_days: int = 10  # An inspection is signed within these.
+    correction_working_days: int = 5  # What is offered as the limit of a correction (整改).
     ladder: tuple[LadderStep, ...] = LADDER
 
 

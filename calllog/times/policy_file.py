@@ -103,6 +103,11 @@ class _PolicyPart(_Part):
     appointment_minutes: Annotated[int, _number(5, 120)] = DEFAULT.appointment_minutes
     diligent_attempts: Annotated[int, _number(2, 10)] = DEFAULT.diligent_attempts
     diligent_minutes_apart: Annotated[int, _number(10, 480)] = DEFAULT.diligent_minutes_apart
+    inspection_items: Annotated[int, _number(1, 200)] = DEFAULT.inspection_items
+    inspection_percent: Annotated[int, _number(0, 100)] = DEFAULT.inspection_percent
+    inspection_self_reported: Annotated[int, _number(1, 200)] = DEFAULT.inspection_self_reported
+    inspection_working_days: Annotated[int, _number(1, 20)] = DEFAULT.inspection_working_days
+    correction_working_days: Annotated[int, _number(1, 60)] = DEFAULT.correction_working_days
     ladder: tuple[_StepPart, ...] = tuple(_StepPart(**asdict(step)) for step in LADDER)
 
     @field_validator("document", mode="after")
