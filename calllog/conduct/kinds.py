@@ -22,9 +22,13 @@ class EntryKind(StrEnum):
     NOTE = "note"
     FINDING = "finding"
     CONSEQUENCE = "consequence"
-    TRANSFERRED = "transferred"  # 移送
+    TRANSFERRED = "transferred"  # 移送, its letter as the file
+    DISPATCHED = "dispatched"  # the letter sent, how and when
+    RECEIVED_OUTSIDE = "received_outside"  # the outside body's receipt
     RESULT = "result"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    BREACH_ENTERED = "breach_entered"  # 登记问题: what left the wall
     IDENTITY_REQUESTED = "identity_requested"
     IDENTITY_DECIDED = "identity_decided"
     IDENTITY_OPENED = "identity_opened"
@@ -43,3 +47,4 @@ class CasePromiseKind(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"  # 1 working day
     RESULT = "result"  # told to the complainant, within the set working days
+    RECEIPT = "receipt"  # of the outside body for what was passed on, within the set working days

@@ -7,7 +7,7 @@ all the steps of a promise; the sweep decides which are past and does each one o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from calllog.times.office_hours import OfficeTime
 from calllog.times.policy import LADDER, Anchor, LadderStep, StepKind, Told
@@ -54,13 +54,6 @@ def _anchor(anchor: Anchor, due_at: datetime, office: OfficeTime) -> datetime:
         case Anchor.OPENING:
             return office.opening(day)
         case Anchor.EVE:
-            return office.opening(_working_day_before(day, office))
+            return office.opening(office.calendar.previous_working(day))
         case Anchor.NEXT_DAY:
             return office.next_day_opening(due_at)
-
-
-def _working_day_before(day: date, office: OfficeTime) -> date:
-    day -= timedelta(days=1)
-    while not office.calendar.is_working(day):
-        day -= timedelta(days=1)
-    return day

@@ -137,6 +137,13 @@ class WorkCalendar:
             d += timedelta(days=1)
         return d
 
+    def previous_working(self, d: date) -> date:
+        """The last working day before ``d``, never ``d`` itself."""
+        d -= timedelta(days=1)
+        while not self.is_working(d):
+            d -= timedelta(days=1)
+        return d
+
     def add_working_days(self, d: date, n: int) -> date:
         """The ``n``-th working day after ``d``; the day itself is not counted (民法典 201).
 
