@@ -68,9 +68,12 @@ def settle(parts: PhoneParts, client: Client, moment: datetime) -> int:
 
     One that cannot be settled is put off, so that it keeps no other from it.
     """
-    now = parts.desk.now(moment)
     with parts.db.reading() as session:
         waiting = settling.unsettled(session, moment, BATCH)
+    if not waiting:
+        parts.desk.renew_copy(moment)
+        return 0
+    now = parts.desk.now(moment)
     for sid in waiting:
         try:
             _settle_one(parts, client, now, sid)

@@ -87,6 +87,9 @@ class RecordingKeeper:
 
     def work(self, now: datetime) -> int:
         """Fetch what is due and delete what is safely here; returns how many were looked at."""
+        with self.db.reading() as session:
+            if not audio.is_due(session, now):
+                return 0
         with self.db.writing() as session:
             to_fetch = audio.to_fetch(session, now)
         for waiting in to_fetch:

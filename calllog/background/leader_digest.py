@@ -45,6 +45,8 @@ class Figures:
 def send_due(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     """Write today's digest once its time has come; returns how many leaders were told."""
     now = clock.now()
+    if now.astimezone(zone).time() < AT:
+        return 0
     with db.reading() as session:
         office_time = directory.office_time(session, zone)
         if not is_due(now, office_time) or not _untold(session, now, office_time):

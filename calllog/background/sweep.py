@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from calllog import events, promises
@@ -19,7 +19,16 @@ from calllog.calls import talks
 from calllog.clock import Clock
 from calllog.db import Database
 from calllog.ledger import deputising, handing_over
-from calllog.models import Item, Promise, PromiseKind, PromiseStep, Staff
+from calllog.models import (
+    Absence,
+    CollectedStep,
+    HandOver,
+    Item,
+    Promise,
+    PromiseKind,
+    PromiseStep,
+    Staff,
+)
 from calllog.news import notices, outbox
 from calllog.office import directory
 from calllog.times import deadlines, policies
@@ -35,6 +44,9 @@ PUSHED_ON = timedelta(minutes=5)
 def sweep_all(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     """Carry out all that is due now, in batches; returns how many promises were looked at."""
     now = clock.now()
+    with db.reading() as session:
+        if not _is_anything_due(session, now):
+            return 0
     _move_responsibility(db, now, zone)
     total = 0
     while True:
@@ -49,6 +61,17 @@ def sweep_all(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     with db.writing() as session:
         collecting.tell(session, now, directory.office_time(session, zone))
     return total
+
+
+def _is_anything_due(session: Session, now: datetime) -> bool:
+    """Whether there is anything to look at. Most sweeps find nothing, and lock nothing then."""
+    waiting = [
+        select(Promise.id).where(Promise.next_step_at <= now),
+        deputising.due(now).with_only_columns(Absence.id),
+        handing_over.unaccepted().with_only_columns(HandOver.id),
+        select(CollectedStep.id).where(CollectedStep.told_at.is_(None)),
+    ]
+    return bool(session.scalar(select(or_(*(one.exists() for one in waiting)))))
 
 
 def _move_responsibility(db: Database, now: datetime, zone: ZoneInfo) -> None:

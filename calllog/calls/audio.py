@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from calllog.models import Recording
@@ -31,6 +31,12 @@ class Waiting:
     def of(cls, recording: Recording) -> Waiting:
         month = f"{recording.recorded_at:%Y/%m}"
         return cls(recording.id, recording.sid, f"recordings/{month}/{recording.id}.wav")
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether any is to be fetched or deleted now: asked every few seconds, without a lock."""
+    due = or_(Recording.fetch_at <= now, Recording.delete_at <= now)
+    return session.scalar(select(Recording.id).where(due).limit(1)) is not None
 
 
 def to_fetch(session: Session, now: datetime) -> list[Waiting]:

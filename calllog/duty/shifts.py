@@ -242,10 +242,11 @@ def tell_unsigned(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     """Tell the section head, once, of each list that nobody has signed when the section opens."""
     now = clock.now()
     with db.reading() as session:
+        untold = session.scalars(_untold(now)).all()
+        if not untold:
+            return 0
         office_time = directory.office_time(session, zone)
-        late = [
-            made.id for made in session.scalars(_untold(now)) if _is_late(made, now, office_time)
-        ]
+        late = [made.id for made in untold if _is_late(made, now, office_time)]
     told = 0
     for made_id in late:
         with db.writing() as session:

@@ -82,8 +82,7 @@ def freeze_due(
     """Freeze every month whose time has come and that is not frozen yet; returns how many."""
     now, done = clock.now(), 0
     with db.reading() as session:
-        is_set_up = directory.has_office(session)
-        months = due(session, now, directory.office_time(session, zone)) if is_set_up else []
+        months = due(session, now, zone)
     for month in months:
         with db.reading() as session:
             # Counted outside of the writer's turn: calls that come in must not wait for it.
@@ -94,22 +93,28 @@ def freeze_due(
     return done
 
 
-def due(session: Session, now: datetime, office_time: OfficeTime) -> list[date]:
+def due(session: Session, now: datetime, zone: ZoneInfo) -> list[date]:
     """The months since the first call or item that are over, due and not frozen, in order."""
-    firsts = (
-        session.scalar(select(func.min(Call.started_at))),
-        session.scalar(select(func.min(Item.created_at))),
-    )
-    begun = [office_time.local(at).date() for at in firsts if at is not None]
-    if not begun:
+    first = session.execute(
+        select(
+            select(func.min(Call.started_at)).scalar_subquery(),
+            select(func.min(Item.created_at)).scalar_subquery(),
+        )
+    ).one()
+    begun = [at.astimezone(zone).date() for at in first if at is not None]
+    this_month = now.astimezone(zone).date().replace(day=1)
+    month = min(begun, default=this_month).replace(day=1)
+    if month >= this_month:
         return []
-    frozen, found = set(session.scalars(select(MonthlyReport.month))), []
-    month = min(begun).replace(day=1)
-    while now >= freezes_at(month, office_time):
+    frozen, over = set(session.scalars(select(MonthlyReport.month))), []
+    while month < this_month:
         if month not in frozen:
-            found.append(month)
+            over.append(month)
         month = next_month(month)
-    return found
+    if not over or not directory.has_office(session):
+        return []
+    office_time = directory.office_time(session, zone)
+    return [month for month in over if now >= freezes_at(month, office_time)]
 
 
 def freezes_at(month: date, office_time: OfficeTime) -> datetime:

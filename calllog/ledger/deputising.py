@@ -104,20 +104,23 @@ def cancel(
     _settle(session, now, office_time, absence)
 
 
+def due(now: datetime) -> Select[Absence]:
+    """The absences that have begun and are not settled."""
+    return (
+        select(Absence)
+        .where(Absence.begins_at < now, Absence.settled_at.is_(None))
+        .order_by(Absence.begins_at, Absence.id)
+    )
+
+
 def carry_out(session: Session, now: datetime, office_time: OfficeTime) -> int:
     """Begin and end the absences whose time has come; returns how many were looked at.
 
     What fell due at that very moment is still theirs who held it until then. An absence that fails
     does not stop the others, and is tried again at the next sweep.
     """
-    due = (
-        select(Absence)
-        .where(Absence.begins_at < now, Absence.settled_at.is_(None))
-        .order_by(Absence.begins_at, Absence.id)
-        # On PostgreSQL another sweep passes over these.
-        .with_for_update(skip_locked=True)
-    )
-    found = session.scalars(due).all()
+    # On PostgreSQL another sweep passes over these.
+    found = session.scalars(due(now).with_for_update(skip_locked=True)).all()
     for absence in found:
         try:
             with session.begin_nested():

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from calllog import events, findings, promises
@@ -297,20 +297,24 @@ def live_transferred(
     return pass_on(session, now, office_time, item, from_staff, to_staff, kind)
 
 
+def unaccepted() -> Select[HandOver]:
+    """What was read and neither accepted nor returned so far."""
+    return (
+        select(HandOver)
+        .join(Item)
+        .where(HandOver.ended_at.is_(None), Item.closed_at.is_(None), Item.read_at.is_not(None))
+        .order_by(HandOver.id)
+    )
+
+
 def take_up_unaccepted(session: Session, now: datetime, office_time: OfficeTime) -> int:
     """What was read and neither accepted nor returned in time is the section head's to answer for.
 
     So not accepting gains as little as not reading. One that fails does not stop the others, and
     is tried again at the next sweep. Returns how many there were.
     """
-    waiting = (
-        select(HandOver)
-        .join(Item)
-        .where(HandOver.ended_at.is_(None), Item.closed_at.is_(None), Item.read_at.is_not(None))
-        .order_by(HandOver.id)
-    )
     done = 0
-    for row in session.scalars(waiting).all():
+    for row in session.scalars(unaccepted()).all():
         if now <= last_return(row, office_time):
             continue
         row_id = row.id

@@ -78,6 +78,9 @@ def deliver(
     """Send the next few due messages; returns how many were tried. Nothing is sent at night."""
     if outbox.is_quiet(clock.now(), zone):
         return 0
+    with db.reading() as session:
+        if not outbox.has_due(session, clock.now()):
+            return 0
     with db.writing() as session:
         letters = outbox.lease(session, clock.now(), AT_ONCE, own_addresses)
     if not letters:

@@ -15,7 +15,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -153,6 +153,18 @@ def after_quiet(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(morning, QUIET_UNTIL, tzinfo=zone)
 
 
+def has_due(session: Session, now: datetime) -> bool:
+    """Whether any message is due: asked every few seconds, without a lock."""
+    return session.scalar(select(Message.id).where(*_is_free(now)).limit(1)) is not None
+
+
+def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.send_after <= now,
+        or_(Message.leased_until.is_(None), Message.leased_until <= now),
+    )
+
+
 def lease(
     session: Session, now: datetime, limit: int, own_addresses: Iterable[str] = ()
 ) -> list[Letter]:
@@ -164,10 +176,7 @@ def lease(
     """
     # Whoever leases at the same time on PostgreSQL passes over locked rows, and finds them leased
     # afterwards; on SQLite there is one writer at a time.
-    free = (
-        Message.send_after <= now,
-        or_(Message.leased_until.is_(None), Message.leased_until <= now),
-    )
+    free = _is_free(now)
     turn = func.row_number().over(
         partition_by=(Message.recipient_id, Message.channel),
         order_by=(Message.send_after, Message.id),

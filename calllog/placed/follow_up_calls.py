@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from calllog.ledger import LedgerError
@@ -28,7 +28,7 @@ def ask_due(session: Session, now: datetime, office_time: OfficeTime) -> int:
     if office_time.state(now) is not OfficeState.OPEN:
         return 0
     asked = 0
-    for item in _awaiting(session, now):
+    for item in session.scalars(_awaiting(now)).all():
         if asked == BATCH:
             break
         if not _may_try(session, now, office_time, item):
@@ -41,9 +41,14 @@ def ask_due(session: Session, now: datetime, office_time: OfficeTime) -> int:
     return asked
 
 
-def _awaiting(session: Session, now: datetime) -> list[Item]:
+def is_awaiting(session: Session, now: datetime) -> bool:
+    """Whether anybody is to be asked at all: asked at each pass, without a lock."""
+    return session.scalar(_awaiting(now).with_only_columns(Item.id).limit(1)) is not None
+
+
+def _awaiting(now: datetime) -> Select[Item]:
     """The items whose person is to be asked, the soonest due first."""
-    query = (
+    return (
         select(Item)
         .join(Promise, Promise.item_id == Item.id)
         .where(
@@ -55,7 +60,6 @@ def _awaiting(session: Session, now: datetime) -> list[Item]:
         )
         .order_by(Promise.due_at, Promise.id)
     )
-    return list(session.scalars(query))
 
 
 def _may_try(session: Session, now: datetime, office_time: OfficeTime, item: Item) -> bool:

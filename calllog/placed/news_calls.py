@@ -22,6 +22,7 @@ from calllog.db import lock
 from calllog.models import (
     CONSOLE,
     Call,
+    Duty,
     Item,
     Leg,
     Message,
@@ -56,6 +57,11 @@ class Ring:
     staff: Staff
     item: Item
     message: Message | None
+
+
+def is_on_a_roster(session: Session) -> bool:
+    """Whether any roster lets a telephone ring; where none does, nothing more need be asked."""
+    return session.scalar(select(Duty.id).where(Duty.rings_for_news).limit(1)) is not None
 
 
 def due(session: Session, now: datetime, office_time: OfficeTime) -> list[Ring]:

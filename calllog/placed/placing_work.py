@@ -70,7 +70,13 @@ def _not_led(db: Database, clock: Clock, order: Order, why: str | None) -> None:
 
 
 def ask_follow_ups(db: Database, clock: Clock, zone: ZoneInfo) -> int:
-    """Ask for the follow-up calls that are due; the next pass places them."""
+    """Ask for the follow-up calls that are due; nothing is locked where nobody is to be asked.
+
+    The next pass places them.
+    """
+    with db.reading() as session:
+        if not follow_up_calls.is_awaiting(session, clock.now()):
+            return 0
     with db.writing() as session:
         return follow_up_calls.ask_due(session, clock.now(), directory.office_time(session, zone))
 
@@ -78,6 +84,8 @@ def ask_follow_ups(db: Database, clock: Clock, zone: ZoneInfo) -> int:
 def ask_rings(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     """Ask for the telephones to ring for which a notice waits; nothing is locked without one."""
     with db.reading() as session:
+        if not news_calls.is_on_a_roster(session):
+            return 0
         office_time = directory.office_time(session, zone)
         if not news_calls.due(session, clock.now(), office_time):
             return 0
