@@ -161,6 +161,13 @@ class ConductKeeper:
 
     def work(self, now: datetime) -> None:
         """Fetch, delete at the carrier, purge. How many there were is nobody's to know."""
+        with self.db.reading() as session:
+            is_anything_due = self.store.is_anything_due(session, now)
+        if is_anything_due:
+            self._work(now)
+        self.db.scrub()
+
+    def _work(self, now: datetime) -> None:
         with self.db.writing() as session:
             waiting = [(row.id, row.sid) for row in self.store.due_recordings(session, now)]
         for statement_id, sid in waiting:
@@ -171,7 +178,6 @@ class ConductKeeper:
             self._delete(now, statement_id, sid or "")
         with self.db.writing() as session:
             self.store.purge(session, now)
-        self.db.scrub()
 
     def _fetch(self, now: datetime, statement_id: int, sid: str) -> None:
         try:

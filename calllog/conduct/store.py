@@ -14,7 +14,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from calllog.conduct import keys, sealing
@@ -172,6 +172,17 @@ class Store:
             statement.lost_why = "carrier has no file"
             statement.delete_at = now
 
+    def is_anything_due(self, session: Session, now: datetime) -> bool:
+        """Whether there is anything to fetch, delete or forget: asked at each pass, unlocked."""
+        of_recordings = or_(
+            Statement.fetch_at <= now, Statement.delete_at <= now, Statement.adopt_at <= now
+        )
+        waiting = select(Statement.id).where(of_recordings)
+        calls = [
+            select(ConductCall.digest).where(due) for due in (_link_is_over(now), _is_over(now))
+        ]
+        return bool(session.scalar(select(or_(*(one.exists() for one in (waiting, *calls))))))
+
     def due_recordings(self, session: Session, now: datetime) -> list[Statement]:
         """Recordings to fetch now, at most ten, each leased for five minutes."""
         due = session.scalars(
@@ -242,12 +253,9 @@ class Store:
             self._open_case(session, statement, now)
         session.flush()
         session.execute(
-            update(ConductCall)
-            .where(ConductCall.expires_at <= now + DIGEST_KEPT - LINK_KEPT)
-            .where(ConductCall.salt.is_not(None))
-            .values(salt=None, case_id=None)
+            update(ConductCall).where(_link_is_over(now)).values(salt=None, case_id=None)
         )
-        session.execute(delete(ConductCall).where(ConductCall.expires_at <= now))
+        session.execute(delete(ConductCall).where(_is_over(now)))
 
     # Helpers
 
@@ -270,3 +278,13 @@ class Store:
         statement.adopt_at = statement.delete_at = None
         statement.fetch_at = now + RECORDING_SETTLES
         return case
+
+
+def _link_is_over(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        ConductCall.expires_at <= now + DIGEST_KEPT - LINK_KEPT, ConductCall.salt.is_not(None)
+    )
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    return ConductCall.expires_at <= now
