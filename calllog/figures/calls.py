@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from calllog.figures.facts import CallFact, LegFact
 from calllog.figures.open_hours import OpenHours
 from calllog.models import Call, CallKind, Item, Leg, LegResult, Section
+from calllog.models.calls import has_left_menu
 from calllog.times.office_hours import OfficeTime
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -39,8 +40,11 @@ def of_period(
 
 
 def _counts() -> ColumnElement[bool]:
-    """No exercise: neither the call was marked one, nor the item that it stands under."""
-    return and_(Call.exercise.is_(None), Item.exercise.is_(None))
+    """No exercise: neither the call was marked one, nor the item that it stands under.
+
+    And none that may still be led to the conduct line: no number falls again.
+    """
+    return and_(Call.exercise.is_(None), Item.exercise.is_(None), has_left_menu())
 
 
 def _began(begin: datetime, end: datetime) -> ColumnElement[bool]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Integer, String, Text, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calllog.models.base import Base
 from calllog.models.office import Section, Staff
+
+# Drawn, not counted: a call that is led to the conduct line is erased, and its number would be
+# missing from a row. Any program that reads JSON can hold 53 bits.
+CALL_ID_BITS = 53
+CallId = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class CallKind(StrEnum):
@@ -37,7 +43,12 @@ class Call(Base):
 
     __tablename__ = "calls"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(
+        CallId,
+        primary_key=True,
+        autoincrement=False,
+        default=lambda: secrets.randbits(CALL_ID_BITS),
+    )
     sid: Mapped[str] = mapped_column(String(128), unique=True, comment="The carrier's id, opaque")
     from_raw: Mapped[str] = mapped_column(String(64), comment="As the carrier gave it")
     to_raw: Mapped[str] = mapped_column(String(64))
@@ -111,18 +122,31 @@ class Call(Base):
         return int((until - self.started_at).total_seconds()) if until else None
 
 
+def has_left_menu() -> ColumnElement[bool]:
+    """Whether a call has gone on to a section, an item or a person, or has ended.
+
+    Until then it may still be led to the conduct line and be erased. What counts calls, or tells
+    that there is something new, looks at no others: nobody is to see a number fall again.
+    """
+    return or_(
+        Call.kind.is_not(None),
+        Call.section_id.is_not(None),
+        Call.item_id.is_not(None),
+        Call.answered_at.is_not(None),
+    )
+
+
 class Turn(Base):
     """What we answered at one step of a call: the same request again gets the same answer."""
 
     __tablename__ = "turns"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
-    step: Mapped[str] = mapped_column(String(80), comment="The step in the signed URL")
+    call_id: Mapped[int] = mapped_column(CallId, ForeignKey("calls.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(
+        String(80), primary_key=True, comment="The step in the signed URL"
+    )
     reply: Mapped[str] = mapped_column(Text, comment="The TwiML")
     at: Mapped[datetime]
-
-    __table_args__ = (UniqueConstraint("call_id", "step"),)
 
 
 class LegResult(StrEnum):
@@ -142,7 +166,7 @@ class Leg(Base):
     __tablename__ = "legs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
+    call_id: Mapped[int] = mapped_column(CallId, ForeignKey("calls.id"), index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
     rung: Mapped[int] = mapped_column(comment="1 for the first, the same for all rung together")
@@ -183,7 +207,7 @@ class Recording(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sid: Mapped[str] = mapped_column(String(128), unique=True, comment="The carrier's id, opaque")
-    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
+    call_id: Mapped[int] = mapped_column(CallId, ForeignKey("calls.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)
     field: Mapped[str] = mapped_column(String(20), comment="matter, name, organisation or message")
     spoken_seconds: Mapped[int] = mapped_column(comment="Without the silence that ended it")

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calllog.models.base import Base
-from calllog.models.calls import Call
+from calllog.models.calls import Call, CallId
 from calllog.models.items import Item
 from calllog.models.office import Staff
 
@@ -43,7 +43,7 @@ class PlacedCall(Base):
     )
     number: Mapped[str] = mapped_column(String(32), comment="The person's, E.164")
     call_id: Mapped[int | None] = mapped_column(
-        ForeignKey("calls.id"), comment="The caller's own call, when it is transferred"
+        CallId, ForeignKey("calls.id"), comment="The caller's own call, when it is transferred"
     )
     asked_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id"), comment="Empty: the clock"

@@ -22,6 +22,7 @@ CALLER = "+8613900000001"
 def missed_call(session: Session, now: datetime, section_key: str = "loans") -> Item:
     """Register a call that nobody answered."""
     count = session.scalar(select(func.count(Call.id)))
+    chosen = section(session, section_key)
     call = Call(
         sid=f"CA{count}",
         from_raw=CALLER,
@@ -29,10 +30,11 @@ def missed_call(session: Session, now: datetime, section_key: str = "loans") -> 
         caller=CALLER,
         params={},
         started_at=now,
+        section=chosen,
     )
     session.add(call)
     session.flush()
-    return ledger.register_missed_call(session, now, OFFICE, call, section(session, section_key))
+    return ledger.register_missed_call(session, now, OFFICE, call, chosen)
 
 
 def register(office: Database, clock: ManualClock, section_key: str = "loans") -> int:

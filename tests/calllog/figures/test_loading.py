@@ -29,6 +29,7 @@ from calllog.models import (
     Promise,
     PromiseKind,
 )
+from calllog.showing.pulse import pulse
 from tests.calllog.chains import accept, hand_over
 from tests.calllog.missed_calls import missed_call, promise_of
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
@@ -253,6 +254,25 @@ def test_the_figures_of_a_day_and_of_thirty(ledgers: Database, clock: ManualCloc
     assert days[-1].contact_by_closing == day.contact_by_closing
     assert days[-2].due == 0
     assert not days[-2].is_working
+
+
+def test_a_call_counts_once_it_has_left_the_menu_so_that_no_number_falls_again(
+    ledgers: Database, clock: ManualClock
+) -> None:
+    today = MONDAY.first
+    with ledgers.writing() as session:
+        call = a_call(session, "Mon 2026-11-23 09:00")
+        call.kind = call.section_id = call.ended_at = None
+        session.flush()
+        before = pulse(session)
+        assert figures.day(session, OFFICE, today, clock.now()).calls.n == 0
+        call.section_id = section(session, "loans").id
+        session.flush()
+        assert figures.day(session, OFFICE, today, clock.now()).calls.n == 1
+        assert pulse(session) != before
+        call.section_id = None
+        session.flush()
+        assert pulse(session) == before
 
 
 def test_a_section_can_be_told_alone(office: Database, clock: ManualClock) -> None:
