@@ -95,6 +95,7 @@ class Settings(BaseSettings):
         default=8003,
         description="Port of the practice line; a demonstration is called itself and needs none",
     )
+    conduct_port: Port = Field(default=8004, description="Port of the conduct monitors' own app")
     public_url: str = Field(
         default_factory=lambda data: f"http://127.0.0.1:{data['phone_port']}",
         description="The address at which the carrier sees the public app; signatures are checked "
@@ -106,6 +107,12 @@ class Settings(BaseSettings):
         description="The address at which staff open the console; with https its cookie is kept "
         "off plain connections",
         json_schema_extra={"default": "http://127.0.0.1:8001"},
+    )
+    conduct_url: str = Field(
+        default_factory=lambda data: f"http://127.0.0.1:{data['conduct_port']}",
+        description="The address at which the monitors open their app; with https its cookie is "
+        "kept off plain connections",
+        json_schema_extra={"default": "http://127.0.0.1:8004"},
     )
     database_url: str = Field(
         default_factory=lambda data: _sqlite(data["home"] / "ledger.db"),
@@ -228,7 +235,7 @@ class Settings(BaseSettings):
             raise ValueError("names no time zone; write one such as Asia/Shanghai") from None
         return value
 
-    @field_validator("public_url", "console_url", "carrier_url")
+    @field_validator("public_url", "console_url", "conduct_url", "carrier_url")
     @classmethod
     def _plain_address(cls, value: str) -> str:
         address = value.rstrip("/")
@@ -252,13 +259,14 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        ports = [self.phone_port, self.console_port, self.exchange_port]
+        ports = [self.phone_port, self.console_port, self.exchange_port, self.conduct_port]
         if self.practice and not self.demo:
             ports.append(self.practice_port)
         if len(set(ports)) < len(ports):
             raise ValueError(
-                "HOTLINE_PHONE_PORT, HOTLINE_CONSOLE_PORT, HOTLINE_EXCHANGE_PORT and "
-                "HOTLINE_PRACTICE_PORT have to be different ports; change one of them."
+                "HOTLINE_PHONE_PORT, HOTLINE_CONSOLE_PORT, HOTLINE_EXCHANGE_PORT, "
+                "HOTLINE_PRACTICE_PORT and HOTLINE_CONDUCT_PORT have to be different ports; change "
+                "one of them."
             )
         if self.database_url == self.conduct_database_url:
             raise ValueError(
@@ -363,6 +371,7 @@ def _demo_values(settings: Settings) -> dict[str, Any]:
         "templates_folder": settings.home / "templates",
         "public_url": f"http://127.0.0.1:{settings.phone_port}",
         "console_url": f"http://127.0.0.1:{settings.console_port}",
+        "conduct_url": f"http://127.0.0.1:{settings.conduct_port}",
         "carrier": "exchange",
         "carrier_url": f"http://127.0.0.1:{settings.exchange_port}",
         "account_sid": "",

@@ -21,6 +21,8 @@ from werkzeug.serving import make_server
 from calllog.background import jobs
 from calllog.background.jobs import Job
 from calllog.clock import Clock, SystemClock
+from calllog.conduct.desk import create_desk
+from calllog.conduct.desk import request as desk_request
 from calllog.conduct.place import Place
 from calllog.console import create_console
 from calllog.db import Database, DatabaseBusy
@@ -71,6 +73,17 @@ def console_app() -> Flask:
     return create_console(settings, db, SystemClock(), practice_line(settings), sentences)
 
 
+def conduct_app() -> Flask:
+    """The monitors' app, for the one process that serves it: it holds their keys in its memory."""
+    settings, clock = _begin(), SystemClock()
+    place = Place.at(settings.home / "conduct")
+    conduct = place.open_database(settings.conduct_database_url)
+    app = create_desk(settings, conduct, place, Database.open(settings.database_url), clock)
+    unlocked = desk_request.parts_of(app).unlocked
+    _again_and_again(lambda: unlocked.forget_idle(clock.now()))
+    return app
+
+
 def practice_line(settings: Settings) -> PracticeLine | None:
     """The line that is called from the console for practice; a demonstration is called itself."""
     if settings.demo:
@@ -102,6 +115,11 @@ def run_console() -> None:
     # Eight practice telephones may wait for news at once, in threads that do nothing else; with
     # twenty practice pages open, all in calls, the list took a fifth longer (measured).
     _serve("ivr.assembly:console_app", Settings.read().console_port, workers=1, threads=16)
+
+
+def run_conduct() -> None:
+    # One worker: the opened keys are in its memory and nowhere else.
+    _serve("ivr.assembly:conduct_app", Settings.read().conduct_port, workers=1, threads=4)
 
 
 def run_exchange() -> None:
@@ -225,6 +243,7 @@ def _serve(target: str, port: int, workers: int, threads: int = 1) -> None:
 PARTS: dict[str, Callable[[], None]] = {
     "phone": run_phone,
     "console": run_console,
+    "conduct": run_conduct,
     "scheduler": run_scheduler,
     "exchange": run_exchange,
     "practice": run_practice,

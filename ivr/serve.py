@@ -42,7 +42,12 @@ READY_WITHIN_SECONDS = 60
 REFUSED = 2
 
 PRACTICE = "practice"
-PART_PORTS = {"phone": "phone_port", "console": "console_port", "exchange": "exchange_port"}
+PART_PORTS = {
+    "phone": "phone_port",
+    "console": "console_port",
+    "conduct": "conduct_port",
+    "exchange": "exchange_port",
+}
 
 
 @click.command()
@@ -139,7 +144,7 @@ def _tell_first_start(first: FirstStart) -> None:
 
 
 def _part_names(settings: Settings) -> list[str]:
-    names = ["phone", "console", "scheduler"]
+    names = ["phone", "console", "conduct", "scheduler"]
     return [*names, "exchange"] if settings.carrier == "exchange" else names
 
 

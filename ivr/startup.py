@@ -55,7 +55,11 @@ def close_to_others() -> None:
 
 def ports(settings: Settings) -> dict[str, int]:
     """The ports that this installation listens on, by the name of the setting."""
-    used = {"phone_port": settings.phone_port, "console_port": settings.console_port}
+    used = {
+        "phone_port": settings.phone_port,
+        "console_port": settings.console_port,
+        "conduct_port": settings.conduct_port,
+    }
     if settings.carrier == "exchange":
         used["exchange_port"] = settings.exchange_port
     return used

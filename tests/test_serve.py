@@ -34,6 +34,7 @@ def test_the_first_start_makes_an_administrator_and_the_second_keeps_everything(
     assert [line for line in first if line.startswith("ready")] == [
         f"ready: phone http://127.0.0.1:{env['HOTLINE_PHONE_PORT']}, "
         f"console http://127.0.0.1:{env['HOTLINE_CONSOLE_PORT']}, "
+        f"conduct http://127.0.0.1:{env['HOTLINE_CONDUCT_PORT']}, "
         f"exchange http://127.0.0.1:{env['HOTLINE_EXCHANGE_PORT']}"
     ]
     with running(env) as hotline:

@@ -109,6 +109,46 @@ def unwrap(wrapped: bytes, passphrase: str) -> KeyPair:
         raise WrongKey from error
 
 
+def lock_away(private: bytes) -> tuple[bytes, bytes]:
+    """A private key under a random key, and that key: neither alone is of any use."""
+    key = random(SecretBox.KEY_SIZE)
+    return bytes(SecretBox(key).encrypt(private)), key
+
+
+def take_back(locked: bytes, key: bytes) -> KeyPair:
+    """The key pair that ``lock_away`` locked.
+
+    Raises:
+        WrongKey: it is another key, or somebody has changed what is locked.
+    """
+    if len(key) != SecretBox.KEY_SIZE:
+        raise WrongKey
+    try:
+        return KeyPair.of(SecretBox(key).decrypt(locked))
+    except CryptoError as error:
+        raise WrongKey from error
+
+
+def shut(key: bytes, words: dict[str, Any]) -> bytes:
+    """Fields under a key that somebody else holds; the first 32 bytes of it count."""
+    content = json.dumps(words, ensure_ascii=False).encode()
+    return bytes(SecretBox(key[: SecretBox.KEY_SIZE]).encrypt(content))
+
+
+def look_into(key: bytes, closed: bytes) -> dict[str, Any]:
+    """The fields that ``shut`` closed.
+
+    Raises:
+        WrongKey: it is another key, or somebody has changed what is closed.
+    """
+    try:
+        content = SecretBox(key[: SecretBox.KEY_SIZE]).decrypt(closed)
+    except CryptoError as error:
+        raise WrongKey from error
+    words: dict[str, Any] = json.loads(content)
+    return words
+
+
 def of_code(secret: bytes, receipt: str, code: str) -> KeyPair:
     """The complainant's key pair, computed anew whenever they come with receipt and code.
 

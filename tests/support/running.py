@@ -50,7 +50,7 @@ _PORTS = _ports_of_this_process()
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """A clean environment with a data folder and ports of its own; nobody practises."""
-    phone, console, exchange, practice = free_ports(4)
+    phone, console, exchange, practice, conduct = free_ports(5)
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
@@ -59,6 +59,7 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
         "HOTLINE_CONSOLE_PORT": str(console),
         "HOTLINE_EXCHANGE_PORT": str(exchange),
         "HOTLINE_PRACTICE_PORT": str(practice),
+        "HOTLINE_CONDUCT_PORT": str(conduct),
         "HOTLINE_PRACTICE": "off",
     } | settings
 

@@ -1,0 +1,73 @@
+"""The words of the monitors' app for what the tables name by code, and its times of day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment
+
+from calllog.conduct.desk.catalogue import _l
+from calllog.conduct.desk.request import zone
+
+DEEDS: dict[str, Any] = {
+    "signed_in": _l("登录"),
+    "refused": _l("有人用此登录名输错口令"),
+    "signed_out": _l("退出"),
+    "set_up": _l("设立作风监督专线"),
+    "invited": _l("邀请监督员"),
+    "enrolled": _l("监督员启用邀请并生成密钥"),
+    "admitted": _l("接纳监督员"),
+    "removal_asked": _l("提出撤下监督员"),
+    "removal_withdrawn": _l("撤回撤下监督员的提议"),
+    "removed": _l("撤下监督员"),
+    "passphrase_changed": _l("修改口令"),
+    "key_rotated": _l("更换自己的密钥"),
+    "cases_sealed_anew": _l("全部监督件重新加封"),
+    "recovery_key_replaced": _l("更换恢复密钥"),
+    "recovered": _l("用恢复密钥恢复"),
+    "chief_changed": _l("变更监督负责人"),
+    "addresses_changed": _l("修改提醒地址"),
+    "setting_changed": _l("修改设置"),
+    "earlier_sealed": _l("旧版本留下的监督件加封"),
+    "looked_at_audit": _l("查看操作记录"),
+}
+
+NEWS: dict[str, Any] = {
+    "assigned": _l("有一件监督件由您负责调查"),
+    "answered": _l("反映人回答了您的提问"),
+    "unassigned": _l("有一件监督件没有调查人，请指定"),
+    "identity_requested": _l("有人申请查看反映人身份，请您审核"),
+    "identity_decided": _l("您查看反映人身份的申请已有结果"),
+    "reminded": _l("有一件监督件临近期限"),
+    "late": _l("有一件监督件已超过期限"),
+    "waits": _l("有新监督员等待接纳，请核对密钥指纹"),
+    "admitted": _l("有新监督员获准加入"),
+    "removal_asked": _l("有人提出撤下一位监督员，请核实"),
+    "removed": _l("有监督员被撤下，监督件须重新加封"),
+    "recovery_key_replaced": _l("恢复密钥已更换"),
+    "recovered": _l("有人用恢复密钥恢复了监督件"),
+}
+
+
+def add_words(templates: Environment) -> None:
+    """Give the templates the words and the filters."""
+    templates.globals.update(DEEDS=DEEDS, NEWS=NEWS)
+    templates.filters["moment"] = moment
+    templates.filters["day"] = day
+    templates.filters["hour"] = hour
+
+
+def moment(at: datetime) -> str:
+    """A moment to the minute: 2026-11-23 09:10."""
+    return at.astimezone(zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def day(at: datetime) -> str:
+    """The day of a moment."""
+    return at.astimezone(zone()).strftime("%Y-%m-%d")
+
+
+def hour(at: datetime) -> str:
+    """A moment of which only the hour is kept: 2026-11-23 09时."""
+    return at.astimezone(zone()).strftime("%Y-%m-%d %H:00")
