@@ -1,19 +1,20 @@
 """疑似问题（待核）: suspicions with their passage, written once, for a person to judge.
 
 ``look`` is called wherever staff write what a caller hears or reads, or what records a contact
-(clause 3.3.3). Who judges, and how, is in ``calllog.judging``.
+(clause 3.3.3). What the records show besides, who judges it, and how, is in ``calllog.breaches``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog import events, forbidden_words
-from calllog.db import lock
+from calllog.db import add_unless_known, lock
 from calllog.forbidden_words import Found
 from calllog.models import Event, Finding, FindingKind, Item, OfficeProfile, Staff
 
@@ -74,21 +75,26 @@ def looked_for(session: Session) -> tuple[str, ...]:
 def flag(
     session: Session,
     now: datetime,
-    item: Item,
+    item: Item | None,
     kind: FindingKind,
     *,
     source: str,
-    words: str,
+    words: str = "",
     passage: str,
     about: Staff | None,
+    section_id: int | None = None,
+    occurred_at: datetime | None = None,
+    **evidence: Any,
 ) -> Finding | None:
-    """Write one suspicion and its event; None where it is written already."""
-    lock(session, item)
+    """Write one suspicion and its event; None where it is written already, by whomever.
+
+    Person, section and employment are kept as they are now, which is as near to the moment as
+    anybody can say. ``evidence`` are other columns: the facts, the promise, the leg.
+    """
+    if item is not None:
+        lock(session, item)
     known = select(Finding.id).where(
-        Finding.item_id == item.id,
-        Finding.kind == kind,
-        Finding.source == source,
-        Finding.words == words,
+        Finding.kind == kind, Finding.source == source, Finding.words == words
     )
     if session.scalar(known) is not None:
         return None
@@ -99,10 +105,22 @@ def flag(
         words=words,
         passage=passage,
         about=about,
+        section_id=section_id or _section_of(item, about),
+        employment=about.employment if about is not None else None,
+        occurred_at=occurred_at or now,
         found_at=now,
+        **evidence,
     )
-    session.add(finding)
-    session.flush()
-    facts = {"finding": finding.id, "finding_kind": kind, "words": words, "source": source}
-    events.record(session, item, "flagged", now, None, **facts)
+    if not add_unless_known(session, finding):
+        return None
+    if item is not None:
+        told = {"finding": finding.id, "finding_kind": kind, "words": words, "source": source}
+        events.record(session, item, "flagged", now, None, **told)
     return finding
+
+
+def _section_of(item: Item | None, about: Staff | None) -> int | None:
+    """The person's own; of who is not known, the section that has the item."""
+    if about is not None:
+        return about.section_id
+    return item.section_id if item is not None else None

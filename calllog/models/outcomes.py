@@ -213,38 +213,6 @@ class FollowUp(Base):
     staff: Mapped[Staff | None] = relationship()
 
 
-class FindingKind(StrEnum):
-    """What the system cannot judge and a person has to."""
-
-    FORBIDDEN_WORDS = "forbidden_words"  # 服务忌语 (3.3.3)
-    NEW_DEMAND = "new_demand"  # 再次要求补充材料 (3.1.1b)
-
-
-class Finding(Base):
-    """A suspicion with its passage (疑似问题，待核): real or harmless is for a person to say."""
-
-    __tablename__ = "findings"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20), comment="A FindingKind")
-    source: Mapped[str] = mapped_column(String(60), comment="Where the words stand: event:12")
-    words: Mapped[str] = mapped_column(Text, comment="What was found")
-    passage: Mapped[str] = mapped_column(Text, comment="The words around it")
-    about_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), comment="Who wrote it")
-    found_at: Mapped[datetime]
-    judged_at: Mapped[datetime | None]
-    judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    is_real: Mapped[bool | None]
-    judgement: Mapped[str | None] = mapped_column(Text)
-
-    item: Mapped[Item] = relationship()
-    about: Mapped[Staff | None] = relationship(foreign_keys=[about_id])
-    judged_by: Mapped[Staff | None] = relationship(foreign_keys=[judged_by_id])
-
-    __table_args__ = (UniqueConstraint("item_id", "kind", "source", "words"),)
-
-
 class Document(Base):
     """A paper made from an item (文书): its file, its dispatch and its receipt."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import joinedload, selectinload
 
+from calllog import contact_tries
 from calllog.models import (
     Attempt,
-    AttemptChannel,
     Call,
     Event,
     Item,
@@ -25,8 +24,6 @@ from calllog.showing import chain_stories, joint_stories, outcome_stories
 from calllog.showing.chain_stories import CHAIN_LOADS
 from calllog.showing.moments import iso
 from calllog.showing.outcome_stories import OUTCOME_LOADS
-from calllog.sms.texts import takes_texts
-from calllog.times import diligence, policies
 
 STORY_LOADS = (
     joinedload(Item.section),
@@ -55,7 +52,6 @@ STATE_LOADS = (
     selectinload(Item.notices),
     selectinload(Item.hand_overs),
 )
-LENGTH_OF_DAY = timedelta(days=1)
 
 
 class State(StrEnum):
@@ -118,24 +114,9 @@ def state(item: Item) -> State:
 def is_diligent(item: Item) -> bool:
     """尽责未达: on the day on which contact is due, enough was done, and proved, to reach them."""
     owed = next((p for p in reversed(item.promises) if p.kind == PromiseKind.CONTACT), None)
-    if item.times_tried < 2 or owed is None or owed.day_ends_at is None:
+    if item.times_tried < 2 or owed is None:
         return False
-    tries = [
-        diligence.Try(one.at, not one.is_self_reported, one.channel == AttemptChannel.SMS)
-        for one in item.attempts
-    ]
-    tries += [
-        diligence.Try(text.sent_at, True, True)
-        for text in item.texts
-        if text.sent_at is not None and text.failed_at is None
-    ]
-    return diligence.is_diligent(
-        tries,
-        owed.day_ends_at - LENGTH_OF_DAY,
-        owed.day_ends_at,
-        takes_sms=item.phone is not None and takes_texts(item.phone),
-        policy=policies.of(item),
-    )
+    return contact_tries.is_diligent(item, owed)
 
 
 def due_promise(item: Item) -> Promise | None:

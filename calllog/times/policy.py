@@ -139,6 +139,7 @@ class Policy:
     appointment_minutes: int = 30  # The person is called within these after the agreed time.
     diligent_attempts: int = 2  # 尽责未达: proved attempts on the day …
     diligent_minutes_apart: int = 60  # … with this much between them.
+    statement_working_days: int = 3  # 说明、申辩 before anything that burdens is decided (4.1.3).
     inspection_items: int = 10  # 5.5: so many items of a section's month are inspected …
     inspection_percent: int = 5  # … or so many of a hundred, where that is more.
     inspection_self_reported: int = 5  # The same of contacts that no record proves (自报).

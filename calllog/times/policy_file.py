@@ -103,6 +103,7 @@ class _PolicyPart(_Part):
     appointment_minutes: Annotated[int, _number(5, 120)] = DEFAULT.appointment_minutes
     diligent_attempts: Annotated[int, _number(2, 10)] = DEFAULT.diligent_attempts
     diligent_minutes_apart: Annotated[int, _number(10, 480)] = DEFAULT.diligent_minutes_apart
+    statement_working_days: Annotated[int, _number(1, 15)] = DEFAULT.statement_working_days
     inspection_items: Annotated[int, _number(1, 200)] = DEFAULT.inspection_items
     inspection_percent: Annotated[int, _number(0, 100)] = DEFAULT.inspection_percent
     inspection_self_reported: Annotated[int, _number(1, 200)] = DEFAULT.inspection_self_reported
