@@ -36,6 +36,7 @@ from ivr.cli_office import admin, office
 from ivr.cli_outbound import call_result, callback, follow_up, transfer
 from ivr.cli_papers import paper, papers
 from ivr.cli_policy import policy
+from ivr.cli_publish import publish
 from ivr.cli_sentences import sentences
 from ivr.cli_texts import texts
 from ivr.startup import StartRefused, close_to_others, is_demonstration
@@ -101,6 +102,7 @@ for command in (
     findings,
     figures,
     ledger,
+    publish,
     duty,
     sweep,
     doctor,

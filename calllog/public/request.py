@@ -47,7 +47,13 @@ class Around:
 
     @property
     def today(self) -> date:
+        """The day at the office."""
         return self.time.local(self.now).date()
+
+    @property
+    def works_today(self) -> bool:
+        """Whether today is a working day."""
+        return self.time.calendar.is_working(self.today)
 
 
 def parts() -> Parts:

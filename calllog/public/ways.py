@@ -41,15 +41,23 @@ def way(endpoint: str, *, to_language: str = "", **values: Any) -> str:
 
 def here(to_language: str) -> str:
     """This page in another language; the front page for what is no page of the site."""
-    endpoint = request.endpoint or ""
-    if not current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+    endpoint = request.endpoint
+    if endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "language"):
         return way("pages.front", to_language=to_language)
     return way(endpoint, to_language=to_language, **(request.view_args or {}))
 
 
 def ways_of_site() -> tuple[tuple[str, str], ...]:
     """The main ways through the site, in their order."""
-    return (("pages.front", _("首页")),)
+    return (
+        ("pages.front", _("首页")),
+        ("pages.services", _("服务事项")),
+        ("pages.people", _("工作人员")),
+        ("pages.rule", _("首问负责制")),
+        ("pages.hours", _("办公时间")),
+        ("pages.complaints", _("作风监督")),
+        ("pages.authorities", _("其他部门")),
+    )
 
 
 def mailbox() -> str | None:

@@ -14,7 +14,6 @@ from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.support.clock import ManualClock
 
-
 HTML = {"Accept": "text/html"}
 
 
