@@ -28,6 +28,25 @@ def write_once(path: Path, content: bytes) -> None:
             return
 
 
+def destroy(path: Path) -> None:
+    """Overwrite a file and remove it; one that is gone already is no fault.
+
+    On a disk that writes elsewhere each time (SSD, snapshots) the old blocks may live on until they
+    are used again: what protects there is encryption of the disk.
+
+    Raises:
+        OSError: the file may not be written or removed.
+    """
+    try:
+        with path.open("r+b") as file:
+            file.write(bytes(os.fstat(file.fileno()).st_size))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    path.unlink(missing_ok=True)
+
+
 @contextmanager
 def _draft(path: Path, content: bytes) -> Iterator[str]:
     # Several processes may write the same file at once: each has a draft of its own (0600).

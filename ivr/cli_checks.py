@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from calllog import events
-from calllog.background import digests
+from calllog.background import digests, verifying
 from calllog.clock import SystemClock
 from calllog.settings import Settings
 from ivr.doctor import Health, examine
@@ -42,9 +41,10 @@ def sweep(settings: Settings) -> None:
 )
 @click.pass_obj
 def verify(settings: Settings, against: Path | None) -> None:
-    """Check that no item or history was changed, shortened, reordered or removed."""
+    """Check that no item, history or access log was changed, shortened, reordered or removed."""
     with ledger(settings) as db, db.reading() as session:
-        faults = [*events.verify(session), *digests.verify(session, settings.digest_key)]
+        faults = verifying.faults(session, settings.digest_key)
+        purged = verifying.purged(session)
         if against is not None:
             faults += _compared(session, against)
     for fault in faults:
@@ -52,6 +52,8 @@ def verify(settings: Settings, against: Path | None) -> None:
     if faults:
         sys.exit(1)
     click.echo("The histories of all items hold.")
+    if purged is not None:
+        click.echo(purged)
 
 
 def _compared(session: Session, received: Path) -> list[str]:

@@ -15,8 +15,7 @@ import requests
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from calllog import events
-from calllog.background import digests
+from calllog.background import verifying
 from calllog.background.jobs import SILENT_AFTER
 from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
 from calllog.db import SQLITE_FLOOR, Database
@@ -291,7 +290,7 @@ def _check_histories(settings: Settings, _now: datetime) -> Iterator[Finding]:
     if _is_missing_file(settings.database_url):
         return
     with closing(Database.open(settings.database_url)) as db, db.reading() as session:
-        faults = [*events.verify(session), *digests.verify(session, settings.digest_key)]
+        faults = verifying.faults(session, settings.digest_key)
     for fault in faults:
         yield _fault(
             f"history: {fault}; keep a copy of the database, and find out who had access to it"

@@ -11,6 +11,7 @@ from calllog.duty.shifts import tell_unsigned
 from calllog.exports.shelf import Shelf
 from calllog.figures import monthly
 from calllog.news import notify
+from calllog.personal_data.purging import Purger
 from calllog.placed import placing_work
 from calllog.sms import texting
 from ivr.carrier_rest import carrier_client
@@ -49,6 +50,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("leader_digest", DIGEST_SECONDS, _leader_digest(parts)),
         Job("monthly_report", DIGEST_SECONDS, _monthly_report(parts)),
         Job("exports", DIGEST_SECONDS, _exports(parts)),
+        Job("purge", DIGEST_SECONDS, _purge(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
         Job("texts", SEND_SECONDS, _texts(parts)),
     ]
@@ -104,6 +106,7 @@ def _conduct(parts: PhoneParts) -> Callable[[], None]:
         parts.conduct_store,
         parts.conduct_place,
         CarrierRecordings(parts.settings),
+        lambda: parts.now().time,
     )
     return lambda: keeper.work(parts.clock.now())
 
@@ -132,6 +135,11 @@ def _monthly_report(parts: PhoneParts) -> Callable[[], int]:
 def _exports(parts: PhoneParts) -> Callable[[], int]:
     shelf = Shelf(parts.settings.home)
     return lambda: shelf.clear(parts.clock.now())
+
+
+def _purge(parts: PhoneParts) -> Callable[[], int]:
+    settings = parts.settings
+    return Purger(parts.db, parts.clock, settings.zone, settings.home).work
 
 
 def _messages(parts: PhoneParts) -> Callable[[], int]:

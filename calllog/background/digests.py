@@ -3,7 +3,8 @@
 The chain of an item (``calllog.events``) shows an edit within it, but whoever may write the
 database could reckon it anew, or remove an item whole. So each day's digest is an HMAC-SHA-256,
 with a key that lies outside the database, over the digest before it and the last chain digest of
-every item that got events since. Whoever has the key as well cannot change what was sent away.
+every item that got events since, and the last line of the access log and the last proof of purging
+as they stood. Whoever has the key as well cannot change what was sent away.
 
 Digests are numbered, so that none can be left out, and cover events by their id, not by the day:
 a day on which nothing ran is covered by the next digest.
@@ -23,11 +24,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, text, true
 from sqlalchemy.orm import Session
 
+from calllog import access_log
 from calllog.clock import Clock
 from calllog.db import Database, add_unless_known
 from calllog.ledger.registering import FIRST_NUMBER
-from calllog.models import DailyDigest, Event, Item, ItemCount
+from calllog.models import AccessEntry, DailyDigest, Event, Item, ItemCount, Purge
 from calllog.news import outbox
+from calllog.personal_data import proofs
 
 START = "0" * 64
 
@@ -74,6 +77,10 @@ def make(
         last_event_id=last_event_id,
         made_at=now,
     )
+    made.last_access_id, made.last_access_chain = access_log.last(session)
+    proof = proofs.last(session)
+    made.last_purge_id = proof.id if proof is not None else 0
+    made.last_purge_chain = proof.chain if proof is not None else START
     made.digest = _digest(session, keeper.key, made, before)
     if not add_unless_known(session, made):
         return None
@@ -114,13 +121,17 @@ def line(made: DailyDigest) -> str:
 
 
 def _digest(session: Session, key: str, made: DailyDigest, before: DailyDigest | None) -> str:
-    covered = [
+    covered: list[object] = [
         made.on_date.isoformat(),
         made.number,
         made.last_event_id,
         before.digest if before else START,
         _heads(session, before.last_event_id if before else None, made.last_event_id),
     ]
+    if made.last_access_id is not None:
+        # The digests of before there were these two do not cover them, and stay as they were made.
+        covered += [made.last_access_id, made.last_access_chain]
+        covered += [made.last_purge_id, made.last_purge_chain]
     told = json.dumps(covered).encode()
     return hmac.new(key.encode(), told, hashlib.sha256).hexdigest()
 
@@ -160,10 +171,25 @@ def verify(session: Session, key: str) -> list[str]:
                 f"{since}, was changed or removed"
             )
             broken += 1
+        faults += _logs_that_differ(session, made)
         before = made
     if before is not None and broken == before.number > 1:
         faults.append("no digest holds: the key may be another than they were made with")
     return faults
+
+
+def _logs_that_differ(session: Session, made: DailyDigest) -> Iterator[str]:
+    """Whether the access log and the proofs still hold what they held at the end of that day."""
+    if made.last_access_id:
+        entry = session.get(AccessEntry, made.last_access_id)
+        purged = session.scalar(select(func.max(Purge.last_access_id))) or 0
+        is_there = entry is not None and entry.chain == made.last_access_chain
+        if not is_there and made.last_access_id > purged:
+            yield f"access log, line {made.last_access_id}: it is gone, or was changed"
+    if made.last_purge_id:
+        proof = session.get(Purge, made.last_purge_id)
+        if proof is None or proof.chain != made.last_purge_chain:
+            yield f"proof of purging {made.last_purge_id}: it is gone, or was changed"
 
 
 def _all(session: Session) -> Sequence[DailyDigest]:

@@ -327,6 +327,20 @@ def test_the_digest_is_sent_to_each_address_and_names_nobody(
         assert "secret" not in repr(letter)
 
 
+def test_a_digest_of_before_there_was_an_access_log_still_holds(
+    office: Database, clock: ManualClock
+) -> None:
+    a_day(office, clock, "Mon 2026-11-23", calls=1)
+    with office.writing() as session:
+        (made,) = session.scalars(select(DailyDigest))
+        made.last_access_id = made.last_access_chain = None
+        made.last_purge_id = made.last_purge_chain = None
+        made.digest = digests._digest(session, KEEPER.key, made, None)
+    a_day(office, clock, "Tue 2026-11-24", calls=1)
+    with office.reading() as session:
+        assert faults(session) == []
+
+
 def test_the_digest_is_what_it_says_it_is(office: Database, clock: ManualClock) -> None:
     """Reckoned by hand from the description, so that others can check it without this program."""
     a_day(office, clock, "Mon 2026-11-23", calls=1)
@@ -334,7 +348,12 @@ def test_the_digest_is_what_it_says_it_is(office: Database, clock: ManualClock) 
         (made,) = session.scalars(select(DailyDigest))
         (head,) = session.scalars(select(Event).order_by(Event.seq.desc()).limit(1))
         covered = json.dumps(
-            ["2026-11-23", 1, head.id, "0" * 64, [[1, 2026, 101, head.seq, head.chain]]]
+            [
+                *("2026-11-23", 1, head.id, "0" * 64),
+                [[1, 2026, 101, head.seq, head.chain]],
+                # The access log and the proofs of purging, in which there is nothing yet.
+                *(0, "0" * 64, 0, "0" * 64),
+            ]
         )
         told = made.digest
     inner = hashlib.sha256(bytes(b ^ 0x36 for b in KEEPER.key.encode().ljust(64, b"\0")))
