@@ -10,6 +10,7 @@ import hashlib
 import io
 import wave
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -20,10 +21,12 @@ import requests
 
 from calllog import private_files
 from calllog.calls import audio
+from calllog.conduct import recordings as conduct
 from calllog.conduct.place import Place
 from calllog.conduct.store import Store
 from calllog.db import Database
 from calllog.settings import Settings
+from calllog.times.office_hours import OfficeTime
 from ivr.carrier_rest import carrier_session
 
 PATIENCE = (5, 20)  # Seconds to connect, and to read.
@@ -150,6 +153,11 @@ def _has_sound(heard: bytes) -> bool:
     return max(map(abs, samples), default=0) > QUIET
 
 
+def _seconds(heard: bytes) -> int:
+    with wave.open(io.BytesIO(heard)) as file:
+        return int(file.getnframes() / file.getframerate() + 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class ConductKeeper:
     """Brings the conduct line's recordings behind its wall, and forgets what is past its time."""
@@ -158,42 +166,42 @@ class ConductKeeper:
     store: Store
     place: Place
     carrier: CarrierRecordings
+    office_time: Callable[[], OfficeTime]
 
     def work(self, now: datetime) -> None:
         """Fetch, delete at the carrier, purge. How many there were is nobody's to know."""
-        with self.db.reading() as session:
-            is_anything_due = self.store.is_anything_due(session, now)
-        if is_anything_due:
-            self._work(now)
+        with self.db.writing() as session:
+            waiting = conduct.due(session, now)
+        for due in waiting:
+            self._fetch(now, due)
+        with self.db.writing() as session:
+            gone = [(row.id, row.sid) for row in conduct.due_deletions(session, now)]
+        for statement_id, sid in gone:
+            self._delete(statement_id, sid or "")
+        with self.db.writing() as session:
+            self.store.purge(session, now, self.office_time)
         self.db.scrub()
 
-    def _work(self, now: datetime) -> None:
-        with self.db.writing() as session:
-            waiting = [(row.id, row.sid) for row in self.store.due_recordings(session, now)]
-        for statement_id, sid in waiting:
-            self._fetch(now, statement_id, sid or "")
-        with self.db.writing() as session:
-            gone = [(row.id, row.sid) for row in self.store.due_deletions(session, now)]
-        for statement_id, sid in gone:
-            self._delete(now, statement_id, sid or "")
-        with self.db.writing() as session:
-            self.store.purge(session, now)
-
-    def _fetch(self, now: datetime, statement_id: int, sid: str) -> None:
+    def _fetch(self, now: datetime, due: conduct.Due) -> None:
         try:
-            heard = self.carrier.fetch(sid)
+            heard = self.carrier.fetch(due.sid)
         except (NotThere, Unusable) as error:
             with self.db.writing() as session:
-                self.store.not_fetched(session, statement_id, now, type(error).__name__)
+                conduct.not_fetched(session, due, now, type(error).__name__)
             return
-        name, sha256 = self.place.write_recording(heard, now)
-        with self.db.writing() as session:
-            self.store.keep(session, statement_id, name, sha256, now)
+        name = self.place.write_sealed(due.public_key, heard, now)
+        is_wanted = False
+        try:
+            with self.db.writing() as session:
+                is_wanted = conduct.keep(session, due, name, _seconds(heard), now)
+        finally:
+            if not is_wanted:
+                self.place.remove([name])
 
-    def _delete(self, now: datetime, statement_id: int, sid: str) -> None:
+    def _delete(self, statement_id: int, sid: str) -> None:
         try:
             self.carrier.delete(sid)
         except Unusable:
             return
         with self.db.writing() as session:
-            self.store.deleted_at_carrier(session, statement_id, now)
+            conduct.deleted_at_carrier(session, statement_id)

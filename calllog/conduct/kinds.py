@@ -42,6 +42,14 @@ class ReplyKind(StrEnum):
     RESULT = "result"  # {"words": …}
 
 
+class StatementKind(StrEnum):
+    """What a caller was asked for as a recording was made."""
+
+    STATEMENT = "statement"
+    NAME = "name"
+    ANSWER = "answer"
+
+
 class CasePromiseKind(StrEnum):
     """What is owed on a case."""
 

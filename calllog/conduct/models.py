@@ -6,7 +6,7 @@ and what was found is sealed (``keys``), and is opened by the monitors who hold 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, text
@@ -54,7 +54,11 @@ class Member(Base):
         comment="From then cases are sealed to them"
     )
     admitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("conduct_members.id"))
+    removal_asked_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("conduct_members.id"), comment="Who would have them removed; a second confirms"
+    )
     removed_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None] = mapped_column(comment="The day of the last daily reminder")
     session_version: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(5), default="zh")
     large_type: Mapped[bool] = mapped_column(default=False)
@@ -68,7 +72,10 @@ class RecoveryKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     holder: Mapped[str] = mapped_column(String(100), comment="Who keeps the paper, and where")
-    set_at: Mapped[datetime]
+    proposed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("conduct_members.id"), comment="Empty: at set-up"
+    )
+    set_at: Mapped[datetime | None] = mapped_column(comment="Empty until a second monitor confirms")
     replaced_at: Mapped[datetime | None]
 
 
@@ -120,6 +127,9 @@ class Case(Base):
     state: Mapped[str] = mapped_column(String(20), comment="A CaseState")
     investigator_id: Mapped[int | None] = mapped_column(ForeignKey("conduct_members.id"))
     closed_at: Mapped[datetime | None]
+    reseal_since: Mapped[datetime | None] = mapped_column(
+        comment="Somebody who could open it may no longer; empty once it has a new key"
+    )
     # What release 0001 kept unsealed; emptied when the line is set up.
     is_named: Mapped[bool] = mapped_column(default=False, comment="The caller chose 实名")
     phone: Mapped[str | None] = mapped_column(
@@ -254,13 +264,16 @@ class Audit(Base):
         ForeignKey("conduct_members.id"), comment="The monitor it was done to"
     )
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Its words, to the case")
+    proof: Mapped[str | None] = mapped_column(
+        String(100), comment="Of a purge: how many cases, and the digest of their records"
+    )
 
 
 class Statement(Base):
-    """One recording made on the conduct line, and whether it is safely here and gone elsewhere.
+    """One recording made on the conduct line that is still to be fetched, or deleted elsewhere.
 
-    Without a case it is either not yet decided on (``adopt_at``) or not wanted: silence, to be
-    deleted at the carrier, and the row with it.
+    Once it is here it is an entry of its case, and once it is gone at the carrier the row is, too.
+    Without a case it is either not yet decided on (``adopt_at``) or not wanted: silence.
     """
 
     __tablename__ = "conduct_statements"
@@ -273,6 +286,9 @@ class Statement(Base):
     kind: Mapped[str] = mapped_column(
         String(20), default="statement", comment="What was asked: a StatementKind"
     )
+    question_id: Mapped[int | None] = mapped_column(
+        ForeignKey("conduct_replies.id"), comment="Of an answer: to which question"
+    )
     adopt_at: Mapped[datetime | None] = mapped_column(
         index=True, comment="When it becomes a case though the call itself never told of it"
     )
@@ -280,13 +296,14 @@ class Statement(Base):
         index=True, comment="When to fetch it next; empty once it is here or is lost"
     )
     fetch_tries: Mapped[int] = mapped_column(default=0)
+    delete_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="When to try next to delete it at the carrier"
+    )
+    # What release 0001 kept unsealed; sealed when the line is set up.
     fetched_at: Mapped[datetime | None] = mapped_column(comment="To the hour, as received_at")
     file: Mapped[str | None] = mapped_column(String(80), comment="Name in the recordings folder")
     sha256: Mapped[str | None] = mapped_column(String(64))
     lost_why: Mapped[str | None] = mapped_column(String(80), comment="Given up, and why")
-    delete_at: Mapped[datetime | None] = mapped_column(
-        index=True, comment="When to try next to delete it at the carrier"
-    )
     deleted_at_carrier_at: Mapped[datetime | None] = mapped_column(comment="To the hour")
 
     case: Mapped[Case | None] = relationship(back_populates="statements")
@@ -295,21 +312,45 @@ class Statement(Base):
 class ConductCall(Base):
     """That a call belongs to the conduct line: a keyed digest of its id, for 24 hours at most.
 
-    ``salt`` and ``case_id`` live only as long as the call. The code that goes with the receipt is
-    computed from the secret, the salt and the call's id, and is stored nowhere.
+    ``salt`` lives only as long as the call, ``case_id`` and ``box`` ten minutes longer, for what
+    the carrier may tell late. The code that goes with the receipt is computed from the secret, the
+    salt and the call's id, and is stored nowhere.
     """
 
     __tablename__ = "conduct_calls"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    forget_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="When what ties it to its case is forgotten; empty once it is"
+    )
     salt: Mapped[str | None] = mapped_column(String(32), comment="Empty once the call is over")
     case_id: Mapped[int | None] = mapped_column(
-        ForeignKey("conduct_cases.id"), comment="Empty once the call is over"
+        ForeignKey("conduct_cases.id"), comment="Empty soon after the call is over"
     )
-    has_statement: Mapped[bool] = mapped_column(default=False)
+    box: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="What was keyed in so far, under a key that needs the call's id"
+    )
+    recordings: Mapped[list[str]] = mapped_column(
+        default=list, comment="Keyed digests of the recordings that were taken down"
+    )
 
     case: Mapped[Case | None] = relationship()
+
+
+class Attempt(Base):
+    """Wrong codes typed for a receipt within one hour of the clock, whether it exists or not.
+
+    Whose call or visit it was is not known here.
+    """
+
+    __tablename__ = "conduct_attempts"
+
+    digest: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="Keyed, of the receipt that was typed"
+    )
+    hour: Mapped[datetime] = mapped_column(index=True)
+    wrong: Mapped[int] = mapped_column(default=0)
 
 
 class Setting(Base):

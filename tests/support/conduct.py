@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog.conduct import keys
+from calllog.conduct import keys, sealing
 from calllog.conduct.keys import KeyPair
-from calllog.conduct.models import Member, RecoveryKey
+from calllog.conduct.models import Case, Member, RecoveryKey
+from calllog.conduct.sealing import Opened
 
 # The monitors of the sample office, and the head of those two (fictitious).
 MONITORS = (("linjing", "林静", False), ("hanbin", "韩斌", True))
@@ -59,3 +60,12 @@ def monitor(session: Session, login: str) -> Monitor:
     member = session.scalars(select(Member).where(Member.login == login)).one()
     assert member.wrapped_key is not None
     return Monitor(member.id, keys.unwrap(member.wrapped_key, passphrase(login)))
+
+
+def record_of(session: Session, case: Case, login: str = "linjing") -> list[Opened]:
+    """A case's record as one of them reads it, and it is whole."""
+    one = monitor(session, login)
+    session.expire(case, ["entries"])
+    pair = sealing.case_key(case, session.get_one(Member, one.id), one.pair)
+    assert sealing.is_whole(case, pair)
+    return sealing.read(case, pair)

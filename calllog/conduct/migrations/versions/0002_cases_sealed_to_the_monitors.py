@@ -56,7 +56,16 @@ def upgrade() -> None:
             comment="From then cases are sealed to them",
         ),
         sa.Column("admitted_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "removal_asked_by_id",
+            sa.Integer(),
+            nullable=True,
+            comment="Who would have them removed; a second confirms",
+        ),
         sa.Column("removed_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "reminded_on", sa.Date(), nullable=True, comment="The day of the last daily reminder"
+        ),
         sa.Column("session_version", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("large_type", sa.Boolean(), nullable=False),
@@ -64,6 +73,11 @@ def upgrade() -> None:
             ["admitted_by_id"],
             ["conduct_members.id"],
             name=op.f("fk_conduct_members_admitted_by_id_conduct_members"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["removal_asked_by_id"],
+            ["conduct_members.id"],
+            name=op.f("fk_conduct_members_removal_asked_by_id_conduct_members"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conduct_members")),
         sa.UniqueConstraint("invitation_digest", name=op.f("uq_conduct_members_invitation_digest")),
@@ -79,8 +93,19 @@ def upgrade() -> None:
             nullable=False,
             comment="Who keeps the paper, and where",
         ),
-        sa.Column("set_at", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True, comment="Empty: at set-up"),
+        sa.Column(
+            "set_at",
+            calllog.models.base.UTCDateTime(timezone=True),
+            nullable=True,
+            comment="Empty until a second monitor confirms",
+        ),
         sa.Column("replaced_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"],
+            ["conduct_members.id"],
+            name=op.f("fk_conduct_recovery_keys_proposed_by_id_conduct_members"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conduct_recovery_keys")),
     )
     op.create_table(
@@ -106,6 +131,12 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("about_id", sa.Integer(), nullable=True, comment="The monitor it was done to"),
         sa.Column("sealed", sa.LargeBinary(), nullable=True, comment="Its words, to the case"),
+        sa.Column(
+            "proof",
+            sa.String(length=100),
+            nullable=True,
+            comment="Of a purge: how many cases, and the digest of their records",
+        ),
         sa.ForeignKeyConstraint(
             ["about_id"],
             ["conduct_members.id"],
@@ -313,6 +344,14 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("closed_at", calllog.models.base.UTCDateTime(timezone=True), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column(
+                "reseal_since",
+                calllog.models.base.UTCDateTime(timezone=True),
+                nullable=True,
+                comment="Somebody who could open it may no longer; empty once it has a new key",
+            )
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_conduct_cases_investigator_id_conduct_members"),
             "conduct_members",
@@ -331,14 +370,91 @@ def upgrade() -> None:
                 comment="What was asked: a StatementKind",
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "question_id",
+                sa.Integer(),
+                nullable=True,
+                comment="Of an answer: to which question",
+            )
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_conduct_statements_question_id_conduct_replies"),
+            "conduct_replies",
+            ["question_id"],
+            ["id"],
+        )
         batch_op.drop_constraint(batch_op.f("uq_conduct_statements_case_id"), type_="unique")
         batch_op.create_index(
             batch_op.f("ix_conduct_statements_case_id"), ["case_id"], unique=False
         )
 
+    op.create_table(
+        "conduct_attempts",
+        sa.Column(
+            "digest",
+            sa.String(length=64),
+            nullable=False,
+            comment="Keyed, of the receipt that was typed",
+        ),
+        sa.Column("hour", calllog.models.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_conduct_attempts")),
+    )
+    with op.batch_alter_table("conduct_attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conduct_attempts_hour"), ["hour"], unique=False)
+
+    # Nothing that ties a call to its case outlives the upgrade; that it is the line's own does.
+    op.execute("UPDATE conduct_calls SET salt = NULL, case_id = NULL")
+    with op.batch_alter_table("conduct_calls", schema=None) as batch_op:
+        batch_op.drop_column("has_statement")
+        batch_op.add_column(
+            sa.Column(
+                "forget_at",
+                calllog.models.base.UTCDateTime(timezone=True),
+                nullable=True,
+                comment="When what ties it to its case is forgotten; empty once it is",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "box",
+                sa.LargeBinary(),
+                nullable=True,
+                comment="What was keyed in so far, under a key that needs the call's id",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "recordings",
+                sa.JSON(),
+                nullable=False,
+                server_default="[]",
+                comment="Keyed digests of the recordings that were taken down",
+            )
+        )
+        batch_op.create_index(batch_op.f("ix_conduct_calls_forget_at"), ["forget_at"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("conduct_calls", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conduct_calls_forget_at"))
+        batch_op.drop_column("recordings")
+        batch_op.drop_column("box")
+        batch_op.drop_column("forget_at")
+        batch_op.add_column(
+            sa.Column("has_statement", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+
+    with op.batch_alter_table("conduct_attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conduct_attempts_hour"))
+
+    op.drop_table("conduct_attempts")
     with op.batch_alter_table("conduct_statements", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_conduct_statements_question_id_conduct_replies"), type_="foreignkey"
+        )
+        batch_op.drop_column("question_id")
         batch_op.drop_index(batch_op.f("ix_conduct_statements_case_id"))
         batch_op.create_unique_constraint(batch_op.f("uq_conduct_statements_case_id"), ["case_id"])
         batch_op.drop_column("kind")
@@ -348,6 +464,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_conduct_cases_investigator_id_conduct_members"), type_="foreignkey"
         )
+        batch_op.drop_column("reseal_since")
         batch_op.drop_column("closed_at")
         batch_op.drop_column("investigator_id")
         batch_op.drop_column("state")
