@@ -14,7 +14,7 @@ import click
 
 from calllog.clock import SystemClock
 from calllog.documents.checking import check_template
-from calllog.documents.kinds import TITLES, DocumentKind
+from calllog.documents.kinds import OF_ITEMS, TITLES, DocumentKind
 from calllog.documents.rendering import SHIPPED, template_name
 from calllog.models import Document
 from calllog.paperwork import papers as papers_of
@@ -24,7 +24,7 @@ from calllog.showing.queries import item_by_number
 from ivr.cli_do import Deed, acts, deed, refuse
 from ivr.startup import ledger
 
-KIND = click.Choice([kind.value for kind in DocumentKind])
+KIND = click.Choice([kind.value for kind in OF_ITEMS])
 DAY = click.DateTime(["%Y-%m-%d"])
 
 

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from calllog.documents.report_example import inspection_report
 from calllog.documents.values import (
     BodysView,
     CooperationLetter,
@@ -90,6 +91,7 @@ def examples() -> tuple[Values, ...]:
         _staffing_letter(),
         letter,
         replace(letter, asks_for_view=True, enclosures=("办理方案（征求意见稿）",)),
+        inspection_report(_HEAD | {"item": "3"}),
     )
 
 

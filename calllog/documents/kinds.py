@@ -16,6 +16,7 @@ class DocumentKind(StrEnum):
     TRANSFER_LETTER = "transfer_letter"  # Clause 3.1.4c.
     STAFFING_LETTER = "staffing_letter"  # Clause 3.1.3b.
     COOPERATION_LETTER = "cooperation_letter"  # Clauses 3.1.3a and 3.1.3c.
+    INSPECTION_REPORT = "inspection_report"  # Clause 5.5: of a section's month, and of no item.
 
 
 TITLES = {
@@ -27,7 +28,11 @@ TITLES = {
     DocumentKind.TRANSFER_LETTER: "移送函",
     DocumentKind.STAFFING_LETTER: "报请界定职责的函",
     DocumentKind.COOPERATION_LETTER: "协办函",
+    DocumentKind.INSPECTION_REPORT: "首问负责制检查报告",
 }
+
+# What is made of an item, with a number of its own in the year.
+OF_ITEMS = tuple(kind for kind in DocumentKind if kind is not DocumentKind.INSPECTION_REPORT)
 
 # Kinds with the same word are numbered in one run: an office has one series of letters (函).
 NUMBER_WORDS = {

@@ -13,7 +13,7 @@ from docx.document import Document
 
 from calllog.documents.filling import packed_alike
 from calllog.documents.kinds import DocumentKind
-from calllog.documents.making import forms, letters, notices
+from calllog.documents.making import forms, letters, notices, reports
 from calllog.documents.making.page import MADE_ON
 from calllog.documents.rendering import SHIPPED, template_name
 
@@ -26,6 +26,7 @@ MAKERS: dict[DocumentKind, Callable[[], Document]] = {
     DocumentKind.TRANSFER_LETTER: letters.transfer_letter,
     DocumentKind.STAFFING_LETTER: letters.staffing_letter,
     DocumentKind.COOPERATION_LETTER: letters.cooperation_letter,
+    DocumentKind.INSPECTION_REPORT: reports.inspection_report,
 }
 
 

@@ -225,3 +225,119 @@ class CooperationLetter(Letter):
     facts: Annotated[str, "基本情况", SENTENCES]
     requests: Annotated[Lines, "商请事项", SENTENCES]
     reply_by: Annotated[date | None, "回复期限"] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureRow:
+    """One figure of a report: the three months before, and the period itself."""
+
+    name: Annotated[str, "指标"]
+    third: Annotated[str, "前第三月"]
+    second: Annotated[str, "前第二月"]
+    first: Annotated[str, "前一月"]
+    itself: Annotated[str, "本期"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of a plot, as long as a whole number says (of 100), and what it is told to be."""
+
+    label: Annotated[str, "栏目"]
+    length: Annotated[int, "长度"]
+    text: Annotated[str, "数值"]
+    is_late: Annotated[bool, "逾期"] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot:
+    """A plot of bars."""
+
+    title: Annotated[str, "图名"]
+    bars: Annotated[tuple[Bar, ...], "各栏"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspectedRow:
+    """Of one kind of suspicion, how many were decided how."""
+
+    kind: Annotated[str, "类别"]
+    count: Annotated[str, "发现"]
+    undecided: Annotated[str, "待核"]
+    none: Annotated[str, "不成立"]
+    tolerated: Annotated[str, "容错"]
+    decided: Annotated[str, "认定及处理"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRow:
+    """One check of the inspector's list, over all items."""
+
+    name: Annotated[str, "检查项目"]
+    good: Annotated[str, "合格"]
+    faulty: Annotated[str, "有问题"]
+    not_concerned: Annotated[str, "不涉及"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultRow:
+    """One item in which something was found."""
+
+    number: Annotated[str, "编号"]
+    what: Annotated[str, "检查情况"]
+    signer: Annotated[str, "检查人"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionRow:
+    """One correction as it stood."""
+
+    number: Annotated[str, "编号"]
+    words: Annotated[str, "整改要求"]
+    owner: Annotated[str, "责任人"]
+    due_at: Annotated[datetime, "期限"]
+    state: Annotated[str, "情况"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignerRow:
+    """Who signed, and how many items."""
+
+    name: Annotated[str, "姓名"]
+    post: Annotated[str, "职务"]
+    count: Annotated[str, "件数"]
+    last_at: Annotated[datetime, "签字时间"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedSentence:
+    """A figure and its definition."""
+
+    name: Annotated[str, "指标"]
+    sentence: Annotated[str, "定义"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionReport(Values):
+    """首问负责制检查报告: what the inspection of a section's period came to (5.2, 5.5)."""
+
+    kind = DocumentKind.INSPECTION_REPORT
+
+    section: Annotated[str, "科室"]
+    period: Annotated[str, "检查期间"]
+    way: Annotated[str, "检查方式"]
+    sampling: Annotated[str, "抽样", SENTENCES]
+    seed: Annotated[str, "随机种子"]
+    result: Annotated[str, "检查结果", SENTENCES]
+    inspector: Annotated[str, "负责人"] = ""
+    opinion: Annotated[str, "检查意见", SENTENCES] = ""
+    third_month: Annotated[str, "前第三月名"] = ""
+    second_month: Annotated[str, "前第二月名"] = ""
+    first_month: Annotated[str, "前一月名"] = ""
+    figures: Annotated[tuple[FigureRow, ...], "各项指标"] = ()
+    plots: Annotated[tuple[Plot, ...], "图"] = ()
+    suspected: Annotated[tuple[SuspectedRow, ...], "疑似问题"] = ()
+    checks: Annotated[tuple[CheckRow, ...], "各项检查"] = ()
+    faults: Annotated[tuple[FaultRow, ...], "问题清单"] = ()
+    corrections: Annotated[tuple[CorrectionRow, ...], "整改清单"] = ()
+    signers: Annotated[tuple[SignerRow, ...], "签字清单"] = ()
+    definitions: Annotated[tuple[NamedSentence, ...], "指标说明"] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from calllog.documents.kinds import DocumentKind
+from calllog.documents.kinds import OF_ITEMS, DocumentKind
 from calllog.ledger import joint, urging
 from calllog.models import Item, JointStep, UrgingKind
 
@@ -22,4 +22,4 @@ def possible(session: Session, item: Item) -> list[DocumentKind]:
             not body.leads for body in joint.bodies(session, item)
         ),
     }
-    return [kind for kind in DocumentKind if rests_on.get(kind, True)]
+    return [kind for kind in OF_ITEMS if rests_on.get(kind, True)]

@@ -89,10 +89,10 @@ def form(
     table = framed_table(document, widths)
     for row in rows:
         if row.only_if:
-            _tag_row(table, f"{{%tr if {row.only_if} %}}")
+            tag_row(table, f"{{%tr if {row.only_if} %}}")
         _add_fields(table, row, together)
         if row.only_if:
-            _tag_row(table, "{%tr endif %}")
+            tag_row(table, "{%tr endif %}")
     return table
 
 
@@ -112,10 +112,10 @@ def list_table(
     table = framed_table(document, widths)
     for cell, text in zip(add_row(table).cells, headings, strict=True):
         write(cell, "表格项目", text)
-    _tag_row(table, f"{{%tr for {one} in {many} %}}")
+    tag_row(table, f"{{%tr for {one} in {many} %}}")
     for cell, text in zip(add_row(table).cells, headings, strict=True):
         write(cell, "表格居中", f"{{{{ {one}.{text} }}}}")
-    _tag_row(table, "{%tr endfor %}")
+    tag_row(table, "{%tr endfor %}")
     return table
 
 
@@ -189,7 +189,7 @@ def _add_fields(table: Table, row: Row, together: bool) -> None:
     write_fields(add_row(table, row.height).cells, row, together=together)
 
 
-def _tag_row(table: Table, tag: str) -> None:
+def tag_row(table: Table, tag: str) -> None:
     """A row that only holds a mark of docxtpl, which takes the whole row away."""
     add_row(table).cells[0].paragraphs[0].add_run(tag)
 
