@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
+from calllog import access_log
 from calllog.clock import SystemClock
-from calllog.office import directory
+from calllog.models import AccessKind
+from calllog.office import admin_log, directory
 from calllog.settings import Settings
 from calllog.showing import queries, stories
 from calllog.times.due_words import explain
@@ -25,9 +29,11 @@ COLUMNS = ("number", "state", "section", "phone", "responsible")
 @click.pass_obj
 def items(settings: Settings, open_only: bool, missed_only: bool, as_json: bool) -> None:
     """List the items of the ledger."""
-    with ledger(settings) as db, db.reading() as session:
+    with ledger(settings) as db, db.writing() as session:
         found = queries.items(session, open_only=open_only, missed_only=missed_only)
         rows = [stories.item_json(row, settings.zone) for row in found]
+        if rows:
+            _note(session, about="事项清单", count=len(rows))
     if as_json:
         _print_json(rows)
         return
@@ -45,7 +51,7 @@ def items(settings: Settings, open_only: bool, missed_only: bool, as_json: bool)
 def item(settings: Settings, number: str, as_json: bool) -> None:
     """Show the item NUMBER (2026-158, or 158) with its events, promises, legs and calls."""
     year = SystemClock().now().astimezone(settings.zone).year
-    with ledger(settings) as db, db.reading() as session:
+    with ledger(settings) as db, db.writing() as session:
         found = queries.item_by_number(session, number, year)
         if found is None:
             click.echo(f"There is no item {number}; see: scripts/hotline items", err=True)
@@ -53,12 +59,19 @@ def item(settings: Settings, number: str, as_json: bool) -> None:
         story = stories.story(found, settings.zone)
         office = directory.office_time(session, settings.zone)
         names = queries.staff_names(session)
+        _note(session, item=found)
     if as_json:
         _print_json(story)
         return
     text = ItemText(settings.zone, lambda why: explain(why, office, "en"), names)
     for line in text.lines(story):
         click.echo(line)
+
+
+def _note(session: Session, **what: Any) -> None:
+    """Nothing is masked here: who is at the machine stands in the access log."""
+    by, kind = admin_log.at_the_machine(), AccessKind.AT_THE_MACHINE
+    access_log.record(session, SystemClock().now(), by, kind, **what)
 
 
 def _print_json(value: object) -> None:

@@ -102,7 +102,9 @@ class ItemText:
     def _event(self, event: Data) -> str:
         tell, plain = TELLERS.get(event["kind"]), OUTCOME_TELLERS.get(event["kind"])
         passed = _WITH_NAMES.get(event["kind"])
-        if plain is not None:
+        if event["purged"]:
+            told = f"{_plain(event['kind'])} (what it told is purged)"
+        elif plain is not None:
             told = plain(event["data"])
         elif passed is not None:
             told = passed(event["data"], self.names)
@@ -207,6 +209,10 @@ class ItemText:
     def _rung_for_news(self, data: Data) -> str:
         return f"notice rang {self._name(data['to'])}: {_plain(data['came_to'])}"
 
+    def _purged(self, data: Data) -> str:
+        why = "on the person's request" if data["requested"] else "past their time"
+        return f"{data['what']} purged, {why}; proof {data['proof']}"
+
     def _told(self, data: Data) -> str:
         return ", ".join(map(self._name, data["told"])) or "nobody to tell"
 
@@ -240,6 +246,7 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "call_placed": ItemText._call_placed,
     "call_not_placed": ItemText._call_not_placed,
     "rung_for_news": ItemText._rung_for_news,
+    "purged": ItemText._purged,
 }
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from calllog import events, ledger
+from calllog import access_log, events, ledger
 from calllog.console import telling
 from calllog.console.access import allow
 from calllog.console.audio import note_reading
@@ -21,7 +21,7 @@ from calllog.console.frame import office_profile
 from calllog.console.request import actor, now, reading, this_year, viewer, writing
 from calllog.console.staleness import newer_than, shown
 from calllog.console.story import story
-from calllog.models import Call, Event, Item
+from calllog.models import AccessKind, Call, Event, Item, Staff
 from calllog.office.viewers import ACTS, SEES_MATTERS, reads_for_section
 from calllog.showing import queries
 from calllog.showing.queries import Audio, DueBy
@@ -84,9 +84,14 @@ def reveal(number: str) -> ResponseReturnValue:
         if not form.validate() or not (form.reason.data or item.responsible_id == staff.id):
             form.reason.errors = [*form.reason.errors, _("请写明查看原因。")]
             return page(session, item, Forms(reveal=form)), 422
-        reason = form.reason.data
-        events.record(session, item, "number_revealed", now(), staff, reason=reason)
+        _keep_on_record(session, item, staff, form.reason.data or "")
         return page(session, item, is_revealed=True)
+
+
+def _keep_on_record(session: Session, item: Item, staff: Staff, reason: str) -> None:
+    """In the item's history, and in the log of who saw what (查看记录)."""
+    events.record(session, item, "number_revealed", now(), staff, reason=reason)
+    access_log.record(session, now(), staff, AccessKind.NUMBER, item=item, reason=reason)
 
 
 def found(session: Session, number: str) -> Item:

@@ -9,18 +9,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calllog.console.breach_words import KINDS
 from calllog.console.catalogue import _
 from calllog.console.chain_telling import CHAIN_TELLERS
 from calllog.console.desk_telling import DESK_TELLERS
 from calllog.console.joint_telling import JOINT_TELLERS
 from calllog.console.outcome_telling import OUTCOME_TELLERS
+from calllog.console.personal_data_words import KEPT
 from calllog.console.words import (
     ATTEMPT_RESULTS,
     AUDIO_FIELDS,
     CAME_TO,
     CHANNELS,
     FIELDS,
-    FINDINGS,
     HOW_READ,
     LEVELS,
     NOT_PLACED,
@@ -28,7 +29,6 @@ from calllog.console.words import (
     PLACED_FOR,
     PROMISES,
     RUNG_FOR_NEWS,
-    VERDICTS,
     moment,
 )
 from calllog.models import Event, Staff
@@ -53,6 +53,8 @@ def names_in(session: Session, events: Iterable[Event]) -> Names:
 
 def told(event: Event, names: Names) -> str:
     """The detail of an event; empty when its name says everything."""
+    if event.purged_digest is not None:
+        return _("内容已按规定清除")
     tell = TELLERS.get(event.kind)
     return tell(event.data, names) if tell else ""
 
@@ -148,14 +150,28 @@ def _text_failed(data: Data, _names: Names) -> str:
 
 
 def _flagged(data: Data, _names: Names) -> str:
-    kind = FINDINGS.get(data.get("finding_kind", ""), "")
-    return _("%(kind)s“%(words)s”，待核", kind=kind, words=data.get("words", ""))
+    kind, words = _finding_kind(data), data.get("words", "")
+    if not words:
+        return _("%(kind)s，待核", kind=kind)
+    return _("%(kind)s“%(words)s”，待核", kind=kind, words=words)
+
+
+def _finding_kind(data: Data) -> str:
+    """What was suspected; of whom, and what became of it, is not the item's colleagues' to read."""
+    return str(KINDS.get(data.get("finding_kind", ""), ""))
 
 
 def _judged(data: Data, _names: Names) -> str:
-    verdict = VERDICTS[bool(data.get("is_real"))]
-    words, reason = data.get("words", ""), data.get("reason", "")
-    return _("“%(words)s”%(verdict)s：%(reason)s", words=words, verdict=verdict, reason=reason)
+    words = data.get("words", "")
+    return _("“%(words)s”", words=words) if words else _finding_kind(data)
+
+
+def _purged(data: Data, _names: Names) -> str:
+    """What was purged, and where its proof is."""
+    what, proof = KEPT.get(data.get("what", ""), ""), data.get("proof", "")
+    if data.get("requested"):
+        return _("%(what)s，依本人申请，清除证明第%(proof)s号", what=what, proof=proof)
+    return _("%(what)s，保存期限届满，清除证明第%(proof)s号", what=what, proof=proof)
 
 
 def _moment_in(data: Data, key: str) -> str:
@@ -216,9 +232,11 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = (
         "text_asked": _text_asked,
         "text_failed": _text_failed,
         "finding_judged": _judged,
+        "finding_lapsed": lambda data, _names: _finding_kind(data),
         "call_asked": _call_asked,
         "call_placed": _call_placed,
         "call_not_placed": _call_not_placed,
         "rung_for_news": _rung_for_news,
+        "purged": _purged,
     }
 )

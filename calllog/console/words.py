@@ -134,6 +134,7 @@ EVENTS = (
         "filled_in": _l("补充登记"),
         "draft_finished": _l("话后登记完成"),
         "number_revealed": _l("查看号码"),
+        "purged": _l("已清除"),
         "responsibility_moved": _l("责任人变更"),
         "promised": _l("确定时限"),
         "due_moved": _l("时限变更"),
@@ -145,6 +146,8 @@ EVENTS = (
         "escalated": _l("提级督办"),
         "flagged": _l("发现疑似问题"),
         "finding_judged": _l("疑似问题已核定"),
+        "finding_stated": _l("本人已说明"),
+        "finding_lapsed": _l("疑似问题已作废"),
         "call_asked": _l("系统拨打电话"),
         "call_placed": _l("系统电话结束"),
         "call_not_placed": _l("电话没有拨出"),
@@ -183,8 +186,6 @@ NOT_PLACED = {
     "unknown": _l("电信运营商没有回应"),
     "caller_gone": _l("来电人已经挂机"),
 }
-FINDINGS = {"forbidden_words": _l("服务忌语"), "new_demand": _l("再次要求补充材料")}
-VERDICTS = {True: _l("属实"), False: _l("不构成问题")}
 HOW_READ = {
     "opened": _l("打开事项"),
     "played": _l("收听录音"),
@@ -214,6 +215,7 @@ JOBS = {
     "leader_digest": _l("中心领导每日简报"),
     "monthly_report": _l("冻结月报"),
     "exports": _l("清理导出文件"),
+    "purge": _l("清除到期个人信息"),
 }
 # What the ledger says when it refuses; listed so that the catalogue has the English.
 REFUSALS = (
@@ -231,9 +233,6 @@ REFUSALS = (
     _l("没有这个短信模板。"),
     _l("该短信模板还没有运营商的审批编号，不能发送。"),
     _l("短信超过500字，不能发送。"),
-    _l("该疑似问题已核定。"),
-    _l("该疑似问题应由科长或办公室督办员核定，本人不能核定自己的问题。"),
-    _l("请写明核定理由。"),
     _l("该事项已办结，不能再办理。如需继续，请先重办。"),
     _l("请填写约定的回电时间，且应晚于现在。"),
     _l("该来电已完成登记。"),
@@ -389,8 +388,6 @@ def add_words(env: Any) -> None:
         **OUTCOME_WORDS,
         **LIST_WORDS,
         **DESK_WORDS,
-        FINDINGS=FINDINGS,
-        VERDICTS=VERDICTS,
         HOW_READ=HOW_READ,
         FIELDS=FIELDS,
         JOBS=JOBS,

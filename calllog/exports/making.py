@@ -3,8 +3,8 @@
 A whole telephone number in a file is looked at as one on a page is: each item's own history tells
 who has it and why (``number_revealed``), because there a person who asks who knows their number is
 answered, and there it can be neither changed nor removed. What was exported, by whom and with how
-many rows stands in the change log too, whatever the numbers; without the words of the filter, in
-which a name may stand.
+many rows stands in the change log and in the access log too, whatever the numbers; without the
+words of the filter, in which a name may stand.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from calllog import events
+from calllog import access_log, events
 from calllog.db import Database, lock
 from calllog.exports import call_rows, ledger_rows, list_rows
 from calllog.exports.book import MOST_ROWS, Book
 from calllog.exports.wanted import MOST_NUMBERS, SEARCHED, TAKES_NUMBERS, Wanted
-from calllog.models import Item, OfficeProfile, Staff
+from calllog.models import AccessKind, Item, OfficeProfile, Staff
 from calllog.office import admin_log, directory
 from calllog.office.admin_log import Area
 from calllog.refusals import LedgerError
@@ -129,6 +129,9 @@ def _keep_on_record(db: Database, wanted: Wanted, ids: list[int]) -> None:
         }
         by_whom = by if by is not None else wanted.by
         admin_log.record(session, wanted.at, by_whom, Area.EXPORTS, wanted.title, {}, told)
+        about = f"{wanted.title}（{'完整号码' if wanted.reason else '号码部分隐去'}）"
+        count, why, kind = len(ids), wanted.reason, AccessKind.EXPORT
+        access_log.record(session, wanted.at, by_whom, kind, about=about, count=count, reason=why)
 
 
 def _reveal(session: Session, wanted: Wanted, some: Sequence[int]) -> None:

@@ -15,13 +15,13 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
-from calllog import events, promises
+from calllog import access_log, events, promises
 from calllog.db import lock
 from calllog.documents.kinds import NUMBER_WORDS, TITLES, DocumentKind, document_number
 from calllog.documents.rendering import render
 from calllog.ledger import LedgerError, closing, planning, take_turn
 from calllog.ledger.reading import read_by_acting
-from calllog.models import Document, Item, OfficeProfile, PromiseKind, Staff
+from calllog.models import AccessKind, Document, Item, OfficeProfile, PromiseKind, Staff
 from calllog.paperwork.paper_facts import Facts, PaperText
 from calllog.paperwork.paper_values import values
 from calllog.times import deadlines
@@ -187,7 +187,10 @@ def opened(
     """
     if item.responsible_id != staff.id and not reason.strip():
         raise LedgerError("请写明查看原因。")
-    _record(session, now, item, staff, "document_opened", document, reason=reason.strip())
+    why, about = reason.strip(), number(session, document)
+    _record(session, now, item, staff, "document_opened", document, reason=why)
+    kind = AccessKind.DOCUMENT
+    access_log.record(session, now, staff, kind, item=item, about=about, reason=why)
     return document.file
 
 

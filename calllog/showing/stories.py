@@ -191,6 +191,7 @@ def _event(event: Event, zone: ZoneInfo) -> dict[str, Any]:
         "at": iso(event.at, zone),
         "actor": event.actor.name if event.actor else None,
         "data": event.data,
+        "purged": event.purged_digest is not None,
     }
 
 

@@ -114,6 +114,9 @@ FIELDS = {
     "rows": _l("件数"),
     "numbers": _l("联系电话"),
     "reason": _l("理由"),
+    "retention_days": _l("保存天数"),
+    "is_binding": _l("法定保存期限"),
+    "hold": _l("暂停清除"),
 }
 CODES = {
     "one_time": _l("发放一次性密码"),
