@@ -31,6 +31,7 @@ class Deed(StrEnum):
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - A deed, no password.
     KEY_ROTATED = "key_rotated"
     CASES_SEALED_ANEW = "cases_sealed_anew"
+    RECOVERY_KEY_PROPOSED = "recovery_key_proposed"
     RECOVERY_KEY_REPLACED = "recovery_key_replaced"
     RECOVERED = "recovered"
     CHIEF_CHANGED = "chief_changed"

@@ -23,6 +23,7 @@ class MemberNews(StrEnum):
     ADMITTED = "admitted"
     REMOVAL_ASKED = "removal_asked"
     REMOVED = "removed"
+    RECOVERY_KEY_PROPOSED = "recovery_key_proposed"
     RECOVERY_KEY_REPLACED = "recovery_key_replaced"
     RECOVERED = "recovered"
 

@@ -47,6 +47,11 @@ class Place:
         """The folder of the recordings."""
         return self.folder / "recordings"
 
+    @property
+    def sealed(self) -> Path:
+        """The folder of the sealed files."""
+        return self.folder / "sealed"
+
     def secret(self) -> bytes:
         """The secret behind every digest and code, made once.
 
@@ -69,7 +74,7 @@ class Place:
         The file's time is the hour of ``moment``, like what the database keeps of it.
         """
         name = f"{secrets.token_hex(16)}.sealed"
-        path = self.folder / "sealed" / name
+        path = self.sealed / name
         private_files.write(path, keys.seal(public, content))
         hour = to_the_hour(moment).timestamp()
         os.utime(path, (hour, hour))
@@ -82,12 +87,12 @@ class Place:
             WrongKey: it is another case's, or somebody has changed it.
             OSError: it is not there.
         """
-        return keys.unseal(pair.private, (self.folder / "sealed" / name).read_bytes())
+        return keys.unseal(pair.private, (self.sealed / name).read_bytes())
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove sealed files that nothing names any more."""
         for name in names:
-            (self.folder / "sealed" / name).unlink(missing_ok=True)
+            (self.sealed / name).unlink(missing_ok=True)
 
     def write_recording(self, audio: bytes, now: datetime) -> tuple[str, str]:
         """Keep audio under a name that says nothing; its name and SHA-256.

@@ -52,7 +52,11 @@ def members(session: Session) -> Sequence[Member]:
 
 def recovery_key(session: Session) -> RecoveryKey | None:
     """The recovery key in force."""
-    return session.scalars(select(RecoveryKey).where(RecoveryKey.replaced_at.is_(None))).first()
+    return session.scalars(
+        select(RecoveryKey)
+        .where(RecoveryKey.set_at.is_not(None), RecoveryKey.replaced_at.is_(None))
+        .order_by(RecoveryKey.id.desc())
+    ).first()
 
 
 def is_set_up(session: Session) -> bool:
@@ -208,6 +212,7 @@ def reseal(session: Session, place: Place, case: Case, old: KeyPair) -> list[str
     case.keys.clear()
     session.flush()
     case.public_key = fresh.public
+    case.reseal_since = None
     give_keys(case, fresh, holders, recovery)
     session.flush()
     return old_files

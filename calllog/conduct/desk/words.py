@@ -24,6 +24,7 @@ DEEDS: dict[str, Any] = {
     "passphrase_changed": _l("修改口令"),
     "key_rotated": _l("更换自己的密钥"),
     "cases_sealed_anew": _l("全部监督件重新加封"),
+    "recovery_key_proposed": _l("提议更换恢复密钥"),
     "recovery_key_replaced": _l("更换恢复密钥"),
     "recovered": _l("用恢复密钥恢复"),
     "chief_changed": _l("变更监督负责人"),
@@ -45,7 +46,8 @@ NEWS: dict[str, Any] = {
     "admitted": _l("有新监督员获准加入"),
     "removal_asked": _l("有人提出撤下一位监督员，请核实"),
     "removed": _l("有监督员被撤下，监督件须重新加封"),
-    "recovery_key_replaced": _l("恢复密钥已更换"),
+    "recovery_key_proposed": _l("有人提议更换恢复密钥，请核对指纹后确认"),
+    "recovery_key_replaced": _l("恢复密钥已更换，监督件须重新加封"),
     "recovered": _l("有人用恢复密钥恢复了监督件"),
 }
 
