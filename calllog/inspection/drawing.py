@@ -16,9 +16,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calllog.breaches import suspicions
 from calllog.figures.monthly import numbered, ranges
 from calllog.figures.periods import Period
-from calllog.models import CONTACTS, Attempt, DrawnFor, Finding, Inspection, Item, Section
+from calllog.models import CONTACTS, Attempt, DrawnFor, Inspection, Item, Section
 from calllog.times.office_hours import OfficeTime
 from calllog.times.policy import Policy
 
@@ -94,33 +95,25 @@ def frame_of(
             Attempt.at < span[1],
         )
     )
-    suspected = (
-        select(Finding.item_id)
-        .join(Item, Item.id == Finding.item_id)
-        .where(
-            Finding.section_id == section.id,
-            Finding.lapsed_at.is_(None),
-            Item.exercise.is_(None),
-            Finding.occurred_at >= span[0],
-            Finding.occurred_at < span[1],
-        )
-    )
-    items, reported, breaches = (
-        _ids(session.scalars(query)) for query in (registered, typed_in, suspected)
-    )
+    suspected = [
+        *suspicions.suspected_between(session, *span, section),
+        *suspicions.decided_between(session, *span, section),
+    ]
+    breaches = [one.item for one in suspected if one.item is not None]
+    items, reported = (_ids(session.scalars(query)) for query in (registered, typed_in))
     size = policy.inspection_items, policy.inspection_self_reported
     percent = policy.inspection_percent
     return Frame(
         items,
         reported,
-        breaches,
+        _ids(item.id for item in breaches if item.exercise is None),
         sample_size(len(items), size[0], percent),
         sample_size(len(reported), size[1], percent),
     )
 
 
-def _ids(found: Iterable[int | None]) -> tuple[int, ...]:
-    return tuple(sorted({one for one in found if one is not None}))
+def _ids(found: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(found)))
 
 
 def sample_size(there_are: int, at_least: int, percent: int) -> int:

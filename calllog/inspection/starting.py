@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from calllog.clock import Clock
 from calllog.db import Database, add_unless_known
+from calllog.figures.loading import THREE_RINGS_SECONDS
 from calllog.figures.monthly import freezes_at
 from calllog.figures.periods import ONE_DAY, Period, month_of, next_month
-from calllog.inspection import drawing, following, signing
+from calllog.inspection import closing, drawing, following, signing
 from calllog.models import (
     InspectedItem,
     Inspection,
@@ -71,7 +72,9 @@ def begin(
     return made
 
 
-def begin_due(db: Database, clock: Clock, zone: ZoneInfo) -> int:
+def begin_due(
+    db: Database, clock: Clock, zone: ZoneInfo, *, three_rings: int = THREE_RINGS_SECONDS
+) -> int:
     """Begin the inspections of every month whose time has come; returns how many were begun."""
     now, begun = clock.now(), 0
     with db.reading() as session:
@@ -86,8 +89,25 @@ def begin_due(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     for month, section_id in due:
         with db.writing() as session:
             section = session.get_one(Section, section_id)
-            begun += _draw(session, now, office_time, section, month_of(month)) is not None
+            inspection = _draw(session, now, office_time, section, month_of(month))
+            if inspection is not None:
+                begun += 1
+                _close_if_empty(session, now, office_time, inspection, three_rings)
     return begun
+
+
+def _close_if_empty(
+    session: Session,
+    now: datetime,
+    office_time: OfficeTime,
+    inspection: Inspection,
+    three_rings: int,
+) -> None:
+    """A month in which nothing was registered is put on record; there is nothing to sign."""
+    if not inspection.drawn:
+        inspection.closed_at, inspection.closing_words = now, NOTHING_TO_INSPECT
+        inspection.next_step_at = None
+        closing.freeze(session, now, office_time, inspection, three_rings)
 
 
 def _months(session: Session, now: datetime, office_time: OfficeTime) -> list[date]:
@@ -126,10 +146,7 @@ def _draw(
     period: Period,
     staff: Staff | None = None,
 ) -> Inspection | None:
-    """Draw the sample and begin; None where another was quicker, or at will nothing is there.
-
-    A month without an item is put on record as inspected by the system: there is nothing to sign.
-    """
+    """Draw the sample and begin; None where another was quicker, or at will nothing is there."""
     today = office_time.local(now).date()
     policy = policies.on(session, today)
     frame = drawing.frame_of(session, office_time, section, period, policy)
@@ -158,11 +175,8 @@ def _draw(
         for place, (item_id, why) in enumerate(drawn.items(), start=1)
     ]
     session.flush()
-    if not drawn:
-        inspection.closed_at, inspection.closing_words = now, NOTHING_TO_INSPECT
-        return inspection
     following.set_clock(inspection, now, office_time)
-    if staff is None:
+    if staff is None and drawn:
         inspection_news.begun(session, now, office_time, inspection)
     return inspection
 

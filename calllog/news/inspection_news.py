@@ -47,14 +47,19 @@ _STEPS = {
 }
 
 
+def days(inspection: Inspection) -> str:
+    """The period that is inspected: 2026年11月1日至30日."""
+    first, last = inspection.first, inspection.last
+    begins, ends = (f"{day.year}年{day.month}月{day.day}日" for day in (first, last))
+    if first == last:
+        return begins
+    is_of_one_month = (first.year, first.month) == (last.year, last.month)
+    return f"{begins}至{last.day}日" if is_of_one_month else f"{begins}至{ends}"
+
+
 def about(inspection: Inspection) -> str:
     """Which inspection it is: 信贷科2026年11月1日至30日的检查（第3号）."""
-    first, last = inspection.first, inspection.last
-    begins = f"{first.year}年{first.month}月{first.day}日"
-    same_month = (first.year, first.month) == (last.year, last.month)
-    ends = f"{last.day}日" if same_month else f"{last.year}年{last.month}月{last.day}日"
-    days = begins if first == last else f"{begins}至{ends}"
-    return f"{inspection.section.name}{days}的检查（第{inspection.id}号）"
+    return f"{inspection.section.name}{days(inspection)}的检查（第{inspection.id}号）"
 
 
 def step(
