@@ -15,7 +15,6 @@ from calllog.public import publishing
 from calllog.public.publishing import PublishError, publish
 from calllog.public.request import Parts
 from calllog.settings import Settings
-from tests.support.catalogue import fill_catalogue
 from tests.support.clock import ManualClock
 from tests.support.office import person
 
@@ -24,9 +23,7 @@ PUBLIC_URL = "https://hotline.example.gov.cn"
 
 @pytest.fixture
 def parts(settings: Settings, office: Database, clock: ManualClock) -> Parts:
-    """The sample office with its catalogue, reached at an address of its own."""
-    with office.writing() as session:
-        fill_catalogue(session, clock.now())
+    """The sample office, reached at an address of its own."""
     return Parts(settings.model_copy(update={"public_url": PUBLIC_URL}), office, clock)
 
 
