@@ -7,6 +7,7 @@ from collections.abc import Callable
 from calllog.background import leader_digest, recalculation, sweep
 from calllog.background.digests import Keeper, make_due
 from calllog.background.jobs import Job
+from calllog.conduct import sweep as conduct_sweep
 from calllog.duty.shifts import tell_unsigned
 from calllog.exports.shelf import Shelf
 from calllog.figures import monthly
@@ -45,6 +46,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("sweep", SWEEP_SECONDS, _sweep(parts)),
         Job("recordings", FETCH_SECONDS, _recordings(parts)),
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
+        Job("conduct_sweep", DIGEST_SECONDS, _conduct_sweep(parts)),
         Job("digest", DIGEST_SECONDS, _digest(parts)),
         Job("shifts", SHIFTS_SECONDS, _shifts(parts)),
         Job("leader_digest", DIGEST_SECONDS, _leader_digest(parts)),
@@ -109,6 +111,11 @@ def _conduct(parts: PhoneParts) -> Callable[[], None]:
         lambda: parts.now().time,
     )
     return lambda: keeper.work(parts.clock.now())
+
+
+def _conduct_sweep(parts: PhoneParts) -> Callable[[], int]:
+    where = (parts.conduct_db, parts.conduct_place, parts.db)
+    return lambda: conduct_sweep.sweep_all(*where, parts.clock.now(), parts.settings.zone)
 
 
 def _digest(parts: PhoneParts) -> Callable[[], int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from calllog.conduct import decisions
@@ -43,15 +43,14 @@ class Purge:
     files: tuple[str, ...]
 
 
+def is_due(session: Session, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether anything is past its years."""
+    return session.scalar(_past_its_years(session, now, zone).limit(1)) is not None
+
+
 def purge(session: Session, now: datetime, zone: ZoneInfo) -> Purge | None:
     """Purge what is past its years; None where nothing is. Call ``Database.scrub`` after it."""
-    years = decisions.number(session, now, Decision.KEPT_YEARS)
-    due = session.scalars(
-        select(Case)
-        .where(Case.state == CaseState.CLOSED, Case.closed_at <= years_before(now, years, zone))
-        .order_by(Case.id)
-        .limit(BATCH)
-    ).all()
+    due = session.scalars(_past_its_years(session, now, zone).order_by(Case.id).limit(BATCH)).all()
     if not due:
         return None
     links = sorted(case.entries[-1].chain if case.entries else "" for case in due)
@@ -61,6 +60,12 @@ def purge(session: Session, now: datetime, zone: ZoneInfo) -> Purge | None:
     session.add(Audit(at=now, deed=PURGED, proof=f"{len(due)} {digest}"))
     session.flush()
     return Purge(len(due), digest, files)
+
+
+def _past_its_years(session: Session, now: datetime, zone: ZoneInfo) -> Select[Case]:
+    years = decisions.number(session, now, Decision.KEPT_YEARS)
+    last = years_before(now, years, zone)
+    return select(Case).where(Case.state == CaseState.CLOSED, Case.closed_at <= last)
 
 
 def years_before(now: datetime, years: int, zone: ZoneInfo) -> datetime:

@@ -36,12 +36,8 @@ def decide(line: World, case: Case, **changed: Any) -> None:
 
 
 def tell(line: World, case: Case, **said: Any) -> None:
-    settling.tell(
-        line.session,
-        NOW,
-        line.held(case, "linjing"),
-        **({"words": "属实，已批评教育。", "today": TODAY} | said),
-    )
+    told: dict[str, Any] = {"words": "属实，已批评教育。", "today": TODAY, **said}
+    settling.tell(line.session, NOW, line.held(case, "linjing"), **told)
 
 
 def states_told(line: World, case: Case) -> list[str]:
