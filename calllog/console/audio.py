@@ -27,10 +27,11 @@ def play(recording_id: int) -> ResponseReturnValue:
     with reading() as session:
         recording = queries.visible_recording(session, viewer(), recording_id)
         path = _file(recording) if recording else None
-    if recording is None or path is None:
+        item_id = recording.item_id if recording else None
+    if path is None:
         abort(404)
-    if recording.item_id is not None:
-        note_reading(recording.item_id, "played")
+    if item_id is not None:
+        note_reading(item_id, "played")
     _note_hearing(recording_id)
     return send_file(path, mimetype="audio/wav", conditional=True)
 

@@ -84,14 +84,15 @@ def reveal(number: str) -> ResponseReturnValue:
         if not form.validate() or not (form.reason.data or item.responsible_id == staff.id):
             form.reason.errors = [*form.reason.errors, _("请写明查看原因。")]
             return page(session, item, Forms(reveal=form)), 422
-        _keep_on_record(session, item, staff, form.reason.data or "")
+        _keep_on_record(session, item, staff, form.reason.data)
         return page(session, item, is_revealed=True)
 
 
-def _keep_on_record(session: Session, item: Item, staff: Staff, reason: str) -> None:
+def _keep_on_record(session: Session, item: Item, staff: Staff, reason: str | None) -> None:
     """In the item's history, and in the log of who saw what (查看记录)."""
     events.record(session, item, "number_revealed", now(), staff, reason=reason)
-    access_log.record(session, now(), staff, AccessKind.NUMBER, item=item, reason=reason)
+    kind = AccessKind.NUMBER
+    access_log.record(session, now(), staff, kind, item=item, reason=reason or "")
 
 
 def found(session: Session, number: str) -> Item:
