@@ -166,7 +166,7 @@ class Item(Base):
         foreign_keys=[merged_into_id], order_by="Item.id", viewonly=True
     )
     calls: Mapped[list[Call]] = relationship(
-        order_by="Call.id", foreign_keys="Call.item_id", viewonly=True
+        order_by="Call.started_at", foreign_keys="Call.item_id", viewonly=True
     )
     recordings: Mapped[list[Recording]] = relationship(order_by="Recording.id", viewonly=True)
 

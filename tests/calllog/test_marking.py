@@ -113,7 +113,7 @@ def exercise(case: Case, login: str, *words: Any, back: bool = False) -> None:
 
 
 def calls_of(session: Session) -> list[str | None]:
-    return [call.exercise for call in session.query(Call).order_by(Call.id)]
+    return [call.exercise for call in session.query(Call).order_by(Call.started_at)]
 
 
 def test_an_inspection_is_marked_with_its_calls_and_taken_back(
@@ -164,7 +164,7 @@ def test_only_a_supervisor_leaves_anything_out_of_the_figures_and_says_why(case:
 def test_a_call_without_an_item_is_marked_and_the_change_log_tells_by_whom(case: Case) -> None:
     with case.office.writing() as session:
         missed_call(session, case.clock.now())
-        call = session.query(Call).order_by(Call.id.desc()).first()
+        call = session.query(Call).order_by(Call.started_at.desc()).first()
         assert call is not None
         staff = person(session, "zhaoping")
         ended_at, call.ended_at = call.ended_at, None

@@ -91,7 +91,7 @@ def results(world: Hotline) -> list[tuple[str, str]]:
 def kinds(world: Hotline) -> list[str | None]:
     """What each call has come to."""
     with world.reading() as session:
-        return list(session.scalars(select(CallRow.kind).order_by(CallRow.id)))
+        return list(session.scalars(select(CallRow.kind).order_by(CallRow.started_at)))
 
 
 def story(world: Hotline, number: str = "101") -> dict[str, Any]:
