@@ -28,7 +28,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("hotline")
 
-pytest_plugins = ["tests.support.clauses"]
+pytest_plugins = ["tests.support.attacks", "tests.support.clauses"]
 
 
 @pytest.fixture(scope="session", autouse=True)
