@@ -65,6 +65,8 @@ def freeze(
     session.flush()
     made = report.make(session, office_time, inspection, now, three_rings)
     inspection.report = report.as_kept(made)
+    if not inspection.drawn:
+        return  # Of nothing no paper is made.
     profile = session.get_one(OfficeProfile, 1)
     values = report_paper.values(inspection, made, profile, office_time, three_rings)
     rendered = render(values, zone=office_time.zone, templates=templates)

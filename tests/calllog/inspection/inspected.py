@@ -70,16 +70,18 @@ class Month:
     def corrects(self, login: str, position: int, owner: str, day: date) -> int:
         """A correction is set; returns its id."""
         found: int = self.in_ledger(
-            lambda s: correcting.set_one(
-                s,
-                self.clock.now(),
-                OFFICE,
-                drawn(s, position),
-                person(s, login),
-                words="补记通话时间",
-                owner=person(s, owner),
-                day=day,
-            ).id
+            lambda s: (
+                correcting.set_one(
+                    s,
+                    self.clock.now(),
+                    OFFICE,
+                    drawn(s, position),
+                    person(s, login),
+                    words="补记通话时间",
+                    owner=person(s, owner),
+                    day=day,
+                ).id
+            )
         )
         return found
 
