@@ -25,6 +25,7 @@ from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_chain import absences
 from ivr.cli_checks import digest, doctor, sweep, verify
+from ivr.cli_commendations import commendations
 from ivr.cli_contact import register
 from ivr.cli_do import do
 from ivr.cli_duty import duty
@@ -99,6 +100,7 @@ for command in (
     absences,
     paper,
     papers,
+    commendations,
     findings,
     figures,
     ledger,

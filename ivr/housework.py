@@ -7,10 +7,12 @@ from collections.abc import Callable
 from calllog.background import leader_digest, recalculation, sweep
 from calllog.background.digests import Keeper, make_due
 from calllog.background.jobs import Job
+from calllog.breaches import looking
 from calllog.conduct import sweep as conduct_sweep
 from calllog.duty.shifts import tell_unsigned
 from calllog.exports.shelf import Shelf
 from calllog.figures import monthly
+from calllog.inspection import following, starting
 from calllog.news import notify
 from calllog.personal_data.purging import Purger
 from calllog.placed import placing_work
@@ -44,6 +46,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("calls", PLACE_SECONDS, _calls(parts)),
         Job("placed", SWEEP_SECONDS, _placed(parts)),
         Job("sweep", SWEEP_SECONDS, _sweep(parts)),
+        Job("breaches", DIGEST_SECONDS, _breaches(parts)),
         Job("recordings", FETCH_SECONDS, _recordings(parts)),
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
         Job("conduct_sweep", DIGEST_SECONDS, _conduct_sweep(parts)),
@@ -51,6 +54,7 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("shifts", SHIFTS_SECONDS, _shifts(parts)),
         Job("leader_digest", DIGEST_SECONDS, _leader_digest(parts)),
         Job("monthly_report", DIGEST_SECONDS, _monthly_report(parts)),
+        Job("inspections", DIGEST_SECONDS, _inspections(parts)),
         Job("exports", DIGEST_SECONDS, _exports(parts)),
         Job("purge", DIGEST_SECONDS, _purge(parts)),
         Job("messages", SEND_SECONDS, _messages(parts)),
@@ -97,6 +101,10 @@ def _sweep(parts: PhoneParts) -> Callable[[], int]:
     return lambda: recalculation.settle(*where) + sweep.sweep_all(*where)
 
 
+def _breaches(parts: PhoneParts) -> Callable[[], int]:
+    return looking.EveryHour(parts.db, parts.clock, parts.settings.zone).work
+
+
 def _recordings(parts: PhoneParts) -> Callable[[], int]:
     keeper = RecordingKeeper(parts.db, CarrierRecordings(parts.settings), parts.settings.home)
     return lambda: keeper.work(parts.clock.now())
@@ -137,6 +145,12 @@ def _monthly_report(parts: PhoneParts) -> Callable[[], int]:
     rings = parts.settings.three_rings_seconds
     where = (parts.db, parts.clock, parts.settings.zone)
     return lambda: monthly.freeze_due(*where, three_rings=rings)
+
+
+def _inspections(parts: PhoneParts) -> Callable[[], int]:
+    rings = parts.settings.three_rings_seconds
+    where = (parts.db, parts.clock, parts.settings.zone)
+    return lambda: starting.begin_due(*where, three_rings=rings) + following.sweep(*where)
 
 
 def _exports(parts: PhoneParts) -> Callable[[], int]:

@@ -188,11 +188,18 @@ class ItemText:
         return f"text not delivered: {data['why']}"
 
     def _flagged(self, data: Data) -> str:
-        return f"flagged, to be judged: {_plain(data['finding_kind'])}: {data['words']}"
+        words = f": {data['words']}" if data["words"] else ""
+        return f"flagged, to be judged: {_plain(data['finding_kind'])}{words}"
 
     def _judged(self, data: Data) -> str:
-        verdict = "real" if data["is_real"] else "harmless"
-        return f"judged {verdict}: {data['words']}: {data['reason']}"
+        """What was decided, and of whom, is not on the item (``hotline findings``)."""
+        return f"suspicion {data['finding']} judged"
+
+    def _lapsed(self, data: Data) -> str:
+        return f"suspicion {data['finding']} lapsed"
+
+    def _stated(self, data: Data) -> str:
+        return f"stated on suspicion {data['finding']}"
 
     def _call_asked(self, data: Data) -> str:
         to = f", {self._name(data['to'])} rung first" if "to" in data else ""
@@ -242,6 +249,8 @@ TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "text_asked": ItemText._text_asked,
     "text_failed": ItemText._text_failed,
     "finding_judged": ItemText._judged,
+    "finding_lapsed": ItemText._lapsed,
+    "finding_stated": ItemText._stated,
     "call_asked": ItemText._call_asked,
     "call_placed": ItemText._call_placed,
     "call_not_placed": ItemText._call_not_placed,

@@ -2,6 +2,6 @@
 
 ``looking`` finds what the records show once a day is over; ``entering`` takes what they do not.
 ``hearing`` keeps what the person concerned says, ``judging`` what was decided about it, and
-``reading`` tells who may see what, for pages, inspections and assessments. ``commending`` is the
+``suspicions`` tells who may see what, for pages, inspections and assessments. ``commending`` is the
 other side. The machine decides nothing.
 """

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from calllog.breaches.reading import headed_by
+from calllog.breaches.suspicions import headed_by
 from calllog.db import lock
 from calllog.models import Commendation, CommendedFor, Item, Role, Section, Staff
 from calllog.news import breach_news

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog import events
-from calllog.breaches.reading import is_open
+from calllog.breaches.suspicions import is_open
 from calllog.db import lock
 from calllog.models import Finding, FindingStatement, Staff
 from calllog.news import breach_news

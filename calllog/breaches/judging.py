@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from calllog import events
-from calllog.breaches.reading import is_open
+from calllog.breaches.suspicions import is_open
 from calllog.db import lock
 from calllog.models import Employment, Finding, FindingDecision, Measure, Role, Section, Staff
 from calllog.news import breach_news
@@ -76,6 +76,12 @@ def measures_for(viewer: Viewer, finding: Finding) -> tuple[Measure, ...]:
     return (*BY_OFFICE, *BY_EMPLOYMENT[then])
 
 
+def may_correct(viewer: Viewer, finding: Finding) -> bool:
+    """Who mends a decision: those above, and not the head whose own it may have been."""
+    is_office = viewer.has_any(judges_of(finding.about) - {Role.SECTION_HEAD})
+    return is_office and may_judge(viewer, finding)
+
+
 def must_be_heard_first(finding: Finding, now: datetime) -> bool:
     """Whether the person may still state before anything that burdens them is decided."""
     if finding.about_id is None or finding.statements:
@@ -113,7 +119,7 @@ def decide(
     viewer = Viewer.of(staff)
     if not may_judge(viewer, finding):
         raise LedgerError("该疑似问题不由您核定；任何人不能核定自己的或者上级的问题。")
-    if corrects is not None and not viewer.has_any(judges_of(finding.about) - {Role.SECTION_HEAD}):
+    if corrects is not None and not may_correct(viewer, finding):
         raise LedgerError("更正已作出的核定，由办公室督办员或者上级领导办理。")
     _must_be_complete(now, finding, viewer, measure, reason, document, body)
     decision = FindingDecision(

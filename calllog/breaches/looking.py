@@ -1,93 +1,55 @@
-"""What the records of the days before show: each suspicion once, with its evidence (4.1.1, 4.1.2).
+"""What the records of the days before show: each suspicion once, and then told (4.1.1, 4.1.2).
 
 A day is looked at when it is over: whoever is reached after closing, but before midnight, was
 reached that day, and what papers are missing may be told in a notice after it was said. What is
 older than 45 days is left alone, so that a ledger that was kept before suspicions were looked for
-does not open with years of them. Left out are misses that are void (invariant 5), contacts that
-were tried in vain and proved so (尽责未达), what was excluded with approval, and exercises, except
-that of an inspector who calls as a citizen: that is what it is for (暗访).
+does not open with years of them. What to look for is in ``traces``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
-from calllog import contact_tries, events, findings
-from calllog.breaches import evidence, hearing
-from calllog.breaches.reading import is_open
+from calllog import events
+from calllog.breaches import hearing
+from calllog.breaches.suspicions import is_open
+from calllog.breaches.traces import LOOKED_FOR, Span, Write
 from calllog.clock import Clock
 from calllog.db import Database, lock
-from calllog.models import (
-    EXCLUDED,
-    Answer,
-    Attempt,
-    Call,
-    Exercise,
-    Finding,
-    FindingKind,
-    HandOver,
-    HandOverKind,
-    Item,
-    Leg,
-    LegResult,
-    OneTimeNotice,
-    Outcome,
-    Promise,
-    PromiseKind,
-    Staff,
-)
+from calllog.models import Finding, Promise
 from calllog.news import breach_news
 from calllog.office import directory
 from calllog.times.office_hours import OfficeTime
 
-LOOK_BACK = timedelta(days=45)
 BATCH = 20  # Suspicions in one transaction, so that calls that come in wait for no more.
-MISSES = {
-    PromiseKind.READ: FindingKind.UNREAD,
-    PromiseKind.CONTACT: FindingKind.NO_CONTACT,
-    PromiseKind.FINISH: FindingKind.NOT_HANDED_ON,
-    PromiseKind.NAMING: FindingKind.NOT_HANDED_ON,
-    PromiseKind.REPORT: FindingKind.NOT_HANDED_ON,
-    PromiseKind.ANSWER: FindingKind.LATE_ANSWER,
-    PromiseKind.RESOLUTION: FindingKind.LATE_RESOLUTION,
-    PromiseKind.PLAN: FindingKind.LATE_PLAN,
-}
-
-Candidates: TypeAlias = Callable[["Session", "Span"], Sequence[int]]
-Write: TypeAlias = Callable[["Session", "Span", int], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days that are looked at: from 45 days ago to the midnight that has just passed."""
+class EveryHour:
+    """Looks back once in each hour: what the sweep has yet to record is found in the next one."""
 
-    now: datetime
-    begin: datetime
-    end: datetime
-    office_time: OfficeTime
+    def __init__(self, db: Database, clock: Clock, zone: ZoneInfo) -> None:
+        self._db, self._clock, self._zone = db, clock, zone
+        self._looked: datetime | None = None
 
-    @classmethod
-    def before(cls, now: datetime, office_time: OfficeTime) -> Span:
-        """The days before today."""
-        midnight = office_time.at(office_time.local(now).date(), time.min)
-        return cls(now, midnight - LOOK_BACK, midnight, office_time)
-
-    def has(self, at: Any) -> ColumnElement[bool]:
-        """Whether something lies in these days."""
-        return and_(at >= self.begin, at < self.end)
+    def work(self) -> int:
+        """Look back, unless it was done in this hour already; returns how many were found."""
+        hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
+        if hour == self._looked:
+            return 0
+        found = look_back(self._db, self._clock, self._zone)
+        self._looked = hour
+        return found
 
 
 def look_back(db: Database, clock: Clock, zone: ZoneInfo) -> int:
     """Find what the days before show, tell who is concerned; returns how many were found."""
     now, total = clock.now(), 0
-    for candidates, write in _LOOKED_FOR:
+    for candidates, write in LOOKED_FOR:
         with db.reading() as session:
             span = Span.before(now, directory.office_time(session, zone))
             ids = candidates(session, span)
@@ -116,255 +78,6 @@ def _see_through(db: Database, now: datetime, zone: ZoneInfo) -> None:
             if lapsed:
                 lapse(session, now, office_time)
             lapsed, waiting = False, hearing.tell(session, now, office_time) == hearing.AT_ONCE
-
-
-def _known(kind: FindingKind | None, source: str, row_id: Any) -> ColumnElement[bool]:
-    """Whether a row is the source of a suspicion already."""
-    found = select(Finding.id).where(Finding.source == func.concat(f"{source}:", row_id))
-    return (found.where(Finding.kind == kind) if kind else found).exists()
-
-
-def _counts() -> ColumnElement[bool]:
-    """No exercise but an inspector's, and not left out with approval (打错、骚扰、无实质内容)."""
-    is_in = or_(Item.outcome.is_(None), Item.outcome.not_in(EXCLUDED))
-    return and_(or_(Item.exercise.is_(None), Item.exercise == Exercise.INSPECTION), is_in)
-
-
-def _missed(session: Session, span: Span) -> Sequence[int]:
-    """Promises that were missed; a contact only if nobody was spoken to until midnight either."""
-    day_is_over = or_(Promise.day_ends_at.is_(None), Promise.day_ends_at <= span.end)
-    is_on_the_day = and_(
-        Promise.day_ends_at.is_not(None),
-        Promise.met_at.is_not(None),
-        Promise.met_at < Promise.day_ends_at,
-    )
-    query = (
-        select(Promise)
-        .join(Item, Item.id == Promise.item_id)
-        .where(
-            Promise.kind.in_(list(MISSES)),
-            span.has(Promise.due_at),
-            Promise.missed_at.is_not(None),
-            Promise.voided_at.is_(None),
-            day_is_over,
-            ~is_on_the_day,
-            _counts(),
-            ~_known(None, "promise", Promise.id),
-        )
-        .order_by(Promise.due_at, Promise.id)
-    )
-    return [promise.id for promise in session.scalars(query) if not _was_tried(promise)]
-
-
-def _was_tried(promise: Promise) -> bool:
-    """尽责未达: nobody was reached, and it is proved that it was tried; no suspicion."""
-    is_contact = promise.kind == PromiseKind.CONTACT
-    return is_contact and contact_tries.is_diligent(promise.item, promise)
-
-
-def _write_missed(session: Session, span: Span, promise_id: int) -> bool:
-    promise = session.get_one(Promise, promise_id)
-    if promise.voided_at is not None:
-        return False
-    passage, facts = evidence.of_promise(promise, span.now, span.office_time)
-    found = findings.flag(
-        session,
-        span.now,
-        promise.item,
-        MISSES[PromiseKind(promise.kind)],
-        source=f"promise:{promise.id}",
-        passage=passage,
-        facts=facts,
-        about=session.get_one(Staff, promise.missed_by_id or promise.holder_id),
-        occurred_at=promise.due_at,
-        promise=promise,
-    )
-    return found is not None
-
-
-def _unaccepted(session: Session, span: Span) -> Sequence[int]:
-    """Hand-overs that the clock took from who was asked, because they were not accepted."""
-    taken = aliased(HandOver)
-    was_taken = select(taken.id).where(
-        taken.item_id == HandOver.item_id,
-        taken.kind == HandOverKind.UNACCEPTED,
-        taken.at == HandOver.ended_at,
-        taken.id != HandOver.id,
-    )
-    query = (
-        select(HandOver.id)
-        .join(Item, Item.id == HandOver.item_id)
-        .where(
-            span.has(HandOver.ended_at),
-            HandOver.accepted_at.is_(None),
-            HandOver.returned_at.is_(None),
-            was_taken.exists(),
-            _counts(),
-            ~_known(None, "unaccepted", HandOver.id),
-        )
-        .order_by(HandOver.id)
-    )
-    return session.scalars(query).all()
-
-
-def _write_unaccepted(session: Session, span: Span, row_id: int) -> bool:
-    row = session.get_one(HandOver, row_id)
-    passage, facts = evidence.of_unaccepted(row, span.office_time)
-    found = findings.flag(
-        session,
-        span.now,
-        row.item,
-        FindingKind.NOT_HANDED_ON,
-        source=f"unaccepted:{row.id}",
-        passage=passage,
-        facts=facts,
-        about=row.to_staff,
-        section_id=row.to_section_id,
-        occurred_at=row.ended_at,
-    )
-    return found is not None
-
-
-def _unanswered(session: Session, span: Span) -> Sequence[int]:
-    """Telephones of people on duty and free that rang in vain; once for each person and call."""
-    first = select(func.min(Leg.id)).where(
-        Leg.is_on_duty, Leg.is_free, Leg.result == LegResult.NO_ANSWER, span.has(Leg.dialled_at)
-    )
-    real = or_(Call.exercise.is_(None), Call.exercise == Exercise.INSPECTION)
-    query = (
-        select(Leg.id)
-        .join(Call, Call.id == Leg.call_id)
-        .where(
-            Leg.id.in_(first.group_by(Leg.call_id, Leg.staff_id)),
-            # A call that has come to nothing yet may still turn out to be another line's.
-            Call.kind.is_not(None),
-            real,
-            ~_known(None, "leg", Leg.id),
-        )
-        .order_by(Leg.id)
-    )
-    return session.scalars(query).all()
-
-
-def _write_unanswered(session: Session, span: Span, leg_id: int) -> bool:
-    leg = session.get_one(Leg, leg_id)
-    item = session.get(Item, leg.call.item_id) if leg.call.item_id is not None else None
-    passage, facts = evidence.of_leg(leg, span.office_time)
-    found = findings.flag(
-        session,
-        span.now,
-        item,
-        FindingKind.UNANSWERED,
-        source=f"leg:{leg.id}",
-        passage=passage,
-        facts=facts,
-        about=leg.staff,
-        section_id=leg.section_id,
-        occurred_at=leg.dialled_at,
-        leg=leg,
-    )
-    return found is not None
-
-
-def _refused(session: Session, span: Span) -> Sequence[int]:
-    query = (
-        select(Answer)
-        .join(Item, Item.id == Answer.item_id)
-        .where(
-            Answer.outcome == Outcome.REFUSED,
-            span.has(Answer.at),
-            _counts(),
-            ~_known(FindingKind.NO_BASIS, "answer", Answer.id),
-        )
-        .order_by(Answer.id)
-    )
-    return [row.id for row in session.scalars(query) if evidence.of_refusal(row) is not None]
-
-
-def _write_refused(session: Session, span: Span, answer_id: int) -> bool:
-    answer = session.get_one(Answer, answer_id)
-    passage = evidence.of_refusal(answer)
-    if passage is None:
-        return False
-    found = findings.flag(
-        session,
-        span.now,
-        session.get_one(Item, answer.item_id),
-        FindingKind.NO_BASIS,
-        source=f"answer:{answer.id}",
-        passage=passage,
-        about=answer.staff,
-        occurred_at=answer.at,
-    )
-    return found is not None
-
-
-def _without_notice(
-    session: Session, span: Span, row: Any, text: Any, source: str
-) -> Sequence[int]:
-    given = select(OneTimeNotice.id).where(OneTimeNotice.item_id == row.item_id)
-    query = (
-        select(row.id, text)
-        .join(Item, Item.id == row.item_id)
-        .where(
-            span.has(row.at),
-            ~given.exists(),
-            _counts(),
-            ~_known(FindingKind.NO_NOTICE, source, row.id),
-        )
-        .order_by(row.id)
-    )
-    return [row_id for row_id, said in session.execute(query) if evidence.papers_wanted(said)]
-
-
-def _answers(session: Session, span: Span) -> Sequence[int]:
-    return _without_notice(session, span, Answer, Answer.words, "answer")
-
-
-def _attempts(session: Session, span: Span) -> Sequence[int]:
-    return _without_notice(session, span, Attempt, Attempt.note, "attempt")
-
-
-def _write_answer(session: Session, span: Span, answer_id: int) -> bool:
-    answer = session.get_one(Answer, answer_id)
-    return _write_wanted(session, span, answer, f"answer:{answer.id}", answer.words)
-
-
-def _write_attempt(session: Session, span: Span, attempt_id: int) -> bool:
-    attempt = session.get_one(Attempt, attempt_id)
-    return _write_wanted(session, span, attempt, f"attempt:{attempt.id}", attempt.note)
-
-
-def _write_wanted(
-    session: Session, span: Span, row: Answer | Attempt, source: str, text: str
-) -> bool:
-    """Papers were asked for in passing, and no one-time notice was given that day (3.1.1b)."""
-    wanted = evidence.papers_wanted(text)
-    if wanted is None:
-        return False
-    words, passage = wanted
-    found = findings.flag(
-        session,
-        span.now,
-        session.get_one(Item, row.item_id),
-        FindingKind.NO_NOTICE,
-        source=source,
-        words=words,
-        passage=passage,
-        about=row.staff,
-        occurred_at=row.at,
-    )
-    return found is not None
-
-
-_LOOKED_FOR: tuple[tuple[Candidates, Write], ...] = (
-    (_missed, _write_missed),
-    (_unaccepted, _write_unaccepted),
-    (_unanswered, _write_unanswered),
-    (_refused, _write_refused),
-    (_answers, _write_answer),
-    (_attempts, _write_attempt),
-)
 
 
 def _lapsing() -> Select[Finding]:

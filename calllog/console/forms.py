@@ -29,7 +29,7 @@ from wtforms.validators import (
 from wtforms.widgets import HiddenInput
 
 from calllog.console.catalogue import _l
-from calllog.console.words import AT_ONCE, CHANNELS, VERDICTS
+from calllog.console.words import AT_ONCE, CHANNELS
 from calllog.typed_numbers import to_e164
 
 REQUIRED = _l("请填写此项。")
@@ -183,17 +183,6 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
     phone = text(_l("联系电话"), 40, Optional(), IsPhone())
     matter = long_text(_l("拟办事项"), LONGEST_MATTER, DataRequired(REQUIRED))
     section = SelectField(_l("承办科室"), [InputRequired(CHOOSE)], coerce=int)
-
-
-class JudgeForm(FlaskForm):  # type: ignore[misc]
-    """Whether a suspicion is real or harmless, and why."""
-
-    verdict = RadioField(
-        _l("核定意见"),
-        [InputRequired(CHOOSE)],
-        choices=[SelectChoice("real", VERDICTS[True]), SelectChoice("harmless", VERDICTS[False])],
-    )
-    judgement = long_text(_l("核定理由"), LONGEST_NOTE, DataRequired(REQUIRED))
 
 
 class RevealForm(FlaskForm):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, g, request
 from sqlalchemy.orm import Session
 
+from calllog.breaches.judging import SEES_FINDINGS
 from calllog.console.access import signed_in_at
 from calllog.console.admin.hub import ADMINISTERS
 from calllog.console.catalogue import chosen_language
@@ -16,7 +17,6 @@ from calllog.console.live import as_of, frame_digest
 from calllog.console.practice import PRACTISES
 from calllog.console.request import now, reading, viewer
 from calllog.console.type_size import has_large_type
-from calllog.judging import SEES_FINDINGS
 from calllog.ledger.deciding import SEES_APPROVALS
 from calllog.models import OfficeProfile
 from calllog.office.viewers import ACTS, OVERSEES, REGISTERS, SEES_MATTERS
@@ -82,7 +82,7 @@ def _frame() -> Frame:
 def _read_frame() -> Frame:
     person = viewer()
     with reading() as session:
-        waiting = waiting_for(session, person)
+        waiting = waiting_for(session, person, now())
         unseen, _last = pulse.unseen(session, person.staff_id)
         profile = office_profile(session)
         return Frame(
@@ -103,7 +103,12 @@ def _read_frame() -> Frame:
                 "messages": unseen,
                 "approvals": waiting.approvals,
                 "findings": waiting.findings,
-                "review": waiting.approvals + waiting.findings + waiting.prompts,
+                "commendations": waiting.commendations,
+                "own_record": waiting.to_state,
+                "review": waiting.approvals
+                + waiting.findings
+                + waiting.prompts
+                + waiting.commendations,
                 "prompts": waiting.prompts,
                 "shifts": waiting.shifts,
             },

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.orm import Session
 
+from calllog.breaches import records
 from calllog.console import live
 from calllog.console.access import allow
 from calllog.console.listing import address, day_of
@@ -24,7 +25,7 @@ def show() -> str:
     """The whole page; there is none for who watches over no section."""
     with reading() as session:
         chosen, others = _chosen(session)
-        values = _values(session, chosen)
+        values = _values(session, chosen) | _records(session, chosen)
         return render_template(
             "own_section.html", digest=_digest(session, chosen), sections=others, **values
         )
@@ -61,4 +62,14 @@ def _values(session: Session, section: Section) -> dict[str, Any]:
     return {
         "standing": own_section.standing(session, viewer(), hours, day, section),
         "address": address,
+    }
+
+
+def _records(session: Session, section: Section) -> dict[str, Any]:
+    """The head's own record first, and then the section's (5.2)."""
+    hours, is_head = office_time(session), section.head_id == viewer().staff_id
+    own = records.of_person(session, now(), hours, viewer().staff_id) if is_head else None
+    return {
+        "own_record": own,
+        "section_record": records.of_section(session, now(), hours, section.id),
     }

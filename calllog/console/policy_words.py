@@ -18,6 +18,7 @@ NUMBERS = {
     "appointment_minutes": _l("约时再回的宽限（分钟）"),
     "diligent_attempts": _l("尽责未达：当日经证实的拨打次数"),
     "diligent_minutes_apart": _l("尽责未达：两次拨打间隔（分钟）"),
+    "statement_working_days": _l("本人说明、申辩期限（工作日）"),
     "inspection_items": _l("检查抽样：每个科室至少抽取件数"),
     "inspection_percent": _l("检查抽样：至少占登记件数的百分比"),
     "inspection_self_reported": _l("检查抽样：自报联系至少抽取件数"),

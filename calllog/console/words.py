@@ -207,6 +207,7 @@ JOBS = {
     "calls": _l("拨打电话"),
     "placed": _l("核对拨出的电话"),
     "sweep": _l("时限检查"),
+    "breaches": _l("查找疑似问题"),
     "recordings": _l("录音取回"),
     "conduct": _l("监督专线维护"),
     "digest": _l("每日摘要"),
@@ -290,6 +291,11 @@ def whole_day(day: date) -> str:
     return format_skeleton("yMMMMEEEEd", day, locale=language())
 
 
+def office_date(at: datetime) -> date:
+    """The day of a moment at the office."""
+    return at.astimezone(zone()).date()
+
+
 def moment_of(iso: str) -> str:
     """The same of a moment that is kept as text."""
     return moment(datetime.fromisoformat(iso))
@@ -353,6 +359,7 @@ def _add_filters(env: Any) -> None:
     env.filters.update(
         moment=moment,
         whole_day=whole_day,
+        office_date=office_date,
         moment_of=moment_of,
         whole_moment=whole_moment,
         span=span,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from calllog import judging
+from calllog.breaches import commending, judging, suspicions
 from calllog.ledger import deciding, rulings
 from calllog.ledger.approving import may_approve
 from calllog.models import ShiftHandOver, Staff
@@ -23,15 +24,19 @@ class Waiting:
     findings: int
     shifts: int
     prompts: int
+    commendations: int
+    to_state: int  # Suspicions about the person that they have not stated anything on.
 
 
-def waiting_for(session: Session, viewer: Viewer) -> Waiting:
+def waiting_for(session: Session, viewer: Viewer, now: datetime) -> Waiting:
     """Count what this person can do themselves: nobody approves or judges what is their own."""
     return Waiting(
         approvals=_approvals(session, viewer),
-        findings=_findings(session, viewer),
+        findings=judging.waiting_for(session, viewer),
         shifts=_shifts(session, viewer),
         prompts=versions.waiting_for(session, viewer),
+        commendations=commending.waiting_for(session, viewer),
+        to_state=suspicions.to_state(session, viewer.staff_id, now),
     )
 
 
@@ -42,13 +47,6 @@ def _approvals(session: Session, viewer: Viewer) -> int:
     asked = deciding.pending(session, viewer)
     mine = [one for one in asked if may_approve(staff, one.item, one.asked_by_id)]
     return len(mine) + len(rulings.waiting_for(session, viewer.staff_id))
-
-
-def _findings(session: Session, viewer: Viewer) -> int:
-    if not viewer.has_any(judging.SEES_FINDINGS):
-        return 0
-    found = judging.to_judge(session, viewer)
-    return sum(judging.may_judge(viewer, finding) for finding in found)
 
 
 def _shifts(session: Session, viewer: Viewer) -> int:
