@@ -7,18 +7,13 @@ from pathlib import Path
 import click
 
 from calllog.clock import SystemClock
-from calllog.public import own_words, photos, rule_text
-from calllog.public.own_words import OwnWordsError
-from calllog.public.photos import PhotoError
+from calllog.public import own_files
 from calllog.public.publishing import Published, PublishError
 from calllog.public.publishing import publish as write_pages
 from calllog.public.request import Parts
-from calllog.public.rule_text import RuleTextError
 from calllog.public.ways import is_only_here
 from calllog.settings import Settings
 from ivr.startup import ledger as open_ledger
-
-FAULTS = (OwnWordsError, PhotoError, RuleTextError, PublishError)
 
 
 @click.command()
@@ -29,30 +24,19 @@ def publish(settings: Settings, folder: Path) -> None:
 
     What needs the server (the online mailbox) is linked at HOTLINE_PUBLIC_URL.
     """
+    for fault in own_files.faults(settings.home):
+        raise click.ClickException(fault)
     with open_ledger(settings) as db:
         try:
-            check_own_files(settings)
             done = write_pages(Parts(settings, db, SystemClock()), folder)
-        except FAULTS as fault:
-            raise click.ClickException(str(fault)) from fault
+        except PublishError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
     _tell(done, folder)
     if is_only_here(settings.public_url):
         click.echo(
             f"The online mailbox is not linked: HOTLINE_PUBLIC_URL is {settings.public_url}, which "
             "only this machine reaches."
         )
-
-
-def check_own_files(settings: Settings) -> None:
-    """The office's own files for the public pages: words, the rule's text, photos.
-
-    Raises:
-        OwnWordsError, RuleTextError, PhotoError: one of them cannot be used.
-    """
-    own_words.read(settings.home, is_sample=False)
-    rule_text.read(settings.home, is_sample=False)
-    for path in photos.files(settings.home):
-        photos.made(path)
 
 
 def _tell(done: Published, folder: Path) -> None:

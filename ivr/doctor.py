@@ -22,6 +22,7 @@ from calllog.db import SQLITE_FLOOR, Database
 from calllog.office.directory import load_office
 from calllog.prompts import published
 from calllog.prompts.published import Published
+from calllog.public import own_files
 from calllog.settings import Settings, SettingsError, misspelt
 from calllog.showing import queries
 from calllog.times import calendars
@@ -100,6 +101,14 @@ def _check_prompts(settings: Settings, _now: datetime) -> Iterator[Finding]:
         yield _fault(f"prompts: {alarm}")
     if not found:
         yield _well("prompts: every sentence and recording of the office can be used")
+
+
+def _check_public_pages(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    found = list(own_files.faults(settings.home))
+    for fault in found:
+        yield _fault(f"public pages: {fault}")
+    if not found:
+        yield _well("public pages: the office's own words, rule and photos can be used")
 
 
 def _published(settings: Settings) -> Sequence[Published]:
@@ -314,6 +323,7 @@ ADDRESS_CHECKS = (public_address.fault, public_address.probe)
 CHECKS: tuple[Check, ...] = (
     _check_names,
     _check_prompts,
+    _check_public_pages,
     _check_calendar,
     _check_ledger,
     _check_conduct,

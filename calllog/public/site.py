@@ -8,6 +8,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
+import structlog
 from flask import Blueprint, Flask, Response, abort, render_template, request, send_file
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,8 @@ from calllog.times import calendars, policies
 from calllog.times.working_days import Source
 
 Facts = dict[str, Any]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,17 @@ def _rule(session: Session, here: Around) -> Facts:
     return {
         "promises": _promises(session, here),
         "policy": policies.in_force(session, here.today),
-        "paragraphs": rule_text.read(parts().settings.home, here.office.is_sample),
+        "paragraphs": _rule_text(here),
     }
+
+
+def _rule_text(here: Around) -> tuple[rule_text.Paragraph, ...]:
+    try:
+        return rule_text.read(parts().settings.home, here.office.is_sample)
+    except rule_text.RuleTextError:
+        # The promises are shown all the same; the doctor says what is wrong with the file.
+        log.error("public_rule_text_unusable")
+        return ()
 
 
 def _people(session: Session, here: Around) -> Facts:

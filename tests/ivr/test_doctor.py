@@ -55,6 +55,12 @@ def test_a_hotline_that_is_not_running_is_told_to_start(home: Path) -> None:
     assert "start scripts/serve" in address
 
 
+def test_an_own_file_of_the_public_pages_that_cannot_be_used_is_named(home: Path) -> None:
+    (home / "public.toml").write_text('[phones]\nzhangli = "13900000022"\n', encoding="utf-8")
+    (fault,) = [fault for fault in faults() if fault.startswith("public pages")]
+    assert "the telephone of zhangli is a mobile" in fault
+
+
 def test_wrong_settings_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC1")
     (fault,) = faults()

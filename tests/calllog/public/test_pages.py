@@ -75,6 +75,16 @@ def test_an_office_publishes_the_text_of_its_own_rule(browser: Browser, settings
     assert "铜公积金〔2020〕40号" not in browser.text
 
 
+def test_a_text_that_cannot_be_read_leaves_the_promises(
+    browser: Browser, settings: Settings
+) -> None:
+    (settings.home / "rule.txt").write_bytes("首问负责制".encode("gb18030"))
+    browser.open("/rule")
+    assert browser.status == 200
+    assert "铃响三声，必有应声" in browser.text
+    assert "全文请到本单位查阅" in browser.text
+
+
 def test_an_office_that_has_given_no_text_does_not_show_anothers(
     browser: Browser, office: Database
 ) -> None:

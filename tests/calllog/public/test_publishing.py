@@ -11,7 +11,7 @@ from lxml import html
 from PIL import Image
 
 from calllog.db import Database
-from calllog.public import publishing
+from calllog.public import people, publishing
 from calllog.public.publishing import PublishError, publish
 from calllog.public.request import Parts
 from calllog.settings import Settings
@@ -102,9 +102,14 @@ def test_a_folder_with_other_files_is_left_alone(parts: Parts, tmp_path: Path) -
     assert (tmp_path / "index.html").read_text() == "somebody else's"
 
 
-def test_nothing_is_written_while_a_page_cannot_be_made(parts: Parts, tmp_path: Path) -> None:
-    (parts.settings.home / "rule.txt").write_bytes("首问".encode("gb18030"))
-    with pytest.raises(PublishError, match="/rule"):
+def test_nothing_is_written_while_a_page_cannot_be_made(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_given: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(people, "groups", break_down)
+    with pytest.raises(PublishError, match="/people cannot be made; nothing was written"):
         publish(parts, tmp_path / "site")
     assert not (tmp_path / "site").exists()
 
