@@ -8,7 +8,20 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from calllog.clock import Clock
-from calllog.conduct.desk import health, notices, own_view, sign_in, waiting
+from calllog.conduct.desk import (
+    audit,
+    enrol,
+    health,
+    monitors,
+    notices,
+    own,
+    own_view,
+    sign_in,
+    waiting,
+)
+from calllog.conduct.desk import (
+    settings as settings_pages,
+)
 from calllog.conduct.desk.access import add_access
 from calllog.conduct.desk.catalogue import add_languages
 from calllog.conduct.desk.errors import add_errors
@@ -21,9 +34,14 @@ from calllog.db import Database
 from calllog.settings import Settings
 
 PAGES = (
+    audit,
+    enrol,
     health,
+    monitors,
     notices,
+    own,
     own_view,
+    settings_pages,
     sign_in,
     waiting,
 )

@@ -9,8 +9,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, StopValidation
 
+from calllog.conduct import members
 from calllog.conduct.desk.catalogue import _l
 
 REQUIRED = _l("请填写此项。")
@@ -48,10 +49,18 @@ def choices_of(words: Mapping[str, Any]) -> list[Any]:
     return [SelectChoice(code, word) for code, word in words.items()]
 
 
-def passphrase(label: Any) -> Any:
+def is_strong(_form: FlaskForm, field: Any) -> None:
+    """A new passphrase is long enough; what letters are in it is its owner's affair."""
+    if not members.is_strong(field.data or ""):
+        raise StopValidation(
+            _l("口令至少14个字，而且不能只是几个字反复。可以用一句只有您知道的话。")
+        )
+
+
+def passphrase(label: Any, *validators: Any) -> Any:
     """A passphrase, taken as it is typed."""
     longest = Length(max=LONGEST_PASSPHRASE, message=TOO_LONG)
-    return PasswordField(label, [InputRequired(REQUIRED), longest])
+    return PasswordField(label, [InputRequired(REQUIRED), longest, *validators])
 
 
 def again(field: str) -> Any:

@@ -30,8 +30,8 @@ KEPT = ("language", "large_type")
 pages = Blueprint("sign_in", __name__)
 
 
-def _login_typed() -> str:
-    """A digest: what was typed into the wrong field must not be kept."""
+def login_typed() -> str:
+    """Whose login is tried, as a digest: what was typed into the wrong field must not be kept."""
     login = request.form.get("login", "").strip().casefold()[:40]
     return hashlib.sha256(login.encode()).hexdigest()
 
@@ -58,7 +58,7 @@ def show() -> ResponseReturnValue:
 
 
 @pages.post("/sign-in")
-@limiter.limit(WRONG_BY_LOGIN, key_func=_login_typed, deduct_when=_was_refused)
+@limiter.limit(WRONG_BY_LOGIN, key_func=login_typed, deduct_when=_was_refused)
 @limiter.limit(WRONG_BY_ALL, deduct_when=_was_refused)
 def submit() -> ResponseReturnValue:
     """Sign a monitor in whose passphrase opens their key."""

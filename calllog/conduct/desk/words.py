@@ -51,10 +51,36 @@ NEWS: dict[str, Any] = {
     "recovered": _l("有人用恢复密钥恢复了监督件"),
 }
 
+SETTINGS: dict[str, Any] = {
+    "result_days": _l("答复期限"),
+    "follow_up_days": _l("移送回执期限"),
+    "kept_years": _l("保存年限"),
+    "outside_body": _l("受移送机关"),
+    "outside_address": _l("受移送机关地址"),
+}
+
+# What ``members`` and ``recovery`` refuse.
+REFUSALS = (
+    _l("恢复密钥已经设定，请在作风监督系统中更换。"),
+    _l("恢复密钥须由另一位监督员确认。"),
+    _l("只有提议人可以撤回。"),
+    _l("在任监督员不能少于两名，请先接纳接任的监督员，再撤下这一位。"),
+    _l("在任监督员须按程序撤下。"),
+    _l("撤下监督员须由另一位监督员确认。"),
+    _l("没有待确认的撤下提议。"),
+    _l("监督负责人只能由现任负责人移交给在任监督员。"),
+    _l("监督负责人由现任负责人移交，不在邀请时指定。"),
+    _l("这个登录名已有人使用，请换一个。"),
+    _l("这位人员不是在任监督员。"),
+    _l("这位人员现在不需要接纳。"),
+    _l("这位人员还没有启用邀请。"),
+    _l("这把恢复密钥已不在待确认之列。"),
+)
+
 
 def add_words(templates: Environment) -> None:
     """Give the templates the words and the filters."""
-    templates.globals.update(DEEDS=DEEDS, NEWS=NEWS)
+    templates.globals.update(DEEDS=DEEDS, NEWS=NEWS, SETTINGS=SETTINGS)
     templates.filters["moment"] = moment
     templates.filters["day"] = day
     templates.filters["hour"] = hour
