@@ -5,24 +5,28 @@ Nothing is logged here, whatever happens: not even that a call came in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from calllog.conduct import office as whole_office
 from calllog.db import Database, is_away
-from ivr.conduct_flow import Stand
-from ivr.conduct_line import ConductLine, ToServiceLine
+from calllog.office.today import Office
+from calllog.times.office_hours import OfficeTime
+from ivr.conduct_flow import AFTER_STATEMENT
+from ivr.conduct_line import HANG_UP, ConductLine, Seen, ToServiceLine
 from ivr.dialogue import End, Line
 from ivr.requests import VoiceRequest
 from ivr.spool import Entry, NotNow, Spool
 from ivr.twiml import Renderer
 
-# What has to be known later to store a request; above all not who called.
+# What has to be known later to store a request: above all not who called, and no keys, which may
+# be a receipt's code. Keys are needed by nobody then: who pressed them has been sent away.
 KEPT = (
     "CallSid",
     "CallStatus",
-    "Digits",
     "RecordingDuration",
     "RecordingSid",
     "RecordingStatus",
@@ -52,7 +56,7 @@ class ConductDesk:
         except Exception:
             return None
 
-    def converse(self, moment: datetime, request: VoiceRequest) -> str | None:
+    def converse(self, seen: Seen, request: VoiceRequest) -> str | None:
         """The TwiML for a step of a call; None when the caller wants the service line.
 
         While the database is away callers are asked to call again. Who has spoken already is
@@ -60,11 +64,12 @@ class ConductDesk:
         """
         try:
             with self.db.writing() as session:
-                answer = self.line.answer(session, moment, request)
+                answer = self.line.answer(session, seen, request)
         except Exception:
-            is_kept = self._keep(moment, "converse", request)
-            has_spoken = request.recording_sid is not None
-            return self._end("conduct_goodbye") if is_kept and has_spoken else self.away()
+            is_kept = self._keep(seen.moment, "converse", request)
+            return (
+                self._end("conduct_goodbye") if self._has_spoken(request, is_kept) else self.away()
+            )
         if isinstance(answer, ToServiceLine):
             return None
         return self.renderer.render(answer, "conduct")
@@ -82,16 +87,22 @@ class ConductDesk:
         if request.is_gone:
             self._store(moment, "ended", request)
 
-    def replay(self) -> None:
+    def replay(self, see: Callable[[datetime], Seen]) -> None:
         """Store what could not be stored when it came. What goes wrong is not told (see above)."""
-        list(self.spool.replay(self._replay_one))
 
-    def _replay_one(self, received_at: datetime, entry: Entry) -> None:
-        # A number is kept in E.164, which needs no area code.
+        def replay_one(received_at: datetime, entry: Entry) -> None:
+            self._replay_one(see(received_at), entry)
+
+        list(self.spool.replay(replay_one))
+
+    def _replay_one(self, seen: Seen, entry: Entry) -> None:
         request = VoiceRequest.of(entry["params"], entry["token"], area_code="")
         try:
             with self.db.writing() as session:
-                self._take_in(session, received_at, entry["kind"], request)
+                if entry["kind"] == "converse":
+                    self.line.answer(session, seen, request)
+                else:
+                    self._take_in(session, seen.moment, entry["kind"], request)
         except Exception as error:
             if is_away(error):
                 raise NotNow from error
@@ -111,18 +122,22 @@ class ConductDesk:
     def _take_in(
         self, session: Session, moment: datetime, kind: str, request: VoiceRequest
     ) -> None:
-        if kind == "converse":
-            self.line.answer(session, moment, request)
-        elif kind == "recorded":
+        if kind == "recorded":
             self.line.recording_reported(session, moment, request)
         else:
-            self.line.ended(session, request.sid)
+            self.line.ended(session, moment, request)
+
+    def _has_spoken(self, request: VoiceRequest, is_kept: bool) -> bool:
+        """Whether the caller's statement is safe, so that there is something to thank for."""
+        stand = self.line.stand(request)
+        if stand is not None and stand.stage in AFTER_STATEMENT:
+            return True
+        return is_kept and request.recording_sid is not None
 
     def _keep(self, moment: datetime, kind: str, request: VoiceRequest) -> bool:
         params = {name: request.params[name] for name in KEPT if name in request.params}
-        stand = Stand.of(self.line.steps.read(request.token or ""))
-        if stand is not None and stand.is_named and request.caller is not None:
-            params["From"] = request.caller
+        if request.params.get("Digits") == HANG_UP:
+            params["Digits"] = HANG_UP
         try:
             self.spool.keep(moment, {"kind": kind, "params": params, "token": request.token})
         except OSError:
@@ -137,3 +152,16 @@ class ConductDesk:
 
     def _end(self, sentence: str) -> str:
         return self.renderer.render(End((Line(sentence),)))
+
+
+def see_whole_office(db: Database, moment: datetime, office: Office, time: OfficeTime) -> Seen:
+    """The office around a request, from the ledger: read as a whole, so that nobody is asked for.
+
+    While the ledger is away it is the copy on disk, which has been asked for too by then.
+    """
+    try:
+        with db.reading() as session:
+            whole = whole_office.read(session, time.zone)
+    except Exception:
+        whole = whole_office.from_copy(office, time)
+    return Seen(moment, office.area_code, whole)

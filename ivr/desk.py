@@ -35,7 +35,8 @@ from calllog.office.own_numbers import comparable
 from calllog.office.today import Office
 from calllog.times.office_hours import OfficeTime
 from calllog.times.working_days import WorkCalendar
-from ivr.conduct_desk import ConductDesk
+from ivr.conduct_desk import ConductDesk, see_whole_office
+from ivr.conduct_line import Seen
 from ivr.conversation import Position, Step
 from ivr.dialogue import End, Line, Take
 from ivr.line import Now, ServiceLine
@@ -188,10 +189,14 @@ class Desk:
 
     def converse_on_conduct_line(self, now: Now, request: VoiceRequest) -> str:
         """A step of a call on the conduct line."""
-        reply = self.conduct.converse(now.moment, request)
+        reply = self.conduct.converse(self._see(now), request)
         if reply is None:
             return self._converse_on_service_line(now, _from_the_start(request))
         return reply
+
+    def _see(self, now: Now) -> Seen:
+        """The moment as the conduct line sees it."""
+        return see_whole_office(self.db, now.moment, now.office, now.time)
 
     def _is_for_conduct(self, now: Now, request: VoiceRequest) -> bool | None:
         """Whether a call is the conduct line's; None while nobody can tell (see above)."""
@@ -308,7 +313,7 @@ class Desk:
         """Store what could not be stored when it came; returns how much still waits."""
         self.db.scrub_if_due()
         if self.conduct.spool.waiting():
-            self.conduct.replay()
+            self.conduct.replay(lambda moment: self._see(self.now(moment)))
         for spool, store in ((self.undecided, self._decide), (self.spool, self._replay_one)):
             for error in spool.replay(store):
                 log.error("replay_failed", error=type(error).__name__)

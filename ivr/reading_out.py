@@ -7,7 +7,7 @@ ends with the keys. Silence lets the voice go on: the caller is listening. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from calllog.telephone import Told
@@ -36,6 +36,11 @@ def stretches(told: Told, intro: Line) -> tuple[tuple[Line, ...], ...]:
         *_papers("told_materials", told.materials),
         *_papers("told_missing", told.missing),
     )
+    return in_stretches(lines)
+
+
+def in_stretches(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
+    """Lines in as many stretches as they need; never none."""
     made: list[tuple[Line, ...]] = []
     now: tuple[Line, ...] = ()
     for line in lines:

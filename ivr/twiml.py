@@ -92,14 +92,14 @@ class Renderer:
 
     def _take(self, response: VoiceResponse, answer: Take, path: str) -> None:
         action = self.url(path, answer.next)
-        report = ("recording", answer.next) if path == "step" else (f"{path}-recording",)
+        report = "recording" if path == "step" else f"{path}-recording"
         response.record(
             action=action,
             timeout=answer.silence_seconds,
             max_length=answer.max_seconds,
             finish_on_key="#",
             play_beep=True,
-            recording_status_callback=self.url(*report),
+            recording_status_callback=self.url(report, answer.next),
         )
         response.redirect(action)
 

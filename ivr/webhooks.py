@@ -142,10 +142,11 @@ def recording(token: str) -> Response:
     return xml(EMPTY)
 
 
-@voice.post("/conduct-recording")
-def conduct_recording() -> Response:
-    """A report about a recording of the conduct line."""
-    desk().conduct_recording_reported(*_read())
+@voice.post("/conduct-recording", defaults={"token": None})
+@voice.post("/conduct-recording/<token>")
+def conduct_recording(token: str | None) -> Response:
+    """A report about a recording of the conduct line; an earlier release asked without a step."""
+    desk().conduct_recording_reported(*_read(token))
     return xml(EMPTY)
 
 

@@ -45,6 +45,7 @@ PURE = {
     "calllog/times/resolution.py",
     "calllog/times/working_days.py",
     "ivr/conduct_flow.py",
+    "ivr/conduct_words.py",
     "ivr/conversation.py",
     "ivr/dialogue.py",
     "ivr/exchange/speech.py",

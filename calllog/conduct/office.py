@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from calllog.models import Section, Staff
 from calllog.office import directory
+from calllog.office.today import Office
 from calllog.times.office_hours import OfficeTime
 
 
@@ -77,4 +78,17 @@ def read(session: Session, zone: ZoneInfo) -> WholeOffice:
             if one.left_at is None
         ),
         time=directory.office_time(session, zone),
+    )
+
+
+def from_copy(office: Office, time: OfficeTime) -> WholeOffice:
+    """What a copy on disk knows while the ledger is away: no logins, nobody without a telephone."""
+    return WholeOffice(
+        sections=tuple(OfficeSection(one.key, one.name) for one in office.sections),
+        people=tuple(
+            Colleague("", person.name, "", one.key, is_head=False, roles=frozenset())
+            for one in office.sections
+            for person in one.people
+        ),
+        time=time,
     )

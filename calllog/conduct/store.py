@@ -19,7 +19,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from calllog.conduct import complainant, intake, keys, recordings, sealing
-from calllog.conduct.complainant import CODE_DIGITS, Complainant, Receipt
+from calllog.conduct.complainant import CODE_DIGITS, Complainant, Receipt, TooManyTries
 from calllog.conduct.concerned import About
 from calllog.conduct.keys import KeyPair, WrongKey
 from calllog.conduct.kinds import EntryKind, StatementKind
@@ -29,7 +29,20 @@ from calllog.times.office_hours import OfficeTime
 
 DIGEST_KEPT = timedelta(hours=24)
 LINK_KEPT = timedelta(hours=1)  # For a call whose last callback never comes.
-BOX_FIELDS = ("about", "without", "item", "phone", "receipt", "tried", "private")
+# What may be noted of a call; "declined": the number that is shown is not to be kept.
+BOX_FIELDS = (
+    "about",
+    "without",
+    "named",
+    "item",
+    "typed",
+    "phone",
+    "declined",
+    "receipt",
+    "tried",
+    "locked",
+    "private",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,11 @@ class Store:
         call.salt = None
         if call.forget_at is not None:
             call.forget_at = min(call.forget_at, now + ADOPT_AFTER)
+
+    def is_over(self, session: Session, sid: str) -> bool:
+        """Whether the call's last callback has come."""
+        call = self._call(session, sid)
+        return call is None or call.salt is None
 
     def noted(self, session: Session, sid: str) -> dict[str, Any]:
         """What the caller has keyed in so far; nothing once that is forgotten."""
@@ -207,9 +225,15 @@ class Store:
         """
         noted = self.noted(session, sid)
         if noted.get("tried", 0) >= tried:
+            if noted.get("locked"):
+                raise TooManyTries
             return self.returned(session, sid)
         self.note(session, sid, tried=tried)
-        found = complainant.find(session, self.secret, noted.get("receipt", ""), code, now)
+        try:
+            found = complainant.find(session, self.secret, noted.get("receipt", ""), code, now)
+        except TooManyTries:
+            self.note(session, sid, locked=True)
+            raise
         call = self._call(session, sid)
         if found is not None and call is not None and call.forget_at is not None:
             call.case = found.case

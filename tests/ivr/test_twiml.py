@@ -80,9 +80,9 @@ def test_a_recording_ends_at_four_seconds_of_silence_or_the_hash_key(renderer: R
     assert record.get("recordingStatusCallback") == f"{URL}/voice/recording/next"
 
 
-def test_a_recording_of_the_conduct_line_reports_without_its_step(renderer: Renderer) -> None:
+def test_a_recording_of_the_conduct_line_reports_behind_its_wall(renderer: Renderer) -> None:
     record = one(read(renderer.render(ANSWERS["a recording"], "conduct")), "Record")
-    assert record.get("recordingStatusCallback") == f"{URL}/voice/conduct-recording"
+    assert record.get("recordingStatusCallback") == f"{URL}/voice/conduct-recording/next"
 
 
 def test_a_telephone_rings_for_fifteen_seconds_whatever_the_carrier_adds(

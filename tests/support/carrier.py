@@ -25,6 +25,7 @@ from calllog.models import Call, Item, Recording
 from calllog.settings import Settings
 from ivr.app import create_phone_app
 from ivr.parts import PhoneParts, join
+from tests.support.conduct import set_up
 
 SID = "CA00000000000000000000000000000001"
 CALLER = "+8613900000001"
@@ -64,6 +65,8 @@ class Carrier:
     def _start(self) -> PhoneParts:
         conduct = Place.at(self.settings.home / "conduct").open_database()
         conduct.migrate()
+        with conduct.writing() as session:
+            set_up(session, self.clock.now())
         ledger = Database.open(self.settings.database_url)
         parts = join(self.settings, self.clock, ledger, conduct)
         self.app = create_phone_app(parts)

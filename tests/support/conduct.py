@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.conduct import keys, sealing
 from calllog.conduct.keys import KeyPair
+from calllog.conduct.kinds import EntryKind
 from calllog.conduct.models import Case, Member, RecoveryKey
 from calllog.conduct.sealing import Opened
 
@@ -69,3 +71,15 @@ def record_of(session: Session, case: Case, login: str = "linjing") -> list[Open
     pair = sealing.case_key(case, session.get_one(Member, one.id), one.pair)
     assert sealing.is_whole(case, pair)
     return sealing.read(case, pair)
+
+
+def open_record(session: Session, case: Case) -> list[Opened]:
+    """The same with the recovery key, for a case that no monitor may open."""
+    session.expire(case, ["entries"])
+    (sealed,) = [key.sealed for key in case.keys if key.recovery_id is not None]
+    return sealing.read(case, KeyPair.of(keys.unseal(RECOVERY.private, sealed)))
+
+
+def said(record: list[Opened], kind: EntryKind) -> list[dict[str, Any]]:
+    """The words of a record's entries of one kind."""
+    return [one.words for one in record if one.entry.kind == kind]

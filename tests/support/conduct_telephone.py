@@ -6,14 +6,29 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from calllog.conduct.office import Colleague, OfficeSection, WholeOffice
 from calllog.db import Database
-from ivr.conduct_line import ConductLine, ToServiceLine
+from ivr.conduct_line import ConductLine, Seen, ToServiceLine
 from ivr.dialogue import Answer, Keys, Take
 from ivr.requests import VoiceRequest
+from tests.calllog.moments import OFFICE as HOURS
 from tests.support.clock import ManualClock
 
 SID = "CA5f0c1d2e3f405162738495a6b7c8d9e0"
 CALLER = "+8613905621234"
+SECTIONS = (OfficeSection("withdrawal", "提取科"), OfficeSection("loans", "信贷科"))
+WHOLE = WholeOffice(
+    SECTIONS,
+    tuple(
+        Colleague(login, name, "", section, is_head=False, roles=frozenset())
+        for login, name, section in (
+            ("zhangli", "张丽", "loans"),
+            ("linjing", "林静", "loans"),
+            ("hanbin", "韩斌", None),
+        )
+    ),
+    HOURS,
+)
 FIGURES = str.maketrans("〇幺二三四五六七八九", "0123456789", "，")
 
 
@@ -50,11 +65,14 @@ class Telephone:
         answers = []
         for _ in range(self.copies):
             with self.db.writing() as session:
-                answers.append(self.line.answer(session, self.clock.now(), request))
+                answers.append(self.line.answer(session, self.seen(), request))
         assert all(answer == answers[0] for answer in answers)
         self.heard.append(answers[0])
         self.clock.forward(seconds=10)
         return answers[0]
+
+    def seen(self) -> Seen:
+        return Seen(self.clock.now(), "0562", WHOLE)
 
     def call(self) -> Answer | ToServiceLine:
         return self.send(None, CallStatus="ringing")
@@ -72,16 +90,28 @@ class Telephone:
             params["CallStatus"] = "completed"
         return self.send(at.next, **params)
 
+    def complain(self, about: str = "9", named: bool = False, seconds: int = 30) -> None:
+        """From the first ring to the end of the statement."""
+        self.call()
+        self.press("1" if named else "2")
+        for key in about:
+            self.press(key)
+        self.speak(seconds)
+
     def end(self) -> None:
+        """The call's last callback."""
+        params = {"CallSid": self.sid, "From": self.caller or "anonymous"}
+        request = VoiceRequest.of({**params, "CallStatus": "completed"}, None, area_code="0562")
         for _ in range(self.copies):
             with self.db.writing() as session:
-                self.line.ended(session, self.sid)
+                self.line.ended(session, self.clock.now(), request)
 
-    def report(self, recording: str = "RE1", **params: str) -> None:
+    def report(self, recording: str = "RE1", token: str | None = None, **params: str) -> None:
+        """The carrier's word on a recording, asked for at a place of the call."""
         whole = {"CallSid": self.sid, "RecordingSid": recording, "RecordingStatus": "completed"}
         for _ in range(self.copies):
             with self.db.writing() as session:
-                request = VoiceRequest.of({**whole, **params}, None, area_code="0562")
+                request = VoiceRequest.of({**whole, **params}, token, area_code="0562")
                 self.line.recording_reported(session, self.clock.now(), request)
 
     def receipt(self) -> tuple[str, str]:
