@@ -11,7 +11,9 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from ivr import prompt_checks
@@ -70,7 +72,7 @@ class Prompts:
         alarms: list[str] = []
         own = _own_texts(language, shipped, overrides_folder / f"{language}.toml", alarms)
         recordings = _own_recordings(shipped, overrides_folder / "audio", alarms)
-        return cls(language, shipped | own, recordings, tuple(alarms))
+        return cls(language, {**shipped, **own}, recordings, tuple(alarms))
 
     def say(self, id: str, /, **values: str) -> Spoken:
         """One sentence with its words filled in.
@@ -84,10 +86,11 @@ class Prompts:
         return Spoken(id, speakable(text), audio if audio and audio.is_file() else None)
 
 
-def read_shipped(language: str) -> dict[str, Sentence]:
-    """The sentences that come with the product, by id."""
+@cache
+def read_shipped(language: str) -> Mapping[str, Sentence]:
+    """The sentences that come with the product, by id; they change with the program only."""
     table = tomllib.loads((SHIPPED / f"{language}.toml").read_text(encoding="utf-8"))
-    return {id: Sentence(id=id, **entry) for id, entry in table.items()}
+    return MappingProxyType({id: Sentence(id=id, **entry) for id, entry in table.items()})
 
 
 def speakable(text: str) -> str:
