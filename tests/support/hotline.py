@@ -10,7 +10,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -90,8 +92,7 @@ class Hotline:
 
     def _start(self) -> PhoneParts:
         ledger = Database.open(self.settings.database_url)
-        conduct = Place.at(self.settings.home / "conduct").open_database()
-        conduct.migrate()
+        conduct = _conduct_database(Place.at(self.settings.home / "conduct"))
         with conduct.writing() as session:
             set_up(session, self.loop.clock.now())
         parts = join(self.settings, self.loop.clock, ledger, conduct)
@@ -169,6 +170,24 @@ class Hotline:
 
     def office_time(self) -> OfficeTime:
         return self.parts.now().time
+
+
+def _conduct_database(place: Place) -> Database:
+    """The conduct line's database; a new one is a copy of one that was migrated once."""
+    path = place.folder / "conduct.db"
+    if not path.exists():
+        path.write_bytes(_migrated_conduct())
+    return place.open_database()
+
+
+@cache
+def _migrated_conduct() -> bytes:
+    with TemporaryDirectory() as folder:
+        place = Place.at(Path(folder) / "conduct")
+        database = place.open_database()
+        database.migrate()
+        database.close()
+        return (place.folder / "conduct.db").read_bytes()
 
 
 @contextmanager
