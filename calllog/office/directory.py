@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -148,6 +149,7 @@ def _person(
     return Person(staff.id, staff.name, phone, is_mobile(phone), covers_noon, rings_for_news)
 
 
+@lru_cache(maxsize=2000)  # The office is read at each step of each call, with all its telephones.
 def is_mobile(phone: str) -> bool:
     """Whether a voicemail may answer this telephone, so that a call must be accepted with 1.
 
