@@ -19,6 +19,7 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 from calllog.clock import SystemClock
 from calllog.console import create_console
 from calllog.db import Database
+from calllog.public.site import PAGES as PUBLIC_PAGES
 from calllog.settings import Settings
 
 HANDLER, HEAD, SUPERVISOR, LEADER, ADMINISTRATOR = (
@@ -143,6 +144,12 @@ PARTS = {
     "today.standing": "a part of today",
     "wallboard.numbers": "a part of the wallboard",
 }
+
+
+def public_paths() -> list[str]:
+    """The addresses of the pages for everybody, in both languages, and of a search of them."""
+    paths = [prefix + page.path for page in PUBLIC_PAGES for prefix in ("", "/en")]
+    return [*paths, "/services?q=租房怎么提取"]
 
 
 def listed() -> set[str]:
