@@ -6,6 +6,7 @@ Every page that is opened is checked for what every page must have.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
@@ -20,12 +21,45 @@ class Browser:
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
-        self.response: TestResponse
-        self.page: Any = None
+        self._response: TestResponse | None = None
+        self._page: Any = None
+        self._leads_to = ""  # The page to which a sign-in led, until somebody looks at it.
 
     def open(self, path: str, **kwargs: Any) -> Browser:
         """Open an address and follow where it leads."""
         return self._show(self.client.get(path, follow_redirects=True, **kwargs))
+
+    def sign_in(self, login: str, password: str) -> Browser:
+        """Sign in through the form. The page to which that leads is fetched once it is looked at.
+
+        Most tests go on to another page, and the list of items is the dearest page of all.
+        """
+        self.open("/sign-in")
+        data = self._filled(self.page.xpath("//main//form")[0])
+        data |= {"login": [login], "password": [password]}
+        answer = self.client.post("/sign-in", data=data)
+        assert answer.status_code == HTTPStatus.FOUND, answer.text
+        self._leads_to = answer.location
+        return self
+
+    def again(self) -> Browser:
+        """The same page of the same person in another window."""
+        other = Browser(self.client.application)
+        other.client, other._response, other._page = self.client, self.response, self.page
+        return other
+
+    @property
+    def response(self) -> TestResponse:
+        """What came last."""
+        if self._leads_to:
+            self.open(self._leads_to)
+        assert self._response is not None
+        return self._response
+
+    @property
+    def page(self) -> Any:
+        """The page that came last; None where something else came."""
+        return self._page if self.response else None
 
     def press(self, button: str, within: str = "//main", **typed: str) -> Browser:
         """Fill in the form around a button with this text, and press it."""
@@ -51,10 +85,11 @@ class Browser:
         return data
 
     def _show(self, response: TestResponse) -> Browser:
-        self.response = response
-        self.page = None
+        self._leads_to = ""
+        self._response = response
+        self._page = None
         if response.mimetype == "text/html":
-            self.page = html.fromstring(response.text)
+            self._page = html.fromstring(response.text)
             self._check()
         return self
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.calllog.console.browser import Browser
 from tests.calllog.console.conftest import SignIn
 from tests.calllog.console.desk import Desk
 from tests.calllog.moments import told
@@ -150,8 +149,7 @@ def test_a_caller_who_has_called_again_meanwhile_is_shown_first(
 def test_pressing_a_button_twice_records_it_once(sign_in: SignIn, desk: Desk) -> None:
     number = desk.missed_call()
     first = sign_in("zhangli").open("/")
-    second = Browser(first.client.application)
-    second.client, second.page, second.response = first.client, first.page, first.response
+    second = first.again()
     second.press("已拨未接", within=row(number))
     first.press("已拨未接", within=row(number))
     assert first.status == 409
