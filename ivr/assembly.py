@@ -55,6 +55,7 @@ GRANIAN_LOGS = {
     "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
 STOP_WITHIN_SECONDS = 5
+SENDING = frozenset({"messages", "reminder"})
 FORGET_EVERY_SECONDS = 60
 
 log = structlog.get_logger(__name__)
@@ -153,7 +154,7 @@ def run_scheduler() -> None:
 def background_jobs(parts: PhoneParts) -> list[Job]:
     """What happens without a request; a demonstration notifies nobody real."""
     jobs_of_all = housework.jobs(parts)
-    return [job for job in jobs_of_all if not (parts.settings.demo and job.name == "messages")]
+    return [job for job in jobs_of_all if not (parts.settings.demo and job.name in SENDING)]
 
 
 def exchange_app() -> Flask:

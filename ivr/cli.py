@@ -26,6 +26,7 @@ from ivr.cli_catalogue import authorities, catalogue
 from ivr.cli_chain import absences
 from ivr.cli_checks import digest, doctor, sweep, verify
 from ivr.cli_commendations import commendations
+from ivr.cli_conduct import conduct
 from ivr.cli_contact import register
 from ivr.cli_do import do
 from ivr.cli_duty import duty
@@ -106,6 +107,7 @@ for command in (
     ledger,
     publish,
     duty,
+    conduct,
     sweep,
     doctor,
     verify,

@@ -11,7 +11,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -32,6 +32,7 @@ from calllog.prompts.versions import Wording
 from calllog.secrets_kept import keep_once
 from calllog.settings import Settings
 from calllog.times.working_days import WorkCalendar
+from ivr import demo_conduct
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
 from ivr.console_sentences import LineSentences
@@ -66,6 +67,8 @@ def prepare_demonstration(settings: Settings, db: Database, now: datetime) -> No
     """
     marker = settings.home / DEMONSTRATION
     password = keep_once(settings.home / "demonstration-password", secrets.token_hex(6))
+    # Before the week, in which somebody may complain.
+    _set_up_conduct(settings, now, password)
     if marker.read_text(encoding="utf-8") != FILLED:
         with db.reading() as session:
             if session.scalar(select(Call.id).limit(1)) is not None:
@@ -76,15 +79,23 @@ def prepare_demonstration(settings: Settings, db: Database, now: datetime) -> No
         click.echo("Filling the demonstration with an invented week …", err=True)
         _fill(settings, db, now, password)
         marker.write_text(FILLED, encoding="utf-8")
-    _tell(db, password)
+    _tell(settings, db, password)
 
 
-def _tell(db: Database, password: str) -> None:
+def _set_up_conduct(settings: Settings, now: datetime, password: str) -> None:
+    with closing(open_conduct(settings)) as conduct, conduct.writing() as session:
+        demo_conduct.set_up(session, now, lambda login: f"{login} {password}")
+
+
+def _tell(settings: Settings, db: Database, password: str) -> None:
     click.echo("Demonstration: everybody and everything in it is invented (示例数据).")
     with db.reading() as session:
         for person in session.scalars(_invented()):
             click.echo(f"  sign in as {person.login:<10} {person.name} {person.post}")
     click.echo(f"  the password of each of them is {password}")
+    for monitor in demo_conduct.MONITORS:
+        click.echo(f"  conduct monitor {monitor.name} at {settings.conduct_url}: {monitor.login}")
+    click.echo(f"  the passphrase of each is the login, a blank and {password}")
     click.echo("  place a call with: scripts/hotline --demo call")
     sys.stdout.flush()
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calllog.background import verifying
 from calllog.background.jobs import SILENT_AFTER
+from calllog.conduct import sealing
 from calllog.conduct.place import MIGRATIONS as CONDUCT_MIGRATIONS
 from calllog.db import SQLITE_FLOOR, Database
 from calllog.office.directory import load_office
@@ -35,6 +36,7 @@ from ivr.startup import is_demonstration
 DECEMBER = 12
 LEAST_FREE_BYTES = 1_000_000_000
 CARRIER_SECONDS = 10
+RECOVERY_KEY_LOOKED_AT = timedelta(days=365)
 
 
 class Health(Enum):
@@ -162,12 +164,48 @@ def _check_ledger(settings: Settings, _now: datetime) -> Iterator[Finding]:
         yield from _database_findings("database", db)
 
 
-def _check_conduct(settings: Settings, _now: datetime) -> Iterator[Finding]:
+def _check_conduct(settings: Settings, now: datetime) -> Iterator[Finding]:
     if _is_missing_file(settings.conduct_database_url):
         yield _fault("conduct database: there is none yet; start scripts/serve once")
         return
     with closing(Database.open(settings.conduct_database_url, CONDUCT_MIGRATIONS)) as db:
         yield from _database_findings("conduct database", db)
+        if db.is_current():
+            yield from _conduct_findings(settings, db, now)
+
+
+def _conduct_findings(settings: Settings, db: Database, now: datetime) -> Iterator[Finding]:
+    """Whether the conduct line can take complaints; nothing here depends on whether it has any."""
+    with db.reading() as session:
+        key, monitors = sealing.recovery_key(session), sealing.members(session)
+        set_at = key.set_at if key is not None else None
+    if set_at is None:
+        yield _fault(
+            "conduct line: not set up, so it takes no complaints; run scripts/hotline conduct "
+            "new-recovery-key on another computer, then scripts/hotline conduct setup"
+        )
+    elif len(monitors) < sealing.NEEDED_MONITORS:
+        yield _fault(
+            f"conduct line: {len(monitors)} monitors are in office and two are needed; let those "
+            "who are invited use their codes, or run scripts/hotline conduct invite"
+        )
+    else:
+        yield _well(f"conduct line: set up, {len(monitors)} monitors in office")
+    if set_at is not None:
+        day = set_at.astimezone(settings.zone).date()
+        told = _note if now - set_at > RECOVERY_KEY_LOOKED_AT else _well
+        yield told(f"conduct line: recovery key of {day}; once a year see that its paper is there")
+    yield from _folder_findings(settings.home / "conduct")
+
+
+def _folder_findings(folder: Path) -> Iterator[Finding]:
+    found = [folder, *folder.rglob("*")]
+    if any(path.stat().st_mode & 0o077 for path in found):
+        yield _fault(
+            f"conduct line: others than its owner may enter {folder}; run: chmod -R go= {folder}"
+        )
+    else:
+        yield _well("conduct line: its folder is its owner's alone")
 
 
 def _database_findings(name: str, db: Database) -> Iterator[Finding]:

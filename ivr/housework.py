@@ -8,6 +8,7 @@ from calllog.background import leader_digest, recalculation, sweep
 from calllog.background.digests import Keeper, make_due
 from calllog.background.jobs import Job
 from calllog.breaches import looking
+from calllog.conduct import earlier, reminder, resealing
 from calllog.conduct import sweep as conduct_sweep
 from calllog.duty.shifts import tell_unsigned
 from calllog.exports.shelf import Shelf
@@ -50,6 +51,8 @@ def jobs(parts: PhoneParts) -> list[Job]:
         Job("recordings", FETCH_SECONDS, _recordings(parts)),
         Job("conduct", FETCH_SECONDS, _conduct(parts)),
         Job("conduct_sweep", DIGEST_SECONDS, _conduct_sweep(parts)),
+        Job("conduct_keeping", DIGEST_SECONDS, _conduct_keeping(parts)),
+        Job("reminder", DIGEST_SECONDS, _reminder(parts)),
         Job("digest", DIGEST_SECONDS, _digest(parts)),
         Job("shifts", SHIFTS_SECONDS, _shifts(parts)),
         Job("leader_digest", DIGEST_SECONDS, _leader_digest(parts)),
@@ -124,6 +127,27 @@ def _conduct(parts: PhoneParts) -> Callable[[], None]:
 def _conduct_sweep(parts: PhoneParts) -> Callable[[], int]:
     where = (parts.conduct_db, parts.conduct_place, parts.db)
     return lambda: conduct_sweep.sweep_all(*where, parts.clock.now(), parts.settings.zone)
+
+
+def _conduct_keeping(parts: PhoneParts) -> Callable[[], None]:
+    db, place = parts.conduct_db, parts.conduct_place
+
+    def keep() -> None:
+        now = parts.clock.now()
+        earlier.seal_all(db, place, now, lambda: parts.now().time)
+        resealing.remove_left_over(db, place, now)
+
+    return keep
+
+
+def _reminder(parts: PhoneParts) -> Callable[[], int]:
+    notifier = notify.AppriseNotifier()
+
+    def remind() -> int:
+        now = parts.clock.now()
+        return reminder.remind(parts.conduct_db, now, lambda: parts.now().time, notifier)
+
+    return remind
 
 
 def _digest(parts: PhoneParts) -> Callable[[], int]:

@@ -9,6 +9,7 @@ Its clock can be moved to office hours, noon or the evening (``ivr.practised_tim
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +29,7 @@ from calllog.office.copying import copy_office
 from calllog.practice import RESULT, result_of
 from calllog.prompts.published import RECORDINGS
 from calllog.settings import Settings
-from ivr import housework
+from ivr import demo_conduct, housework
 from ivr.app import create_phone_app
 from ivr.drafts import Drafts
 from ivr.exchange.browsers import BrowserTelephones
@@ -200,6 +201,9 @@ class PracticeWorld:
         db.migrate()
         conduct = Place.at(own.home / "conduct").open_database(own.conduct_database_url)
         conduct.migrate()
+        with conduct.writing() as session:
+            # What is practised there is sealed, and nobody ever opens it.
+            demo_conduct.set_up(session, self._clock.now(), lambda _login: secrets.token_hex())
         real = Database.open(self._real.database_url)
         try:
             with real.reading() as source, db.writing() as target:

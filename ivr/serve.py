@@ -27,6 +27,7 @@ from ivr.startup import (
     check_roster,
     claim_home,
     close_to_others,
+    conduct_is_set_up,
     ledger,
     open_conduct,
     port_fault,
@@ -128,6 +129,13 @@ def _warn(settings: Settings, empty_sections: list[str], newest: Sequence[Publis
         click.echo(alarm, err=True)
     if wrong_address := public_address.fault(settings):
         click.echo(f"{wrong_address}.", err=True)
+    if not settings.demo and not conduct_is_set_up(settings):
+        click.echo(
+            "The conduct line is not set up, so it takes no complaints; make its recovery key on "
+            "another computer (scripts/hotline conduct new-recovery-key), then run: "
+            "scripts/hotline conduct setup.",
+            err=True,
+        )
 
 
 def _tell_first_start(first: FirstStart) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from calllog.catalogue import store as catalogue_store
+from calllog.conduct import sealing
 from calllog.conduct.place import Place
 from calllog.db import Database
 from calllog.duty.office_file import SAMPLE, read_file
@@ -161,6 +162,12 @@ def open_conduct(settings: Settings) -> Database:
     """The conduct line's database, with its newest tables."""
     folder = Place.at(settings.home / "conduct")
     return _open("conduct line's", lambda: folder.open_database(settings.conduct_database_url))
+
+
+def conduct_is_set_up(settings: Settings) -> bool:
+    """Whether the conduct line has somebody to seal complaints to."""
+    with closing(open_conduct(settings)) as db, db.reading() as session:
+        return sealing.is_set_up(session)
 
 
 def _open(whose: str, open_database: Callable[[], Database]) -> Database:

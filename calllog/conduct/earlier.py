@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,16 +27,23 @@ def is_left(session: Session) -> bool:
     return session.scalar(unsealed) is not None
 
 
-def seal_all(db: Database, place: Place, now: datetime, office_time: OfficeTime) -> None:
+def seal_all(
+    db: Database, place: Place, now: datetime, office_time: Callable[[], OfficeTime]
+) -> None:
     """Seal it case by case, once the line is set up; plain files are overwritten and removed."""
-    while True:
+    while _is_due(db):
+        time = office_time()
         with db.writing() as session:
-            if not sealing.is_set_up(session) or not is_left(session):
-                return
-            files = seal_one(session, place, now, office_time)
+            # Of two schedulers the other may have been faster.
+            files = seal_one(session, place, now, time) if is_left(session) else []
         for name in files:
             private_files.destroy(place.recordings / name)
         db.scrub()
+
+
+def _is_due(db: Database) -> bool:
+    with db.reading() as session:
+        return is_left(session) and sealing.is_set_up(session)
 
 
 def seal_one(session: Session, place: Place, now: datetime, office_time: OfficeTime) -> list[str]:

@@ -60,6 +60,15 @@ def _read(written: str, word: str) -> bytes:
     return keys.from_paper(letters)
 
 
+def is_known(session: Session, pair: KeyPair) -> bool:
+    """Whether this is, or was, a recovery key of this line."""
+    return _row(session, pair) is not None
+
+
+def _row(session: Session, pair: KeyPair) -> RecoveryKey | None:
+    return session.scalars(select(RecoveryKey).where(RecoveryKey.public_key == pair.public)).first()
+
+
 def set_first(session: Session, now: datetime, public: bytes, holder: str) -> RecoveryKey:
     """Take the recovery key at set-up.
 
@@ -146,7 +155,7 @@ def recover_some(
     Raises:
         WrongKey: it is no recovery key of this line.
     """
-    row = session.scalars(select(RecoveryKey).where(RecoveryKey.public_key == pair.public)).first()
+    row = _row(session, pair)
     if row is None:
         raise WrongKey
     found = session.execute(

@@ -117,16 +117,20 @@ def reseal_for(db: Database, place: Place, member_id: int, own: KeyPair, seconds
     db.scrub()
 
 
-def remove_left_over(session: Session, place: Place, now: datetime) -> int:
+def remove_left_over(db: Database, place: Place, now: datetime) -> int:
     """Remove sealed files that no entry names, an hour after they were made; how many there were.
 
     A crash between the commit and the removal leaves the old ones behind, which the old key opens.
     """
-    named = set(session.scalars(select(Entry.file).where(Entry.file.is_not(None))))
-    left = [
+    old = [
         path.name
         for path in place.sealed.glob("*.sealed")
-        if path.name not in named and now.timestamp() - path.stat().st_ctime > LEFT_OVER_SECONDS
+        if now.timestamp() - path.stat().st_ctime > LEFT_OVER_SECONDS
     ]
+    if not old:
+        return 0
+    with db.reading() as session:
+        named = set(session.scalars(select(Entry.file).where(Entry.file.is_not(None))))
+    left = [name for name in old if name not in named]
     place.remove(left)
     return len(left)
