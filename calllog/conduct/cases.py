@@ -86,12 +86,12 @@ def assign(
     if to.id in concerned:
         raise LedgerError("%(name)s是被反映人或者与被反映人同科室，应当回避。", name=to.name)
     if to.id not in {one.id for one in news.holders(session, case.case)}:
-        raise LedgerError("这名监督员不能承办本件。")
+        raise LedgerError("这名监督员不能调查本件。")
     before = case.case.investigator
     if before is not None and before.id == to.id:
-        raise LedgerError("本件已经由%(name)s承办。", name=to.name)
+        raise LedgerError("本件已经由%(name)s调查。", name=to.name)
     if before is not None:
-        reason = required(reason, "更换承办人的理由")
+        reason = required(reason, "更换调查人的理由")
     case.case.investigator = to
     told = {"to": to.name, "from": before.name if before else None, "reason": reason.strip()}
     entry = held.note(session, now, case, EntryKind.ASSIGNED, told)

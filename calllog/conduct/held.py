@@ -153,7 +153,7 @@ def refuse_others(case: Held) -> None:
         LedgerError: the case is somebody else's to investigate, or nobody's yet.
     """
     if not case.is_investigator:
-        raise LedgerError("这一步由本件的承办监督员办理。")
+        raise LedgerError("这一步由本件的调查人办理。")
 
 
 def required(words: str | None, what: str) -> str:

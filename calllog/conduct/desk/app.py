@@ -10,7 +10,13 @@ from flask_wtf import CSRFProtect
 from calllog.clock import Clock
 from calllog.conduct.desk import (
     audit,
+    breach,
+    case,
+    case_files,
+    cases,
+    earlier_item,
     enrol,
+    entering,
     health,
     monitors,
     notices,
@@ -23,11 +29,13 @@ from calllog.conduct.desk import (
     settings as settings_pages,
 )
 from calllog.conduct.desk.access import add_access
+from calllog.conduct.desk.case_words import add_case_words
 from calllog.conduct.desk.catalogue import add_languages
 from calllog.conduct.desk.errors import add_errors
 from calllog.conduct.desk.frame import add_frame
 from calllog.conduct.desk.headers import add_headers
 from calllog.conduct.desk.request import EXTENSION, Parts
+from calllog.conduct.desk.uploads import add_uploads
 from calllog.conduct.desk.words import add_words
 from calllog.conduct.place import Place
 from calllog.db import Database
@@ -35,7 +43,13 @@ from calllog.settings import Settings
 
 PAGES = (
     audit,
+    breach,
+    case,
+    case_files,
+    cases,
+    earlier_item,
     enrol,
+    entering,
     health,
     monitors,
     notices,
@@ -71,11 +85,14 @@ def create_desk(
     add_headers(app)
     add_languages(app)
     add_access(app)
+    # Before the first who reads a form, and behind the guard.
+    add_uploads(app)
     CSRFProtect(app)
     sign_in.limiter.init_app(app)
     add_errors(app)
     add_frame(app)
     add_words(app.jinja_env)
+    add_case_words(app.jinja_env)
     for module in PAGES:
         app.register_blueprint(module.pages)
     return app

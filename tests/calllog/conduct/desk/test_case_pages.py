@@ -1,0 +1,259 @@
+"""A complaint from its receipt to its end, over the monitors' pages, and what they keep apart."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from calllog.conduct import complainant, intake, sealing
+from calllog.conduct.complainant import Receipt
+from calllog.conduct.concerned import About, members_concerned
+from calllog.conduct.desk.request import parts_of
+from calllog.conduct.intake import Attachment, Complaint, Identity
+from calllog.conduct.models import Audit, Case, Channel
+from calllog.conduct.office import read
+from calllog.db import Database
+from calllog.models import Event, Finding, Item
+from tests.calllog.conduct.desk.conftest import SignIn
+from tests.calllog.console.browser import Browser
+from tests.support.clock import SHANGHAI, ManualClock
+
+OF_LOANS = About(section="loans", section_name="贷款科", person="张丽", staff_logins=("zhangli",))
+WAV = b"RIFF" + bytes(60)
+
+
+@pytest.fixture
+def receive(app: Any, office: Database, conduct_db: Database, clock: ManualClock) -> Any:
+    """Takes a complaint in as the online mailbox does."""
+    place = parts_of(app).place
+
+    def received(about: About = OF_LOANS, identity: Identity | None = None) -> Receipt:
+        with office.reading() as ledger:
+            whole = read(ledger, SHANGHAI)
+        file = Attachment("现场照片.jpg", "image/jpeg", b"\xff\xd8photo")
+        complaint = Complaint(
+            Channel.MAILBOX, about, "上周三她说不归我管，不肯受理。", identity, (file,)
+        )
+        with conduct_db.writing() as session:
+            without = members_concerned(sealing.members(session), about, whole)
+            return intake.take_in(
+                session, place, clock.now(), complaint, whole.time, without=without
+            )
+
+    return received
+
+
+def case_page(own: Browser, receipt: Receipt) -> Browser:
+    return own.open(f"/cases/{receipt.number}")
+
+
+@pytest.mark.clause("5.3b")
+@pytest.mark.clause("4.1.3")
+def test_a_complaint_is_investigated_decided_told_and_closed(
+    sign_in: SignIn,
+    receive: Any,
+    app: Any,
+    conduct_db: Database,
+    office: Database,
+    clock: ManualClock,
+) -> None:
+    receipt = receive()
+    chief, own = sign_in("hanbin"), sign_in("linjing")
+    assert "贷款科 张丽" in chief.open("/cases").text
+    case_page(chief, receipt).press("受理")
+    assert "已受理" in chief.text
+    chief.press("指定", to=chief.page.xpath("//option[text()='林静']/@value")[0])
+    assert "由林静调查，现在不需要您做什么" in chief.text
+    assert "有一件监督件由您负责调查" in own.open("/notices").text
+    case_page(own, receipt).press("发出提问", words="大约几点？")
+    with conduct_db.writing() as session:
+        back = complainant.find(
+            session, parts_of(app).place.secret(), receipt.number, receipt.code, clock.now()
+        )
+        assert back is not None
+        complainant.answer(session, clock.now(), back.questions[0].reply, "三点左右。")
+    assert "反映人回答了您的提问" in own.open("/notices").text
+    assert "三点左右。" in case_page(own, receipt).text
+    own.press("保存认定", finding="upheld", reasons="录音证实")
+    assert own.status == 422
+    assert "应当先听取本人陈述申辩" in own.text
+    assert "录音证实" in own.page.xpath("//textarea[@id='find-reasons']")[0].value
+    case_page(own, receipt)
+    own.press("登记陈述申辩", person="张丽", on="2026-11-23", words="当时系统故障，说话急了。")
+    own.press("保存认定", finding="upheld", reasons="录音证实")
+    own.press(
+        "登记决定", measure="批评教育", body="主任办公会", document="铜公积金纪〔2026〕3号",
+        on="2026-11-23",
+    )  # fmt: skip
+    own.press("告知并登记", words="经查属实，已批评教育。")
+    own.press("办结")
+    assert "本件已于" in own.text
+    with conduct_db.writing() as session:
+        back = complainant.find(
+            session, parts_of(app).place.secret(), receipt.number, receipt.code, clock.now()
+        )
+        assert back is not None
+        assert back.state == "closed"
+        assert back.results[-1].words["words"] == "经查属实，已批评教育。"
+    own.open(f"/cases/{receipt.number}/breach")
+    assert "会离开监督专线" in own.text
+    own.press(
+        "登记到台账", person="zhangli", on="2026-11-18", words="对办事人说不归我管",
+        document="铜公积金纪〔2026〕3号", signed_by="gaoyuan", is_sure="y",
+    )  # fmt: skip
+    assert "已登记到首问工作台账的疑似问题" in own.text, own.text
+    with office.reading() as ledger:
+        finding = ledger.scalars(select(Finding)).one()
+        assert finding.document == "铜公积金纪〔2026〕3号"
+        assert receipt.number not in str(vars(finding))
+
+
+def test_what_is_not_theirs_is_no_case_to_them(sign_in: SignIn, receive: Any) -> None:
+    receipt = receive(About(section="office", section_name="办公室", person="林静"))
+    mine = sign_in("linjing")
+    assert "这里没有监督件" in mine.open("/cases").text
+    seen = mine.open(f"/cases/{receipt.number}")
+    assert seen.status == 404
+    unknown = seen.response.data
+    assert mine.open("/cases/0001").status == 404
+    assert mine.response.data == unknown
+    for path in ("files/1", "item", "breach"):
+        assert mine.open(f"/cases/{receipt.number}/{path}").status == 404
+
+
+def test_every_opening_is_written_down_and_shown_to_who_holds_the_case(
+    sign_in: SignIn, receive: Any, conduct_db: Database
+) -> None:
+    receipt = receive()
+    case_page(sign_in("linjing"), receipt)
+    assert "林静 打开监督件" in case_page(sign_in("hanbin"), receipt).text
+    with conduct_db.reading() as session:
+        opened = select(func.count()).where(Audit.deed == "case_opened")
+        assert session.scalar(opened) == 2
+
+
+def test_files_are_sent_as_attachments_and_nothing_is_kept(
+    sign_in: SignIn, receive: Any, conduct_db: Database
+) -> None:
+    own = case_page(sign_in("linjing"), receive())
+    (link,) = own.page.xpath("//a[@class='file']/@href")
+    sent = own.client.get(link)
+    assert sent.data == b"\xff\xd8photo"
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert sent.headers["X-Content-Type-Options"] == "nosniff"
+    assert sent.headers["Cache-Control"] == "no-store"
+    assert sent.mimetype == "application/octet-stream"
+
+
+def test_a_recording_is_played_from_memory_in_ranges(sign_in: SignIn, receive: Any) -> None:
+    receipt = receive()
+    own = case_page(sign_in("linjing"), receipt)
+    token = own.page.xpath("//input[@name='csrf_token']/@value")[0]
+    own.client.post(
+        f"/cases/{receipt.number}/evidence",
+        data={"csrf_token": token, "words": "", "file": (io.BytesIO(WAV), "录音.wav")},
+    )
+    (source,) = case_page(own, receipt).page.xpath("//audio/@src")
+    whole = own.client.get(source)
+    assert (whole.status_code, whole.mimetype, whole.data) == (200, "audio/wav", WAV)
+    part = own.client.get(source, headers={"Range": "bytes=4-7"})
+    assert (part.status_code, len(part.data)) == (206, 4)
+
+
+def test_who_complained_is_shown_once_to_who_asked_after_a_second_monitor_agreed(
+    sign_in: SignIn, receive: Any
+) -> None:
+    receipt = receive(identity=Identity("王某某", "13900000011", "甲公司"))
+    own, other = sign_in("linjing"), sign_in("hanbin")
+    assert "王某某" not in case_page(own, receipt).text
+    own.press("提出申请", reason="核实时间")
+    assert "申请等待审核" in case_page(own, receipt).text
+    assert "有人申请查看反映人身份" in other.open("/notices").text
+    case_page(other, receipt)
+    request = other.page.xpath("//select[@id='identity-decide-request']/option/@value")[0]
+    other.press("提交意见", request=request, verdict="agreed", words="同意")
+    case_page(own, receipt).press("查看身份")
+    assert "王某某" in own.text
+    assert "王某某" not in case_page(own, receipt).text
+    assert "查看了身份" in case_page(other, receipt).text
+    assert "王某某" not in other.text
+    assert "查看身份" not in other.texts("//main//button")
+
+
+def test_the_earlier_item_is_read_without_a_trace(
+    sign_in: SignIn, receive: Any, office: Database, item: Item
+) -> None:
+    receipt = receive(About(item=item.number))
+    with office.reading() as ledger:
+        before = ledger.scalar(select(func.count(Event.id)))
+    own = case_page(sign_in("linjing"), receipt)
+    assert own.open(f"/cases/{receipt.number}/item").status == 200
+    assert item.section.name in own.text
+    with office.reading() as ledger:
+        assert ledger.scalar(select(func.count(Event.id))) == before
+        assert ledger.get_one(Item, item.id).read_at is None
+
+
+def test_search_finds_words_of_the_record_and_no_name_of_a_complainant(
+    sign_in: SignIn, receive: Any
+) -> None:
+    receipt = receive(identity=Identity("王某某", "", ""))
+    own = sign_in("linjing").open("/cases")
+    assert receipt.number in own.press("查找", words="不归我管").text
+    assert "?" not in own.response.request.full_path.rstrip("?")
+    assert "没有找到" in own.press("查找", words="王某某").text
+
+
+def test_a_case_is_exported_for_a_reason_without_who_complained(
+    sign_in: SignIn, receive: Any, conduct_db: Database
+) -> None:
+    receipt = receive(identity=Identity("王某某", "", ""))
+    own = case_page(sign_in("linjing"), receipt)
+    own.press("导出案卷（ZIP）", reason="归档")
+    with zipfile.ZipFile(io.BytesIO(own.response.data)) as archive:
+        names = archive.namelist()
+        assert f"案卷-{receipt.number}.docx" in names
+        assert any(name.endswith("现场照片.jpg") for name in names)
+        with zipfile.ZipFile(io.BytesIO(archive.read(names[0]))) as document:
+            text = document.read("word/document.xml").decode()
+    assert "不肯受理" in text
+    assert "王某某" not in text
+    assert "导出案卷：归档" in case_page(own, receipt).text
+
+
+def test_naming_oneself_s_section_takes_the_case_away_at_once(
+    sign_in: SignIn, receive: Any, conduct_db: Database
+) -> None:
+    receipt = receive(About())
+    own = case_page(sign_in("linjing"), receipt)
+    own.press("登记反映对象", section="office", person="某人")
+    assert own.path == "/cases"
+    assert case_page(own, receipt).status == 404
+    assert case_page(sign_in("hanbin"), receipt).status in (200, 404)
+
+
+def test_a_letter_is_typed_in_and_its_receipt_shown_once(
+    sign_in: SignIn, conduct_db: Database
+) -> None:
+    own = sign_in("linjing").open("/cases/new")
+    own.press("录入", channel="letter", words="来信反映贷款科拖延。", section="loans")
+    assert "查询码只在这里显示一次" in own.text
+    with conduct_db.reading() as session:
+        case = session.scalars(select(Case)).one()
+        assert (case.channel, case.state) == ("letter", "received")
+    assert case.receipt in own.open("/cases").text
+
+
+def test_only_the_chief_sees_the_figures_and_only_of_cases_held(
+    sign_in: SignIn, receive: Any
+) -> None:
+    receive()
+    receive(About(section="contributions", person="韩斌"))
+    assert sign_in("linjing").open("/cases/figures").status == 403
+    chief = sign_in("hanbin").open("/cases/figures")
+    assert chief.status == 200
+    assert chief.texts("//dd[contains(@class, 'big')]")[0] == "1"
