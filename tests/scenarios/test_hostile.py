@@ -159,7 +159,9 @@ def test_any_step_at_any_route_is_answered_and_its_call_recorded(carrier: Carrie
     sids: list[str] = []
     with capture_logs() as logs:
         for route in ROUTES:
-            for name, token in tokens(carrier).items():
+            # Where no token stands in the address, all of them would be the same request.
+            made = tokens(carrier) if "{}" in route else {"": ""}
+            for name, token in made.items():
                 for digits in ("", "1", "9", "0"):
                     sid = f"CA {route} {name} {digits}"
                     reply = carrier.send(route.format(token), CallSid=sid, Digits=digits)
