@@ -61,6 +61,7 @@ from calllog.console.admin import people as admin_people
 from calllog.console.admin import profile as admin_profile
 from calllog.console.admin import prompts, wallboards
 from calllog.console.admin import readings as admin_readings
+from calllog.console.admin import retention as admin_retention
 from calllog.console.admin import roster as admin_roster
 from calllog.console.admin import sections as admin_sections
 from calllog.console.admin import settings as admin_settings
@@ -71,6 +72,12 @@ from calllog.console.figures import report as figures_report
 from calllog.console.figures import rows as figure_rows
 from calllog.console.frame import add_frame
 from calllog.console.headers import add_headers
+from calllog.console.inspections import charts as inspection_charts
+from calllog.console.inspections import corrections, inspecting
+from calllog.console.inspections import reports as inspection_reports
+from calllog.console.privacy import log as access_log
+from calllog.console.privacy import purges
+from calllog.console.privacy import requests as access_requests
 from calllog.console.request import EXTENSION, Parts
 from calllog.console.uploads import add_uploads
 from calllog.console.words import add_words
@@ -80,6 +87,8 @@ from calllog.prompts.sentences import Sentences
 from calllog.settings import Settings
 
 PAGES = (
+    access_log,
+    access_requests,
     acting,
     admin_accounts,
     admin_calendar,
@@ -92,6 +101,7 @@ PAGES = (
     admin_profile,
     admin_roster,
     admin_readings,
+    admin_retention,
     admin_sections,
     admin_settings,
     approvals,
@@ -105,6 +115,7 @@ PAGES = (
     charts,
     commendations,
     composing,
+    corrections,
     desks,
     drafts,
     duty,
@@ -113,6 +124,9 @@ PAGES = (
     figures_report,
     findings,
     health,
+    inspecting,
+    inspection_charts,
+    inspection_reports,
     item,
     joint,
     language,
@@ -129,6 +143,7 @@ PAGES = (
     policy,
     practice,
     prompts,
+    purges,
     registering,
     services,
     sign_in,

@@ -12,7 +12,7 @@ from calllog.breaches.judging import SEES_FINDINGS
 from calllog.console.access import signed_in_at
 from calllog.console.admin.hub import ADMINISTERS
 from calllog.console.catalogue import chosen_language
-from calllog.console.landing import first_page
+from calllog.console.landing import PROTECTS, first_page
 from calllog.console.live import as_of, frame_digest
 from calllog.console.practice import PRACTISES
 from calllog.console.request import now, reading, viewer
@@ -42,6 +42,7 @@ class Frame:
     hears_prompts: bool
     oversees: bool
     watches_section: bool
+    protects_data: bool
     first_page: str
     practises: bool
     waiting: Waiting
@@ -96,6 +97,7 @@ def _read_frame() -> Frame:
             hears_prompts=person.has_any(versions.APPROVES),
             oversees=person.has_any(OVERSEES),
             watches_section=bool(own_section.watched(session, person, now())),
+            protects_data=person.has_any(PROTECTS),
             first_page=first_page(person),
             practises=person.has_any(PRACTISES),
             waiting=waiting,

@@ -11,11 +11,13 @@ from flask import url_for
 from calllog.models import Role
 from calllog.office.viewers import Viewer
 
+PROTECTS = frozenset({Role.DATA_PROTECTION})
 FIRST_PAGES = (
     (frozenset({Role.LEADER, Role.LEADER_IN_CHARGE}), "today.show"),
     (frozenset({Role.SUPERVISOR}), "missed.home"),
     (frozenset({Role.SECTION_HEAD}), "own_section.show"),
     (frozenset({Role.HANDLER}), "mine.show"),
+    (PROTECTS, "access_log.show"),
     (frozenset({Role.ADMINISTRATOR}), "system.show"),
 )
 

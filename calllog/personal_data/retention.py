@@ -53,6 +53,16 @@ DEFAULTS = {
         is_binding=True,
     ),
 }
+# As the log of administration tells them.
+TITLES = {
+    Kept.RECORDINGS: "录音",
+    Kept.ITEMS: "事项中的个人信息",
+    Kept.CALLS: "未登记为事项的来电",
+    Kept.TEXTS: "短信",
+    Kept.MESSAGES: "工作人员收到的消息",
+    Kept.LOGS: "查看记录和管理变更记录",
+    Kept.REQUESTS: "查阅和删除申请",
+}
 FLOORS = {
     Kept.CALLS: (SIX_MONTHS, "网络日志至少保存六个月（网络安全法）"),
     Kept.LOGS: (SIX_MONTHS, "网络日志至少保存六个月（网络安全法）"),
@@ -99,7 +109,7 @@ def enter(session: Session, now: datetime, today: date, by: Staff, kind: Kept, n
     session.flush()
     old = {"retention_days": before.days, "is_binding": before.is_binding, "reason": before.reason}
     given = {"retention_days": row.days, "is_binding": row.is_binding, "reason": row.reason}
-    about = f"{kind.value}（{row.valid_from}）"
+    about = f"{TITLES[kind]}（{row.valid_from}）"
     admin_log.record(session, now, by, Area.RETENTION, about, old, given)
 
 

@@ -39,6 +39,7 @@ class Audio:
     seconds: int
     is_here: bool
     lost_why: str | None
+    is_purged: bool = False
 
     @classmethod
     def of(cls, recording: Recording) -> Audio:
@@ -49,6 +50,7 @@ class Audio:
             recording.spoken_seconds,
             recording.fetched_at is not None and recording.file is not None,
             recording.lost_why,
+            recording.purged_at is not None,
         )
 
 

@@ -30,6 +30,7 @@ HANDLER, HEAD, SUPERVISOR, LEADER, ADMINISTRATOR = (
     "admin",
 )
 NOBODY = ""
+PROTECTOR = "taoran"  # The person in charge of data protection.
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,19 @@ PAGES = {
     "roster.show": Shown(SUPERVISOR, "/admin/roster"),
     "roster.sheet": Shown(SUPERVISOR, "/admin/roster/sheet"),
     "approvals.show": Shown(SUPERVISOR, "/approvals"),
-    "findings.show": Shown(SUPERVISOR, "/findings"),
+    "findings.show": Shown(SUPERVISOR, "/findings?state=all"),
+    "findings.one": Shown(SUPERVISOR, "/findings?state=all", "findings.one"),
+    "findings.new": Shown(SUPERVISOR, "/findings/new"),
+    "own_record.show": Shown(HANDLER, "/record"),
+    "commendations.show": Shown(LEADER, "/commendations"),
+    "commendations.new": Shown(HEAD, "/commendations/new"),
     "joint.show": Shown(SUPERVISOR, "/joint"),
+    "inspections.show": Shown(SUPERVISOR, "/inspections"),
+    "inspections.one": Shown(SUPERVISOR, "/inspections/1"),
+    "inspections.sheet": Shown(SUPERVISOR, "/inspections/1/items/1"),
+    "inspection_reports.show": Shown(SUPERVISOR, "/inspections/1/report"),
+    "corrections.show": Shown(SUPERVISOR, "/corrections"),
+    "corrections.one": Shown(SUPERVISOR, "/corrections/1"),
     "prompts.waiting": Shown(SUPERVISOR, "/approvals/prompts"),
     "figures.show": Shown(SUPERVISOR, "/figures"),
     "figures.days": Shown(SUPERVISOR, "/figures/days"),
@@ -112,6 +124,14 @@ PAGES = {
     "prompts.one": Shown(SUPERVISOR, "/admin/prompts", "prompts.one"),
     "wallboards.show": Shown(SUPERVISOR, "/admin/wallboards"),
     "admin_settings.show": Shown(ADMINISTRATOR, "/admin/settings"),
+    "access_log.show": Shown(PROTECTOR, "/privacy/log"),
+    "access_requests.show": Shown(PROTECTOR, "/privacy/requests"),
+    "access_requests.one": Shown(
+        PROTECTOR, "/privacy/requests", "access_requests.one", is_rare=True
+    ),
+    "admin_retention.show": Shown(SUPERVISOR, "/admin/retention"),
+    "purges.show": Shown(PROTECTOR, "/privacy/purges"),
+    "purges.one": Shown(PROTECTOR, "/privacy/purges", "purges.one", is_rare=True),
     "system.show": Shown(ADMINISTRATOR, "/system"),
     "sign_in.show": Shown(NOBODY, "/sign-in"),
     "wallboard.show": Shown(NOBODY, "/wallboard/unknown", status=404),
@@ -127,6 +147,8 @@ PARTS = {
     "bootstrap.static": "a file",
     "call_now.show": "a part of an item's page",
     "charts.show": "a picture in the figures",
+    "inspection_charts.show": "a picture in a report",
+    "inspection_reports.word": "a file",
     "exports.fetch": "a file",
     "exports.wait": "stands between the form and the file",
     "health.healthz": "for machines",

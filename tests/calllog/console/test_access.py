@@ -25,12 +25,24 @@ JUDGING = MATTERS - {Role.HANDLER}
 SUPERVISING = frozenset({Role.SUPERVISOR})
 OVERSEEING = frozenset({Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.LEADER})
 KEEPING = frozenset({Role.ADMINISTRATOR})
+PROTECTING = frozenset({Role.DATA_PROTECTION})
+ANSWERING = PROTECTING | SUPERVISING  # Citizens who ask what is held about them.
 ADMINISTERING = SUPERVISING | KEEPING
 PRACTISING = ALL - {Role.CONDUCT_MONITOR}
 HEARING = ADMINISTERING | {Role.LEADER_IN_CHARGE, Role.LEADER}
 
 # Who may use each address, written down a second time: this table is the policy.
 POLICY = {
+    "access_log.export": PROTECTING,
+    "access_log.show": PROTECTING,
+    "access_requests.close": ANSWERING,
+    "access_requests.erase": ANSWERING,
+    "access_requests.file": ANSWERING,
+    "access_requests.hand_over": ANSWERING,
+    "access_requests.leave_out": ANSWERING,
+    "access_requests.one": ANSWERING,
+    "access_requests.receive": ANSWERING,
+    "access_requests.show": ANSWERING,
     "acting.act": ACTING,
     "admin.show": ADMINISTERING,
     "admin_accounts.password": KEEPING,
@@ -68,6 +80,8 @@ POLICY = {
     "admin_readings.show": SUPERVISING,
     "admin_readings.withdraw": SUPERVISING,
     "admin_readings.withdrawal": SUPERVISING,
+    "admin_retention.enter": SUPERVISING,
+    "admin_retention.show": ANSWERING,
     "admin_sections.dissolve": SUPERVISING,
     "admin_sections.dissolved": SUPERVISING,
     "admin_sections.enter": SUPERVISING,
@@ -93,7 +107,14 @@ POLICY = {
     "calls.short": MATTERS,
     "calls.guide": MATTERS,
     "calls.deal_with": ACTING,
+    "commendations.decide": frozenset({Role.LEADER_IN_CHARGE, Role.LEADER}),
+    "commendations.new": JUDGING,
+    "commendations.propose": JUDGING,
+    "commendations.show": JUDGING,
     "composing.compose": ACTING,
+    "corrections.act": MATTERS,
+    "corrections.one": MATTERS,
+    "corrections.show": MATTERS,
     "desks.claim": ACTING,
     "desks.exercise_call": frozenset({Role.SUPERVISOR}),
     "desks.release": ACTING,
@@ -116,8 +137,22 @@ POLICY = {
     "figure_rows.show": MATTERS,
     "figures.days": MATTERS,
     "figures.show": MATTERS,
+    "findings.enter": SUPERVISING | {Role.LEADER_IN_CHARGE},
     "findings.judge": JUDGING,
+    "findings.new": SUPERVISING | {Role.LEADER_IN_CHARGE},
+    "findings.one": ALL,  # Of these whom it is about, and who sees it otherwise.
     "findings.show": JUDGING,
+    "findings.state": ALL,  # Only whom it is about.
+    "inspection_charts.show": JUDGING,
+    "inspection_reports.show": JUDGING,
+    "inspection_reports.word": JUDGING,
+    "inspections.begin": JUDGING,
+    "inspections.close": JUDGING,
+    "inspections.correct": JUDGING,
+    "inspections.one": JUDGING,
+    "inspections.sheet": JUDGING,
+    "inspections.show": JUDGING,
+    "inspections.sign": JUDGING,
     "item.fill_in": ACTING,
     "item.reveal": MATTERS,
     "item.show": MATTERS,
@@ -141,6 +176,7 @@ POLICY = {
     "months.one": MATTERS,
     "months.show": MATTERS,
     "outcomes.act": ACTING,
+    "own_record.show": ALL,
     "own_section.show": MATTERS,  # Of these who watches over a section.
     "own_section.standing": MATTERS,
     "policy.show": ALL,
@@ -164,6 +200,10 @@ POLICY = {
     "prompts.show": HEARING,
     "prompts.waiting": HEARING,
     "prompts.withdraw": SUPERVISING,
+    "purges.hold": ANSWERING,
+    "purges.one": ANSWERING,
+    "purges.release": ANSWERING,
+    "purges.show": ANSWERING,
     "registering.show": MATTERS,
     "registering.submit": MATTERS,
     "roster.clear": OFFICE_AND_HEADS,
@@ -199,10 +239,16 @@ def addresses(app: Flask, number: str, recording: int) -> Iterator[tuple[str, st
         "absence_id": 1,
         "call_id": 1,
         "approval_id": 1,
+        "correction_id": 1,
+        "inspection_id": 1,
         "ruling_id": 1,
         "recording_id": recording,
         "finding_id": 1,
+        "commendation_id": 1,
         "filter_id": 1,
+        "hold_id": 1,
+        "proof_id": 1,
+        "request_id": 1,
         "link_id": 1,
         "list_id": 1,
         "paper": 1,

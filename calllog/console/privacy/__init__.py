@@ -1,0 +1,1 @@
+"""The pages of the protection of personal data (个人信息保护)."""
