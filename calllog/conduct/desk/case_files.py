@@ -85,10 +85,10 @@ def export(receipt: str) -> ResponseReturnValue:
         case = found_to_change(session, receipt)
         if not form.validate():
             return page(case, Sent("export", form)), 422
+        content = packed(case)
         _note_export(session, case, form.reason.data)
     name = f"{_('案卷')}-{receipt}.zip"
-    content = io.BytesIO(packed(case))
-    return send_file(content, "application/zip", as_attachment=True, download_name=name)
+    return send_file(io.BytesIO(content), "application/zip", as_attachment=True, download_name=name)
 
 
 def _note_export(session: Any, case: Held, reason: str) -> None:
