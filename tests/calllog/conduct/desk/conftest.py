@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 from flask import Flask
 
 from calllog.conduct.desk import create_desk
-from calllog.conduct.place import Place
+from calllog.conduct.place import MIGRATIONS, Place
 from calllog.db import Database
 from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
@@ -23,6 +25,18 @@ class SignIn(Protocol):
     def __call__(self, login: str, passphrase: str | None = None) -> Browser: ...
 
 
+@pytest.fixture(scope="session")
+def set_up_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A conduct line set up once; each test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "conduct.db"
+    database = Database.open(f"sqlite:///{path}", MIGRATIONS)
+    database.migrate()
+    with database.writing() as session:
+        conduct.set_up(session, ManualClock().now())
+    database.close()
+    return path
+
+
 @pytest.fixture
 def place(settings: Settings) -> Place:
     """The conduct line's folder."""
@@ -30,12 +44,10 @@ def place(settings: Settings) -> Place:
 
 
 @pytest.fixture
-def conduct_db(place: Place, clock: ManualClock) -> Iterator[Database]:
+def conduct_db(set_up_file: Path, place: Place) -> Iterator[Database]:
     """The conduct line's database, set up."""
+    shutil.copyfile(set_up_file, place.folder / "conduct.db")
     database = place.open_database()
-    database.migrate()
-    with database.writing() as session:
-        conduct.set_up(session, clock.now())
     yield database
     database.close()
 
