@@ -242,7 +242,8 @@ class Desk:
             self._erase(request.sid)
         except Exception as error:
             log.error("not_erased", error=type(error).__name__)
-            self._keep_in(self.undecided, now, "erase", _from_the_start(request))
+            only_the_id = VoiceRequest(request.sid, None, None, {"CallSid": request.sid})
+            self._keep_in(self.undecided, now, "erase", only_the_id)
         return reply
 
     def _erase(self, sid: str) -> None:

@@ -133,18 +133,20 @@ class Store:
             NotSetUp: there is nobody to seal to.
         """
         call = self.begin(session, now, sid)
-        if not self._is_new(call, recording_sid):
+        if self._was_taken(call, recording_sid):
             return
         statement = recordings.row(session, recording_sid)
         case = statement.case or call.case or self._open_case(session, now, sid, office_time)
+        self._remember(call, recording_sid)
         recordings.take(statement, case, now, StatementKind.STATEMENT)
         self._tie(call, case)
 
     def keep_name(self, session: Session, now: datetime, sid: str, recording_sid: str) -> None:
         """A named caller's name, as a recording of its own."""
         call = self.begin(session, now, sid)
-        if not self._is_new(call, recording_sid):
+        if self._was_taken(call, recording_sid):
             return
+        self._remember(call, recording_sid)
         if call.case is None:
             recordings.discard(session, now, recording_sid)
         else:
@@ -170,7 +172,8 @@ class Store:
         if question >= len(put):
             self.keep_statement(session, now, sid, recording_sid, office_time)
             return
-        if self._is_new(call, recording_sid):
+        if not self._was_taken(call, recording_sid):
+            self._remember(call, recording_sid)
             statement = recordings.row(session, recording_sid)
             recordings.take(statement, put[question].case, now, StatementKind.ANSWER)
             statement.question_id = put[question].id
@@ -269,7 +272,7 @@ class Store:
         if recordings.is_known(session, now, recording_sid):
             return
         call = self._call(session, sid)
-        if call is None or self._digest("recording", recording_sid) in call.recordings:
+        if call is None or self._was_taken(call, recording_sid):
             return
         if not has_words:
             recordings.discard(session, now, recording_sid)
@@ -338,13 +341,12 @@ class Store:
             without=frozenset(noted.get("without") or ()),
         )
 
-    def _is_new(self, call: ConductCall, recording_sid: str) -> bool:
-        """Whether a recording is told of for the first time; from now on it is not."""
-        digest = self._digest("recording", recording_sid)
-        if digest in call.recordings:
-            return False
-        call.recordings = [*call.recordings, digest]
-        return True
+    def _was_taken(self, call: ConductCall, recording_sid: str) -> bool:
+        """Whether a recording of this call has been taken down, long fetched or not."""
+        return self._digest("recording", recording_sid) in call.recordings
+
+    def _remember(self, call: ConductCall, recording_sid: str) -> None:
+        call.recordings = [*call.recordings, self._digest("recording", recording_sid)]
 
     def _tie(self, call: ConductCall, case: Case) -> None:
         if call.forget_at is not None:

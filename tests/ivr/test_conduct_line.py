@@ -7,18 +7,22 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from calllog.conduct import keys, recordings, sealing
+from calllog.conduct.kinds import EntryKind
 from calllog.conduct.models import Case, ConductCall, Statement
 from calllog.conduct.place import Place
 from calllog.conduct.store import Store
 from calllog.db import Database
 from ivr.conduct_line import ConductLine, ToServiceLine
-from ivr.dialogue import End, Take
+from ivr.dialogue import End, Keys, Take
+from tests.calllog.moments import OFFICE as HOURS
 from tests.support.clock import ManualClock
+from tests.support.conduct import record_of, said, set_up
 from tests.support.conduct_telephone import CALLER, SID, PlainSteps, Telephone
 
 
@@ -28,9 +32,11 @@ def place(tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def conduct(place: Place) -> Iterator[Database]:
+def conduct(place: Place, clock: ManualClock) -> Iterator[Database]:
     db = place.open_database()
     db.migrate()
+    with db.writing() as session:
+        set_up(session, clock.now())
     yield db
     db.close()
 
@@ -50,6 +56,17 @@ def cases(db: Database) -> list[Case]:
         return rows
 
 
+def record(telephone: Telephone, kind: EntryKind) -> list[dict[str, Any]]:
+    """What the record of the only case says, as a monitor reads it."""
+    with telephone.db.reading() as session:
+        (case,) = session.scalars(select(Case))
+        return said(record_of(session, case, "hanbin"), kind)
+
+
+def numbers(telephone: Telephone) -> list[str]:
+    return [words["phone"] for words in record(telephone, EntryKind.IDENTITY) if "phone" in words]
+
+
 def statements(db: Database) -> list[Statement]:
     with db.reading() as session:
         rows = list(session.scalars(select(Statement)))
@@ -57,11 +74,29 @@ def statements(db: Database) -> list[Statement]:
         return rows
 
 
+def fetch(telephone: Telephone, place: Place) -> list[str]:
+    """What the keeper does: fetch what is due, seal it, delete it at the carrier; the files."""
+    names = []
+    moment = telephone.clock.now()
+    with telephone.db.writing() as session:
+        for due in recordings.due(session, moment):
+            names.append(place.write_sealed(due.public_key, b"RIFF", moment))
+            assert recordings.keep(session, due, names[-1], 9, moment)
+        for row in recordings.due_deletions(session, moment):
+            recordings.deleted_at_carrier(session, row.id)
+    return names
+
+
+def purge(telephone: Telephone) -> None:
+    with telephone.db.writing() as session:
+        telephone.line.store.purge(session, telephone.clock.now(), lambda: HOURS)
+    telephone.db.scrub()
+
+
 @pytest.mark.clause("5.3b")
 def test_an_anonymous_statement_becomes_a_case_without_a_number(telephone: Telephone) -> None:
-    telephone.call()
-    telephone.press("2")
-    telephone.speak(30)
+    telephone.complain()
+    telephone.press("#")
     receipt, code = telephone.receipt()
     assert telephone.press("") == telephone.heard[-1]
     telephone.end()
@@ -70,30 +105,100 @@ def test_an_anonymous_statement_becomes_a_case_without_a_number(telephone: Telep
     assert (case.receipt, case.is_named, case.phone) == (receipt, False, None)
     assert case.is_receipt_heard
     assert re.fullmatch(r"[1-9]\d{3}", receipt)
-    assert re.fullmatch(r"\d{6}", code)
-    assert case.code_hash is not None
-    assert PasswordHasher().verify(case.code_hash, code)
+    assert re.fullmatch(r"\d{10}", code)
+    assert case.complainant_key == keys.of_code(telephone.line.store.secret, receipt, code).public
+    assert numbers(telephone) == []
+
+
+@pytest.mark.parametrize(
+    ("about", "field", "value"),
+    [
+        ("9", "section", None),
+        ("1", "section", "withdrawal"),
+        ("1", "section_name", "提取科"),
+        ("1", "is_high", False),
+        ("82", "is_high", True),
+        ("82", "is_monitor", False),
+    ],
+)
+def test_whom_it_is_about_is_sealed_with_the_case(
+    telephone: Telephone, about: str, field: str, value: object
+) -> None:
+    telephone.complain(about)
+    (words,) = record(telephone, EntryKind.ABOUT)
+    assert words[field] == value
+
+
+@pytest.mark.parametrize(
+    ("about", "who"),
+    [("9", {"linjing", "hanbin"}), ("1", {"linjing", "hanbin"}), ("2", {"hanbin"}), ("81", set())],
+    ids=["nobody knows", "another section", "her own section", "a monitor"],
+)
+def test_a_monitor_who_is_concerned_holds_no_key_from_the_first_moment(
+    telephone: Telephone, about: str, who: set[str]
+) -> None:
+    telephone.complain(about)
+    with telephone.db.reading() as session:
+        (case,) = session.scalars(select(Case))
+        ids = {key.member_id for key in case.keys if key.member_id}
+        assert {member.login for member in sealing.members(session) if member.id in ids} == who
+        assert [key for key in case.keys if key.recovery_id]
+
+
+def test_an_earlier_items_number_is_linked_and_the_last_word_on_it_holds(
+    telephone: Telephone,
+) -> None:
+    telephone.complain("1")
+    telephone.press("158#")
+    first, last = record(telephone, EntryKind.ABOUT)
+    assert first["item"] is None
+    assert (last["item"], last["section"]) == ("2026-158", "withdrawal")
 
 
 @pytest.mark.clause("5.3b")
-@pytest.mark.parametrize("caller", [CALLER, None], ids=["shown", "withheld"])
-def test_a_named_caller_is_kept_with_the_number_that_was_shown(
-    telephone: Telephone, caller: str | None
+def test_a_named_caller_is_kept_with_the_number_that_was_shown_and_a_name_apart(
+    telephone: Telephone, place: Place, clock: ManualClock
 ) -> None:
-    telephone.caller = caller
-    telephone.call()
+    telephone.complain(named=True)
+    telephone.press("#")
+    telephone.speak(2, recording="RE2")
+    assert telephone.lines[0].values == {"tail": "幺二三四"}
     telephone.press("1")
-    telephone.speak(30)
-    (case,) = cases(telephone.db)
-    assert (case.is_named, case.phone) == (True, caller)
+    assert numbers(telephone) == [CALLER]
+    clock.forward(minutes=1)
+    files = fetch(telephone, place)
+    assert len(files) == 2
+    with telephone.db.reading() as session:
+        (case,) = session.scalars(select(Case))
+        assert (case.is_named, case.phone) == (False, None)
+        found = {one.entry.file: one.entry.kind for one in record_of(session, case)}
+    assert sorted(found[file] for file in files) == [EntryKind.IDENTITY, EntryKind.STATEMENT]
+
+
+@pytest.mark.parametrize("caller", [CALLER, None], ids=["shown", "withheld"])
+def test_another_number_is_typed_and_read_back(telephone: Telephone, caller: str | None) -> None:
+    telephone.caller = caller
+    telephone.complain(named=True)
+    telephone.press("#")
+    telephone.speak(2, recording="RE2")
+    if caller is not None:
+        telephone.press("2")
+    telephone.press("139#")
+    telephone.press("13900000077#")
+    told = telephone.heard[-1]
+    assert isinstance(told, Keys)
+    assert told.lines[0].values == {"number": "幺三九，〇〇〇〇，〇〇七七"}
+    telephone.press("1")
+    assert telephone.receipt()
+    telephone.end()
+    assert numbers(telephone) == ["+8613900000077"]
 
 
 def test_the_receipt_is_heard_again_at_most_three_times_with_the_same_numbers(
     telephone: Telephone,
 ) -> None:
-    telephone.call()
-    telephone.press("2")
-    telephone.speak(30)
+    telephone.complain()
+    telephone.press("#")
     receipt = telephone.receipt()
     for _ in range(3):
         telephone.press("1")
@@ -117,25 +222,28 @@ def hang_up_in_greeting(telephone: Telephone) -> None:
 def hang_up_before_beep(telephone: Telephone) -> None:
     telephone.call()
     telephone.press("2")
+    telephone.press("1")
 
 
 def hang_up_at_once_after_beep(telephone: Telephone) -> None:
     telephone.call()
     telephone.press("2")
+    telephone.press("9")
     telephone.speak(1, end="hangup")
 
 
 def hang_up_in_second_silence(telephone: Telephone) -> None:
     telephone.call()
     telephone.press("1")
+    telephone.press("9")
     telephone.speak(4, end="")
     telephone.speak(1, end="hangup", recording="RE2")
 
 
 def stay_silent(telephone: Telephone) -> None:
     telephone.call()
-    telephone.press("")
-    telephone.press("")
+    for _ in range(4):
+        telephone.press("")
     telephone.speak(4, end="")
     assert telephone.speak(5, end="", recording="RE2") == telephone.heard[-1]
 
@@ -157,42 +265,76 @@ def test_a_call_without_a_statement_leaves_nothing(
     telephone.end()
     assert cases(telephone.db) == []
 
-    store = telephone.line.store
     with telephone.db.writing() as session:
-        assert store.due_recordings(session, clock.now()) == []
-        for silence in store.due_deletions(session, clock.now()):
-            store.deleted_at_carrier(session, silence.id, clock.now())
+        assert recordings.due(session, clock.now()) == []
+        for silence in recordings.due_deletions(session, clock.now()):
+            recordings.deleted_at_carrier(session, silence.id)
     clock.forward(hours=24)
-    with telephone.db.writing() as session:
-        store.purge(session, clock.now())
+    purge(telephone)
     assert statements(telephone.db) == []
     with telephone.db.reading() as session:
         assert session.scalars(select(ConductCall)).all() == []
 
 
 @pytest.mark.parametrize("is_status_first", [False, True])
+@pytest.mark.parametrize("named", [False, True], ids=["anonymous", "named"])
 def test_hanging_up_in_the_statement_keeps_it_without_a_receipt(
-    telephone: Telephone, is_status_first: bool
+    telephone: Telephone, is_status_first: bool, named: bool
 ) -> None:
     telephone.call()
+    telephone.press("1" if named else "2")
     telephone.press("1")
     if is_status_first:
         telephone.end()
     assert isinstance(telephone.speak(20, end="hangup"), End)
     telephone.end()
     (case,) = cases(telephone.db)
-    assert (case.phone, case.code_hash, case.is_receipt_heard) == (CALLER, None, False)
+    assert (case.complainant_key, case.is_receipt_heard) == (None, False)
+    assert numbers(telephone) == ([CALLER] if named else [])
+    assert record(telephone, EntryKind.ABOUT)[0]["section"] == "withdrawal"
+
+
+@pytest.mark.parametrize(
+    ("keys_after", "number"),
+    [([], CALLER), (["#"], CALLER), (["#", "name"], CALLER), (["#", "name", "2"], None)],
+    ids=["item", "name", "number", "other number"],
+)
+def test_a_named_caller_who_hangs_up_later_is_called_back_unless_they_wanted_another_number(
+    telephone: Telephone, keys_after: list[str], number: str | None
+) -> None:
+    telephone.complain(named=True)
+    for key in keys_after:
+        if key == "name":
+            telephone.speak(2, recording="RE2")
+        else:
+            telephone.press(key)
+    telephone.end()
+    assert numbers(telephone) == ([number] if number else [])
+
+
+@pytest.mark.parametrize("is_status_first", [False, True])
+def test_a_name_broken_off_by_hanging_up_is_kept_with_its_case(
+    telephone: Telephone, place: Place, clock: ManualClock, is_status_first: bool
+) -> None:
+    telephone.complain(named=True)
+    telephone.press("#")
+    if is_status_first:
+        telephone.end()
+    assert isinstance(telephone.speak(3, end="hangup", recording="RE2"), End)
+    telephone.end()
+    clock.forward(minutes=1)
+    assert len(fetch(telephone, place)) == 2
+    assert len(cases(telephone.db)) == 1
 
 
 def test_hanging_up_while_the_receipt_is_spoken_shows_that_it_was_not_heard(
     telephone: Telephone,
 ) -> None:
-    telephone.call()
-    telephone.press("2")
-    telephone.speak(20)
+    telephone.complain()
+    telephone.press("#")
     telephone.end()
     (case,) = cases(telephone.db)
-    assert case.code_hash is not None
+    assert case.complainant_key is not None
     assert not case.is_receipt_heard
 
 
@@ -200,16 +342,16 @@ def test_the_carriers_report_may_overtake_the_calls_own_webhook(
     telephone: Telephone, clock: ManualClock
 ) -> None:
     telephone.call()
+    telephone.press("2")
     telephone.press("1")
     telephone.report(RecordingDuration="16")
     assert cases(telephone.db) == []
     telephone.speak(20)
     telephone.report(RecordingDuration="16")
     clock.forward(minutes=11)
-    with telephone.db.writing() as session:
-        telephone.line.store.purge(session, clock.now())
-    (case,) = cases(telephone.db)
-    assert case.phone == CALLER
+    purge(telephone)
+    assert len(cases(telephone.db)) == 1
+    assert record(telephone, EntryKind.ABOUT)[0]["section"] == "withdrawal"
 
 
 def test_a_statement_whose_own_webhook_is_lost_becomes_an_anonymous_case(
@@ -217,27 +359,41 @@ def test_a_statement_whose_own_webhook_is_lost_becomes_an_anonymous_case(
 ) -> None:
     telephone.call()
     telephone.press("1")
+    telephone.press("9")
     telephone.report(RecordingDuration="16")
     telephone.end()
     for minutes, expected in ((9, 0), (1, 1), (1, 1)):
         clock.forward(minutes=minutes)
-        with telephone.db.writing() as session:
-            telephone.line.store.purge(session, clock.now())
+        purge(telephone)
         assert len(cases(telephone.db)) == expected
-    (case,) = cases(telephone.db)
-    assert (case.is_named, case.phone, case.is_receipt_heard) == (False, None, False)
+    assert numbers(telephone) == []
+    assert not cases(telephone.db)[0].is_receipt_heard
+
+
+def test_a_name_whose_own_webhook_is_lost_stays_an_identity_and_never_makes_a_case(
+    telephone: Telephone, place: Place, clock: ManualClock
+) -> None:
+    telephone.complain(named=True)
+    telephone.press("#")
+    at = telephone.heard[-1]
+    assert isinstance(at, Take)
+    telephone.report("RE2", at.next, RecordingDuration="2")
+    telephone.report("RE3", at.next, CallSid="CA unknown", RecordingDuration="2")
+    telephone.end()
+    clock.forward(minutes=12)
+    purge(telephone)
+    clock.forward(minutes=1)
+    fetch(telephone, place)
+    spoken = [words for words in record(telephone, EntryKind.IDENTITY) if "seconds" in words]
+    assert [words["seconds"] for words in spoken] == [9]
 
 
 def test_a_recording_the_carrier_could_not_make_leaves_the_case_and_says_so(
     telephone: Telephone,
 ) -> None:
-    telephone.call()
-    telephone.press("2")
-    telephone.speak(20)
+    telephone.complain()
     telephone.report(RecordingStatus="failed")
-    (statement,) = statements(telephone.db)
-    assert statement.case_id is not None
-    assert (statement.fetch_at, statement.lost_why) == (None, "carrier has no file")
+    assert record(telephone, EntryKind.STATEMENT)[0]["lost"] == "carrier has no file"
 
 
 @pytest.mark.parametrize("name", ["RecordingSid", "RecordingUrl"])
@@ -246,6 +402,7 @@ def test_a_recording_is_known_by_its_id_or_by_the_end_of_its_url(
 ) -> None:
     telephone.call()
     telephone.press("2")
+    telephone.press("9")
     at = telephone.heard[-1]
     assert isinstance(at, Take)
     value = "RE9" if name == "RecordingSid" else "https://carrier.example/Recordings/RE9.wav"
@@ -254,70 +411,63 @@ def test_a_recording_is_known_by_its_id_or_by_the_end_of_its_url(
 
 
 def test_a_statement_survives_every_webhook_coming_again_a_day_later(
-    telephone: Telephone, clock: ManualClock
+    telephone: Telephone, place: Place, clock: ManualClock
 ) -> None:
     telephone.call()
     telephone.press("2")
+    telephone.press("9")
     take = telephone.heard[-1]
     assert isinstance(take, Take)
     telephone.speak(20)
     telephone.end()
-    store = telephone.line.store
     clock.forward(minutes=1)
-    with telephone.db.writing() as session:
-        (statement,) = store.due_recordings(session, clock.now())
-        store.keep(session, statement.id, "a.wav", "0" * 64, clock.now())
-        store.deleted_at_carrier(session, statement.id, clock.now())
+    fetch(telephone, place)
     clock.forward(hours=23)
+    purge(telephone)
     telephone.report(RecordingDuration="16")
-    answer = telephone.send(take.next, RecordingSid="RE1", RecordingDuration="20", Digits="#")
-    assert isinstance(answer, End)
+    telephone.send(take.next, RecordingSid="RE1", RecordingDuration="20", Digits="#")
     assert len(cases(telephone.db)) == 1
+    assert len(record(telephone, EntryKind.STATEMENT)) == 1
+    assert statements(telephone.db) == []
 
 
 @pytest.mark.clause("5.3b")
-def test_nothing_in_the_folder_or_the_log_leads_back_to_an_anonymous_caller(
+@pytest.mark.parametrize("named", [False, True], ids=["anonymous", "named"])
+def test_nothing_in_the_folder_or_the_log_leads_back_to_the_caller(
     telephone: Telephone,
     place: Place,
     clock: ManualClock,
     caplog: pytest.LogCaptureFixture,
+    named: bool,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    telephone.call()
-    telephone.press("2")
-    telephone.speak(30)
+    telephone.complain("1", named=named)
+    telephone.press("158#")
+    if named:
+        telephone.speak(2, recording="RE2")
+        telephone.press("1")
     _, code = telephone.receipt()
     telephone.press("1")
     telephone.press("")
-    assert_absent(place, [CALLER, "8613905621234", "13905621234", SID, SID[2:], code])
+    said_words = [CALLER, "13905621234", code, "withdrawal", "提取科", "2026-158", "RIFF"]
+    assert_absent(place, [*said_words, SID, SID[2:]])
 
     telephone.end()
     telephone.report(RecordingDuration="26")
     clock.forward(minutes=1)
-    store = telephone.line.store
-    with telephone.db.writing() as session:
-        (statement,) = store.due_recordings(session, clock.now())
-        name, sha256 = place.write_recording(b"RIFF", clock.now())
-        store.keep(session, statement.id, name, sha256, clock.now())
-        store.deleted_at_carrier(session, statement.id, clock.now())
+    fetch(telephone, place)
     clock.forward(hours=24)
-    with telephone.db.writing() as session:
+    with telephone.db.reading() as session:
         digest = session.scalars(select(ConductCall.digest)).one()
-        store.purge(session, clock.now())
-    telephone.db.scrub()
-    gone = [CALLER, "13905621234", "5621234", SID, SID[2:], code, digest, "RE1"]
-    assert_absent(place, gone)
+    purge(telephone)
+    assert_absent(place, [*said_words, "5621234", SID, SID[2:], digest, "RE1", "RE2"])
     assert caplog.records == []
 
 
-def test_a_named_callers_number_is_in_the_folder_where_the_search_above_looks(
-    telephone: Telephone, place: Place
-) -> None:
-    telephone.call()
-    telephone.press("1")
-    telephone.speak(30)
+def test_the_search_above_finds_what_is_there(telephone: Telephone, place: Place) -> None:
+    telephone.complain()
     with pytest.raises(AssertionError, match=r"conduct\.db"):
-        assert_absent(place, [CALLER])
+        assert_absent(place, ["RE1"])
 
 
 def assert_absent(place: Place, words: list[str]) -> None:
@@ -326,6 +476,34 @@ def assert_absent(place: Place, words: list[str]) -> None:
     for path in files:
         content = path.read_bytes()
         assert [word for word in words if word.encode() in content] == [], path.name
+
+
+def test_not_set_up_the_line_says_so_and_keeps_nothing(
+    telephone: Telephone, clock: ManualClock
+) -> None:
+    with telephone.db.writing() as session:
+        sealing.members(session)[0].removed_at = clock.now()
+    answer = telephone.call()
+    assert isinstance(answer, End)
+    assert [line.id for line in answer.lines] == ["conduct_not_open"]
+    with telephone.db.reading() as session:
+        assert telephone.line.store.is_conduct_call(session, SID)
+
+
+def test_a_statement_that_nobody_could_open_any_more_is_deleted_at_the_carrier(
+    telephone: Telephone, clock: ManualClock
+) -> None:
+    telephone.call()
+    telephone.press("2")
+    telephone.press("9")
+    with telephone.db.writing() as session:
+        sealing.members(session)[0].removed_at = clock.now()
+    answer = telephone.speak(20)
+    assert isinstance(answer, End)
+    assert [line.id for line in answer.lines] == ["conduct_not_open"]
+    assert cases(telephone.db) == []
+    with telephone.db.writing() as session:
+        assert len(recordings.due_deletions(session, clock.now())) == 1
 
 
 def test_another_day_the_line_still_knows_that_the_call_was_its_own(
@@ -337,6 +515,6 @@ def test_another_day_the_line_still_knows_that_the_call_was_its_own(
     store = telephone.line.store
     for moment, is_known in ((timedelta(hours=24, seconds=-1), True), (timedelta(hours=24), False)):
         with telephone.db.writing() as session:
-            store.purge(session, began + moment)
+            store.purge(session, began + moment, lambda: HOURS)
             assert store.is_conduct_call(session, SID) is is_known
             assert not store.is_conduct_call(session, "CAanother")

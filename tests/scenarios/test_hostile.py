@@ -19,6 +19,7 @@ from calllog import events
 from calllog.db import Database
 from calllog.models import Call, Item, Promise, PromiseKind, Turn
 from ivr.carriers import _signature_of_bytes
+from ivr.conduct_flow import Stage, Stand
 from ivr.conversation import Position, Step
 from ivr.steps import SignedSteps
 from tests.support.carrier import CALLER, SERVICE, SID, Carrier, Reply, installed, no_secrets, read
@@ -29,6 +30,7 @@ ROUTES = [
     "/voice/fallback",
     "/voice/status",
     "/voice/conduct-recording",
+    "/voice/conduct-recording/{}",
     "/voice/step/{}",
     "/voice/conduct/{}",
     "/voice/whisper/{}",
@@ -98,7 +100,10 @@ def tokens(carrier: Carrier) -> dict[str, str]:
         "unknown step": steps.sign({"step": "fax"}),
         "leg": steps.sign({"leg": 999, "accept": True, "matter": "贷款"}),
         "odd leg": steps.sign({"leg": None, "accept": "no", "matter": 5}),
-        "conduct": steps.sign({"line": "conduct", "at": "statement", "named": True, "times": 1}),
+        "conduct": steps.sign(Stand(Stage.STATEMENT, is_named=True).as_data()),
+        "conduct receipt": steps.sign(Stand(Stage.LOOK_RECEIPT).as_data()),
+        "conduct code": steps.sign(Stand(Stage.LOOK_CODE, times=99).as_data()),
+        "conduct answer": steps.sign(Stand(Stage.QUESTION, question=9, page=99).as_data()),
         "odd conduct": steps.sign({"line": "conduct", "at": "x", "named": 1, "times": "y"}),
         "endless conduct": steps.sign(
             {"line": "conduct", "at": "choice", "named": None, "times": None}

@@ -9,7 +9,7 @@ from typing import Any
 from calllog.conduct.office import Colleague, OfficeSection, WholeOffice
 from calllog.db import Database
 from ivr.conduct_line import ConductLine, Seen, ToServiceLine
-from ivr.dialogue import Answer, Keys, Take
+from ivr.dialogue import Answer, Keys, Line, Take
 from ivr.requests import VoiceRequest
 from tests.calllog.moments import OFFICE as HOURS
 from tests.support.clock import ManualClock
@@ -113,6 +113,13 @@ class Telephone:
             with self.db.writing() as session:
                 request = VoiceRequest.of({**whole, **params}, token, area_code="0562")
                 self.line.recording_reported(session, self.clock.now(), request)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What was said last."""
+        at = self.heard[-1]
+        assert not isinstance(at, ToServiceLine)
+        return at.lines
 
     def receipt(self) -> tuple[str, str]:
         at = self.heard[-1]
