@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.chain_text import CHAIN_TELLERS, chain_lines
 from ivr.desk_text import DESK_TELLERS
+from ivr.inspection_text import INSPECTION_TELLERS
 from ivr.joint_text import JOINT_TELLERS
 from ivr.outcome_text import OUTCOME_TELLERS
 
@@ -227,7 +228,7 @@ class ItemText:
         return self.names.get(staff_id, "-")
 
 
-_WITH_NAMES = CHAIN_TELLERS | JOINT_TELLERS | DESK_TELLERS
+_WITH_NAMES = CHAIN_TELLERS | JOINT_TELLERS | DESK_TELLERS | INSPECTION_TELLERS
 TELLERS: dict[str, Callable[[ItemText, Data], str]] = {
     "registered": ItemText._registered,
     "called_again": ItemText._called_again,

@@ -13,6 +13,7 @@ from calllog.console.breach_words import KINDS
 from calllog.console.catalogue import _
 from calllog.console.chain_telling import CHAIN_TELLERS
 from calllog.console.desk_telling import DESK_TELLERS
+from calllog.console.inspections.telling import INSPECTION_TELLERS
 from calllog.console.joint_telling import JOINT_TELLERS
 from calllog.console.outcome_telling import OUTCOME_TELLERS
 from calllog.console.personal_data_words import KEPT
@@ -209,6 +210,7 @@ TELLERS: dict[str, Callable[[Data, Names], str]] = (
     | CHAIN_TELLERS
     | JOINT_TELLERS
     | DESK_TELLERS
+    | INSPECTION_TELLERS
     | {
         "registered": _registered,
         "called_again": _called_again,

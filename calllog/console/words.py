@@ -14,6 +14,7 @@ from babel.dates import format_skeleton
 from calllog.console.catalogue import LANGUAGES, _, _l, _n, chosen_language
 from calllog.console.chain_words import CHAIN_EVENTS, CHAIN_STATES, CHAIN_WORDS
 from calllog.console.desk_words import DESK_EVENTS, DESK_WORDS
+from calllog.console.inspections.words import INSPECTION_EVENTS
 from calllog.console.joint_words import JOINT_EVENTS, JOINT_WORDS
 from calllog.console.list_words import LIST_WORDS
 from calllog.console.outcome_words import OUTCOME_EVENTS, OUTCOME_STATES, OUTCOME_WORDS
@@ -117,6 +118,7 @@ EVENTS = (
     | CHAIN_EVENTS
     | JOINT_EVENTS
     | DESK_EVENTS
+    | INSPECTION_EVENTS
     | {
         "registered": _l("已登记"),
         "answered": _l("已接听，待登记"),
@@ -215,6 +217,7 @@ JOBS = {
     "messages": _l("消息发送"),
     "leader_digest": _l("中心领导每日简报"),
     "monthly_report": _l("冻结月报"),
+    "inspections": _l("检查和整改"),
     "exports": _l("清理导出文件"),
     "purge": _l("清除到期个人信息"),
 }

@@ -59,10 +59,10 @@ def show(name: str) -> Response:
     with reading() as session:
         asked = asked_for(session)
         if name == "trend":
-            return _svg(trend_chart(trend(session, asked)))
+            return svg(trend_chart(trend(session, asked)))
         if name not in ("hour", "weekday") or asked.scope.person or asked.person or asked.matter:
             abort(404)
-        return _svg(_calls(session, asked, name))
+        return svg(_calls(session, asked, name))
 
 
 def trend(session: Session, asked: Asked) -> tuple[DayFigures, ...]:
@@ -78,7 +78,7 @@ def trend(session: Session, asked: Asked) -> tuple[DayFigures, ...]:
 def trend_chart(days: tuple[DayFigures, ...]) -> Any:
     """The rates of contact day by day; a day on which nothing fell due has a gap."""
     chart = pygal.Line(
-        **_options(TINT, ACCENT), range=(0, 100), allow_interruptions=True, dots_size=4
+        **options(TINT, ACCENT), range=(0, 100), allow_interruptions=True, dots_size=4
     )
     chart.x_labels = [_short(one.day) for one in days]
     chart.x_labels_major_every, chart.show_minor_x_labels = 5, False
@@ -101,23 +101,24 @@ def _calls(session: Session, asked: Asked, name: str) -> Any:
         at = local(one.at)
         place = at.hour if name == "hour" else at.weekday()
         (answered if one.is_answered else missed)[place] += 1
-    chart = pygal.StackedBar(**_options(ACCENT, TINT) | {"width": 640, "height": 260})
+    chart = pygal.StackedBar(**options(ACCENT, TINT) | {"width": 640, "height": 260})
     names = [str(hour) for hour in range(24)] if name == "hour" else [str(d) for d in WEEKDAYS]
     chart.x_labels = names
-    chart.y_labels = _steps(max(map(sum, zip(answered, missed, strict=True))))
+    chart.y_labels = steps(max(map(sum, zip(answered, missed, strict=True))))
     chart.value_formatter = lambda value: f"{value:.0f}"
     chart.add(_("已接听"), answered)
     chart.add(_("未接听"), missed)
     return chart
 
 
-def _steps(most: int) -> list[int]:
+def steps(most: int) -> list[int]:
     """A few whole numbers for the axis, up to the highest bar."""
     step = max(1, -(-most // 4))
     return list(range(0, step * 4 + 1, step)) if most > 4 else list(range(max(most, 1) + 1))
 
 
-def _options(*colours: str) -> dict[str, Any]:
+def options(*colours: str) -> dict[str, Any]:
+    """How every chart of the console looks."""
     return {
         "js": (),
         "style": Style(colors=colours, **STYLE),
@@ -134,7 +135,7 @@ def _options(*colours: str) -> dict[str, Any]:
     }
 
 
-def _svg(chart: Any) -> Response:
+def svg(chart: Any) -> Response:
     """The drawing alone: the library's script, and its comments, are left out."""
     root = ElementTree.fromstring(chart.render())  # noqa: S314 - It was drawn just now, here.
     for parent in list(root.iter()):

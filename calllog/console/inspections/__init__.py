@@ -1,0 +1,1 @@
+"""The pages of inspections and corrections (检查、整改)."""
