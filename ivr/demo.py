@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
 from flask import Flask
@@ -24,6 +24,8 @@ from werkzeug.serving import make_server
 
 from calllog import ledger
 from calllog.background.jobs import Job
+from calllog.conduct import office as whole_office
+from calllog.conduct.place import Place
 from calllog.db import Database
 from calllog.models import Call, Duty, Item, Section, Staff
 from calllog.office import accounts
@@ -32,7 +34,7 @@ from calllog.prompts.versions import Wording
 from calllog.secrets_kept import keep_once
 from calllog.settings import Settings
 from calllog.times.working_days import WorkCalendar
-from ivr import demo_conduct
+from ivr import demo_cases, demo_conduct
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
 from ivr.console_sentences import LineSentences
@@ -84,7 +86,7 @@ def prepare_demonstration(settings: Settings, db: Database, now: datetime) -> No
 
 def _set_up_conduct(settings: Settings, now: datetime, password: str) -> None:
     with closing(open_conduct(settings)) as conduct, conduct.writing() as session:
-        demo_conduct.set_up(session, now, lambda login: f"{login} {password}")
+        demo_conduct.set_up(session, now, _passphrase(password))
 
 
 def _tell(settings: Settings, db: Database, password: str) -> None:
@@ -118,6 +120,24 @@ def _fill(settings: Settings, db: Database, now: datetime, password: str) -> Non
         for happening in LAST:
             week.let(happening, now - BEFORE_START)
         week.propose_a_sentence()
+    _invent_cases(settings, db, days, password)
+
+
+def _invent_cases(settings: Settings, db: Database, days: list[date], password: str) -> None:
+    """After the week: what its clock and its jobs did is not done to these again."""
+
+    def moment(day: int, at: time) -> datetime:
+        return datetime.combine(days[day], at, settings.zone).astimezone(UTC)
+
+    with db.reading() as session:
+        office = whole_office.read(session, settings.zone)
+    place = Place.at(settings.home / "conduct")
+    with closing(open_conduct(settings)) as conduct, conduct.writing() as session:
+        demo_cases.fill(session, place, office, moment, _passphrase(password))
+
+
+def _passphrase(password: str) -> Callable[[str], str]:
+    return lambda login: f"{login} {password}"
 
 
 def _let_ring(session: Session, login: str) -> None:
