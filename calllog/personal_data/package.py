@@ -13,6 +13,7 @@ from typing import IO
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from calllog.models import AccessRequest
 from calllog.personal_data.held import Held
 
 PAGE = "查阅结果.html"
@@ -40,6 +41,11 @@ def make(held: Held, home: Path) -> tuple[IO[bytes], str]:
         file.close()
         raise
     return file, digest
+
+
+def file_name(request: AccessRequest) -> str:
+    """The name under which it is saved; whose it is does not stand in it."""
+    return f"个人信息查阅结果（{request.number}）.zip"
 
 
 def page(held: Held) -> str:

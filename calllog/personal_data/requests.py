@@ -237,6 +237,8 @@ def close(
     _must_be_open(session, request)
     if not words.strip():
         raise LedgerError("请写明告知申请人的内容。")
+    if request.wants_erasure and request.erased_at is None:
+        raise LedgerError("申请人要求删除，请先办理删除。")
     request.closed_at, request.closed_by_id = now, staff.id
     request.closed_words = words.strip()
     _log(session, now, staff, request, "办结")

@@ -7,16 +7,12 @@ it does not read it, supervisors and administrators least of all. It tells items
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,12 +21,12 @@ from calllog.access_log import Asked
 from calllog.console.access import allow
 from calllog.console.addresses import day_in
 from calllog.console.admin.words import Teller
-from calllog.console.catalogue import _
+from calllog.console.catalogue import _, refusal
 from calllog.console.landing import PROTECTS
 from calllog.console.personal_data_words import ACCESS_KINDS
 from calllog.console.request import actor, now, office_day, parts, reading, writing, zone
-from calllog.exports.book import Book, Column, Holds
 from calllog.models import AccessEntry, AccessKind
+from calllog.personal_data import log_sheet
 from calllog.refusals import LedgerError
 from calllog.showing import queries
 
@@ -39,16 +35,6 @@ LAST_PAGE = 10_000
 MOST_EXPORTED = 50_000
 LONGEST_REASON = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLUMNS = (
-    Column("序号", 8, Holds.NUMBER),
-    Column("时间", 16, Holds.MOMENT),
-    Column("查看人", 14),
-    Column("方式", 18),
-    Column("事项编号", 12),
-    Column("对象", 40),
-    Column("件数", 8, Holds.NUMBER),
-    Column("理由", 40),
-)
 
 pages = Blueprint("access_log", __name__)
 
@@ -83,18 +69,18 @@ def export() -> ResponseReturnValue:
         asked = _asked(session, request.form)
         count = access_log.count(session, asked)
         if count > MOST_EXPORTED:
-            raise LedgerError("超过5万条，请缩短期间。")
+            raise LedgerError(_("超过5万条，请缩短期间。"))
         book = _book(session, asked, count)
         kind = AccessKind.LOG_EXPORT
         access_log.record(session, now(), actor(session), kind, count=count, reason=reason)
-    name = f"查看记录{now().astimezone(zone()):%Y%m%d%H%M}.xlsx"
+    name = log_sheet.file_name(now(), zone())
     return send_file(io.BytesIO(book), XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
 @pages.errorhandler(LedgerError)
 def refused(error: LedgerError) -> ResponseReturnValue:
     """What is refused is said on the page itself."""
-    flash(_(error.text, **error.values), "danger")
+    flash(refusal(error), "danger")
     return redirect(url_for("access_log.show"))
 
 
@@ -144,19 +130,5 @@ def _who(session: Session, entry: AccessEntry) -> str:
 
 
 def _book(session: Session, asked: Asked, count: int) -> bytes:
-    """The spreadsheet; it lies on disk only while it is made, where nobody else reads."""
-    with (
-        tempfile.TemporaryDirectory(dir=parts().settings.home) as folder,
-        force_locale("zh"),
-    ):
-        path = Path(folder) / "log.xlsx"
-        people = _people(session)
-        with closing(Book(path, path.parent, zone())) as book:
-            book.cover("查看记录", [("条数", count), ("数据截至", now()), ("注意", "不得外传。")])
-            book.begin("查看记录", COLUMNS, count)
-            for entry in session.scalars(asked.query()):
-                number = entry.item.number if entry.item is not None else ""
-                kind = str(ACCESS_KINDS[entry.kind])
-                who, about = people.get(entry.by, entry.by), entry.about
-                book.row([entry.id, entry.at, who, kind, number, about, entry.count, entry.reason])
-        return path.read_bytes()
+    people, home = _people(session), parts().settings.home
+    return log_sheet.make(session, now(), zone(), home, asked=asked, count=count, people=people)

@@ -67,7 +67,7 @@ def hold() -> ResponseReturnValue:
         number = request.form.get("item", "").strip()[:20]
         item = queries.item_by_number(session, number, office_day().year)
         if item is None:
-            raise LedgerError("没有这个编号的事项。")
+            raise LedgerError(_("没有这个编号的事项。"))
         reason = request.form.get("reason", "")[:LONGEST]
         holds.hold(session, now(), item, actor(session), reason)
         flash(_("%(number)s号已暂停清除。", number=item.number), "success")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
@@ -96,7 +97,7 @@ def file(request_id: int) -> ResponseReturnValue:
         found = held.gather(session, now(), hours, home, asked)
         made, digest = package.make(found, home)
         requests.file_made(session, now(), actor(session), asked, digest)
-        name = f"个人信息查阅结果（{asked.number}）.zip"
+        name = package.file_name(asked)
     return send_file(made, "application/zip", as_attachment=True, download_name=name, max_age=0)
 
 
@@ -168,7 +169,12 @@ def _page(session: Session, asked: AccessRequest) -> str:
     return render_template(
         "privacy/request.html",
         asked=asked,
-        items=[(item, requests.why_kept(session, today, zone(), item)) for item in items],
+        items=[(one, _said(requests.why_kept(session, today, zone(), one))) for one in items],
         loose=len(requests.loose_calls(session, asked)),
-        erasure={row["number"]: row["why"] for row in asked.erasure or []},
+        erasure={row["number"]: _said(row["why"]) for row in asked.erasure or []},
     )
+
+
+def _said(whys: Iterable[str]) -> list[str]:
+    """Why an item is not erased, in the language of who reads it."""
+    return [_(why) for why in whys]
