@@ -1,0 +1,1 @@
+"""The attacks on the wall of the conduct line (design, section 6), played one by one."""
