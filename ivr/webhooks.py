@@ -13,6 +13,7 @@ import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from calllog.public.frame import not_found
 from ivr.carriers import is_signed
 from ivr.desk import Desk
 from ivr.line import Now
@@ -86,7 +87,7 @@ def broken(_error: Exception) -> Response:
 def unknown(error: HTTPException) -> Response | HTTPException:
     """An address or method that no route of ours has: refused in XML too, like the rest."""
     if not request.path.startswith(voice.url_prefix or "/voice"):
-        return error
+        return not_found(error)
     log.warning("webhook_refused", reason="unknown")
     return refused(error)
 

@@ -64,7 +64,6 @@ def add_templates(app: Flask, parts: Parts) -> None:
         whole_day=hours.whole_day,
     )
     app.jinja_env.filters.update(shown_phone=whole_phone, clock=hours.clock, day=hours.day)
-    app.register_error_handler(HTTPStatus.NOT_FOUND, _not_found)
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -93,10 +92,11 @@ def away(error: Exception) -> Response:
     return response
 
 
-def _not_found(error: HTTPException) -> ResponseReturnValue:
-    """An address that is no page of anybody's; machines get the bare answer."""
-    if request.blueprint is not None or not request.accept_mimetypes.accept_html:
+def not_found(error: HTTPException) -> Response | HTTPException:
+    """An address that is no page of anybody's; only a browser gets a page for it."""
+    # A machine takes anything (*/*); a browser names what it wants.
+    is_browser = "text/html" in request.headers.get("Accept", "")
+    if error.code != HTTPStatus.NOT_FOUND or not is_browser:
         return error
-    is_english = request.path.startswith("/en/")
-    g.language = "en" if is_english else DEFAULT
+    g.language = "en" if request.path.startswith("/en/") else DEFAULT
     return _not_kept(harden(refused(error)))

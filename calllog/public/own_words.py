@@ -1,7 +1,7 @@
 """What the office says of itself on the public pages: ``public.toml`` in the data folder.
 
 Its address, telephones that the public may know (never a private mobile), who answers for personal
-data and how long it is kept. Without the file the pages leave these things out.
+data. Without the file the pages leave these things out.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ class OwnWords(BaseModel):
     privacy_contact: Line = ""
     privacy_phone: Line = ""
     privacy_since: Line = ""
-    retention: tuple[Line, ...] = ()
     phones: dict[str, str] = {}
     section_phones: dict[str, str] = {}
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from calllog.catalogue import authorities
 from calllog.models import Staff
-from calllog.public import hours, people, photos, promises, rule_text, services
+from calllog.public import hours, keeping, people, photos, promises, rule_text, services
 from calllog.public.frame import add_frame, add_page, add_templates
 from calllog.public.headers import FILE_SECONDS
 from calllog.public.request import Around, Parts, around, parts, reading
@@ -92,6 +92,10 @@ def _hours(session: Session, here: Around) -> Facts:
     }
 
 
+def _privacy(session: Session, here: Around) -> Facts:
+    return {"periods": keeping.periods(session, here)}
+
+
 def _nothing(_session: Session, _here: Around) -> Facts:
     return {}
 
@@ -104,7 +108,7 @@ PAGES = (
     Page("authorities", "/authorities", _authorities),
     Page("complaints", "/complaints", _nothing),
     Page("hours", "/hours", _hours),
-    Page("privacy", "/privacy", _nothing),
+    Page("privacy", "/privacy", _privacy),
     Page("accessibility", "/accessibility", _nothing),
 )
 

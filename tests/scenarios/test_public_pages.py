@@ -69,3 +69,18 @@ def test_the_rule_our_duties_and_the_services_are_public_on_the_lines_own_addres
     assert "职责范围" in words(page_of(line, ways["工作人员"]))
     assert "服务事项" in words(page_of(line, ways["服务事项"]))
     assert "作风监督专线" in words(page_of(line, ways["作风监督"]))
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/nothing", "没有这个页面"), ("/en/nothing", "There is no such page")]
+)
+def test_a_browser_that_lost_its_way_gets_a_page_and_a_machine_none(
+    line: Hotline, path: str, said: str
+) -> None:
+    client = line.doorway.app.test_client()
+    answer = client.get(path, headers={"Accept": "text/html,*/*"})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+    assert said in answer.text
+    bare = client.get(path, headers={"Accept": "*/*"})
+    assert bare.status_code == 404
+    assert "<main" not in bare.text

@@ -14,8 +14,6 @@ from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.support.clock import ManualClock
 
-HTML = {"Accept": "text/html"}
-
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -45,19 +43,6 @@ def test_a_page_that_has_not_changed_is_not_sent_again(site: Flask) -> None:
     assert first.headers["Cache-Control"] == "public, max-age=60"
     again = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
-
-
-def test_an_unknown_address_is_answered_with_a_page_and_not_kept(browser: Browser) -> None:
-    browser.open("/no-such-page", headers=HTML)
-    assert browser.status == 404
-    assert "没有这个页面" in browser.text
-    assert browser.response.headers["Cache-Control"] == "no-store"
-    assert "There is no such page" in browser.open("/en/no-such-page", headers=HTML).text
-
-
-def test_a_machine_that_asks_for_what_is_not_there_gets_no_page(site: Flask) -> None:
-    assert site.test_client().get("/no-such-page").status_code == 404
-    assert b"<main" not in site.test_client().get("/no-such-page").data
 
 
 def test_while_the_ledger_is_away_the_number_to_call_is_still_shown(

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from calllog.db import Database
-from calllog.models import Matter, OfficeProfile
+from calllog.models import Kept, Matter, OfficeProfile
+from calllog.personal_data import retention
+from calllog.personal_data.retention import Rule
 from calllog.settings import Settings
 from calllog.times import policies, policy_file
 from tests.calllog.console.browser import Browser
@@ -175,14 +177,19 @@ def test_complaints_are_led_to_the_conduct_line_the_leaders_body_and_back_to_the
     assert "拨打服务热线后按9" in browser.text
 
 
-def test_the_privacy_notice_tells_what_the_law_wants_told(
-    browser: Browser, settings: Settings
+def test_the_privacy_notice_tells_what_the_law_wants_told_with_the_periods_in_force(
+    browser: Browser, office: Database, clock: ManualClock
 ) -> None:
     text = browser.open("/privacy").text
     for told in ("谁在处理", "为什么处理", "怎样得到", "保存多久", "您的权利", "0562 000 0041"):
         assert told in text
-    _write_own(settings.home, 'retention = ["通话录音保存三年。"]')
-    assert "通话录音保存三年。" in browser.open("/privacy").text
+    assert browser.texts("//table[2]/tbody/tr[1]/*")[:2] == ["通话录音、留言", "1年"]
+    with office.writing() as session:
+        new = Rule(2 * 365, "办结后二年：铜公积金办〔2026〕9号", valid_from=clock.now().date())
+        by = person(session, "zhaoping")
+        retention.enter(session, clock.now(), date(2026, 11, 23), by, Kept.RECORDINGS, new)
+    browser.open("/privacy")
+    assert browser.texts("//table[2]/tbody/tr[1]/*")[1:] == ["2年", new.reason]
 
 
 def test_a_private_mobile_in_the_offices_own_file_is_not_shown(

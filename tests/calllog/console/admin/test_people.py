@@ -86,7 +86,7 @@ def test_two_who_change_one_person_are_told_of_each_other(
     assert first.status == 409
     assert "贷后管理岗" in first.text
     assert first.texts("//textarea[@name='scope']") == ["异地贷款"]
-    assert facts(office, "zhangli", "scope") == [""]
+    assert facts(office, "zhangli", "scope") == ["审核贷款申请；办理提前还款、结清"]
     first.press("保存", post="贷后管理岗")
     assert facts(office, "zhangli", "scope", "post") == ["异地贷款", "贷后管理岗"]
 
