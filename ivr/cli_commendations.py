@@ -21,6 +21,8 @@ from calllog.showing import queries
 from ivr.cli_do import person, refuse, section
 from ivr.startup import ledger
 
+ORIGINS = [origin.value for origin in CommendedFor]
+
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="A JSON list of objects.")
@@ -63,7 +65,7 @@ def _as_object(row: Commendation) -> dict[str, Any]:
 @click.option("--by", "login", required=True, help="The login of who proposes it.")
 @click.option("--person", "of", help="The login of whom to commend.")
 @click.option("--section", "key", help="The key of the section, where all of it is commended.")
-@click.option("--for", "origin", type=click.Choice([*CommendedFor]), required=True)
+@click.option("--for", "origin", type=click.Choice(ORIGINS), required=True)
 @click.option("--item", "number", help="The item; needed for --for item.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Which day.")
 @click.option("--words", required=True, help="What they did.")

@@ -102,6 +102,8 @@ def _missed(session: Session, span: Span) -> Sequence[int]:
             span.has(Promise.due_at),
             Promise.missed_at.is_not(None),
             Promise.voided_at.is_(None),
+            # The sweep comes at the due time itself, at which it can still be kept.
+            or_(Promise.met_at.is_(None), Promise.met_at > Promise.due_at),
             day_is_over,
             ~is_on_the_day,
             _counts(),

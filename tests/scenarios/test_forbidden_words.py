@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from calllog import findings, judging, ledger
-from calllog.judging import judge
+from calllog import findings, ledger
+from calllog.breaches import hearing, suspicions
+from calllog.breaches.judging import decide
+from calllog.models import Measure
 from tests.scenarios.days import CALLER, does, missed_call
 from tests.support.hotline import Hotline
 from tests.support.office import person
@@ -17,19 +19,21 @@ def test_a_note_of_a_call_back_is_flagged_and_the_section_head_judges_it(line: H
     said = "来电人问贴息，我说不 清楚，让他找别人去。"
     does(line, "zhangli", ledger.reached, number, said)
     with line.writing() as session:
-        first, second = judging.findings(session, open_only=True)
+        first, second = suspicions.all_of(session, open_only=True)
         assert {first.words, second.words} == {"不清楚", "找别人去"}
         assert first.passage == said
         assert first.about == person(session, "zhangli")
         assert first.source.startswith("attempt:")
-        now, head = line.loop.clock.now(), person(session, "wangjun")
-        judge(session, now, first, head, is_real=True, judgement="应请示后答复")
-        judge(session, now, second, head, is_real=True, judgement="推诿")
+        at, head = (session, line.loop.clock.now(), line.office_time()), person(session, "wangjun")
+        hearing.state(session, at[1], first, person(session, "zhangli"), "一时口误，已请示")
+        decide(*at, first, head, Measure.REMINDER, reason="应请示后答复")
+        decide(*at, second, head, Measure.NONE, reason="转述来电人的话")
     with line.reading() as session:
         item = line.item(session, number)
         kinds = [event.kind for event in item.events]
-        assert kinds[-4:] == ["flagged", "flagged", "finding_judged", "finding_judged"]
-        assert judging.findings(session, open_only=True) == []
+        judged = ["finding_stated", "finding_judged", "finding_judged"]
+        assert kinds[-5:] == ["flagged", "flagged", *judged]
+        assert suspicions.all_of(session, open_only=True) == []
 
 
 @pytest.mark.clause("3.3.3")
