@@ -29,6 +29,7 @@ from calllog.conduct.desk import (
     settings as settings_pages,
 )
 from calllog.conduct.desk.access import add_access
+from calllog.conduct.desk.addresses import add_addresses, add_words_check
 from calllog.conduct.desk.case_words import add_case_words
 from calllog.conduct.desk.catalogue import add_languages
 from calllog.conduct.desk.errors import add_errors
@@ -82,11 +83,13 @@ def create_desk(
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[EXTENSION] = Parts(settings, conduct_db, place, ledger_db, clock)
+    add_addresses(app)
     add_headers(app)
     add_languages(app)
     add_access(app)
     # Before the first who reads a form, and behind the guard.
     add_uploads(app)
+    add_words_check(app)
     CSRFProtect(app)
     sign_in.limiter.init_app(app)
     add_errors(app)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from calllog.conduct import audit
 from calllog.conduct.audit import Deed
 from calllog.conduct.desk.access import allow
+from calllog.conduct.desk.addresses import row_number
 from calllog.conduct.desk.request import member, now, writing
 from calllog.conduct.models import Audit, Case, Member
 
@@ -24,7 +25,7 @@ pages = Blueprint("audit", __name__)
 @allow()
 def show() -> str:
     """The newest deeds, a hundred at a time."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with writing() as session:
         found = audit.seen_by(session, member(session), before, MOST)
         _note_look(session)
