@@ -38,6 +38,7 @@ from ivr.cli_office import admin, office
 from ivr.cli_outbound import call_result, callback, follow_up, transfer
 from ivr.cli_papers import paper, papers
 from ivr.cli_policy import policy
+from ivr.cli_privacy import privacy
 from ivr.cli_publish import publish
 from ivr.cli_sentences import sentences
 from ivr.cli_texts import texts
@@ -112,6 +113,7 @@ for command in (
     doctor,
     verify,
     digest,
+    privacy,
     *OFFICE_COMMANDS,
 ):
     hotline.add_command(command)
