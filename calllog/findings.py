@@ -10,13 +10,24 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from calllog import events, forbidden_words
 from calllog.db import add_unless_known, lock
 from calllog.forbidden_words import Found
-from calllog.models import Event, Finding, FindingKind, Item, OfficeProfile, Staff
+from calllog.models import (
+    Call,
+    Event,
+    Finding,
+    FindingDecision,
+    FindingKind,
+    FindingStatement,
+    Item,
+    Leg,
+    OfficeProfile,
+    Staff,
+)
 
 TYPED = ("words", "reason", "note", "question", "decision")
 
@@ -124,3 +135,12 @@ def _section_of(item: Item | None, about: Staff | None) -> int | None:
     if about is not None:
         return about.section_id
     return item.section_id if item is not None else None
+
+
+def forget(session: Session, call: Call) -> None:
+    """Remove what was found of the telephones that rang for a call that is to leave no trace."""
+    legs = select(Leg.id).where(Leg.call_id == call.id)
+    found = select(Finding.id).where(Finding.leg_id.in_(legs)).scalar_subquery()
+    session.execute(delete(FindingStatement).where(FindingStatement.finding_id.in_(found)))
+    session.execute(delete(FindingDecision).where(FindingDecision.finding_id.in_(found)))
+    session.execute(delete(Finding).where(Finding.leg_id.in_(legs)))

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from calllog import callers, events, ledger, telephone
+from calllog import callers, events, findings, ledger, telephone
 from calllog.calls import item_facts, legs
 from calllog.catalogue import guide
 from calllog.db import add_unless_known
@@ -386,5 +386,6 @@ def _is_short(call: Call) -> bool:
 def forget(session: Session, call: Call) -> None:
     """Remove every trace of a call that turned out to be for the conduct line."""
     session.execute(delete(Turn).where(Turn.call_id == call.id))
+    findings.forget(session, call)
     session.execute(delete(Leg).where(Leg.call_id == call.id))
     session.delete(call)

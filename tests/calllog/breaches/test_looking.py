@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from calllog import events, ledger
 from calllog.breaches import looking, suspicions, traces
+from calllog.calls import erasing
 from calllog.db import Database
 from calllog.ledger import classifying, exercising, handing_over, one_time, outcomes
 from calllog.models import (
@@ -21,11 +22,12 @@ from calllog.models import (
     Item,
     Leg,
     LegResult,
+    Measure,
     Outcome,
     PromiseKind,
     Staff,
 )
-from tests.calllog.breaches.suspected import all_of, lines, look_at
+from tests.calllog.breaches.suspected import all_of, decides, lines, look_at, states
 from tests.calllog.cases import Case, matter
 from tests.calllog.chains import hand_over
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
@@ -313,6 +315,20 @@ def test_rung_alone_and_then_with_the_section_it_is_one_suspicion_for_the_call(
         assert finding.passage == (
             "11月23日（周一）09:10在岗值班且未在通话，值班电话响铃3声无人接听。"
         )
+
+
+def test_a_call_that_is_erased_takes_its_suspicions_along(
+    office: Database, clock: ManualClock
+) -> None:
+    with office.writing() as session:
+        sid = session.get_one(Call, ring(session, clock).call_id).sid
+    look_at(office, clock, f"{TUESDAY} 00:01")
+    with office.writing() as session:
+        (finding,) = all_of(session)
+        states(session, clock, finding, "zhangli")
+        decides(session, clock, finding, "wangjun", Measure.NONE)
+        erasing.erase(session, sid)
+    assert lines(office) == []
 
 
 def test_a_hand_over_that_nobody_accepted_is_who_was_asked_to_answer_for(
