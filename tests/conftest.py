@@ -114,6 +114,35 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def staffed_postgres(postgres_server: URL) -> Iterator[str]:
+    """The name of a PostgreSQL database with the sample office in it, migrated once."""
+    name = f"hotline_{uuid.uuid4().hex}"
+    with postgres.database(postgres_server, name) as url:
+        database = Database.open(url)
+        database.migrate()
+        with database.writing() as session:
+            fill_office(session, ManualClock().now())
+        database.close()
+        yield name
+
+
+@pytest.fixture
+def postgres_office_url(postgres_server: URL, staffed_postgres: str) -> Iterator[str]:
+    """The address of a ledger on PostgreSQL with the sample office, a test's own."""
+    name = f"hotline_{uuid.uuid4().hex}"
+    with postgres.database(postgres_server, name, staffed_postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_office(postgres_office_url: str) -> Iterator[Database]:
+    """A ledger on PostgreSQL with the sample office."""
+    database = Database.open(postgres_office_url)
+    yield database
+    database.close()
+
+
 def _copy(template: Path, tmp_path: Path) -> Iterator[Database]:
     path = tmp_path / "home" / "ledger.db"
     path.parent.mkdir(exist_ok=True)

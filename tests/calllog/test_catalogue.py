@@ -19,7 +19,6 @@ from calllog.times.resolution import LimitUnit
 from tests.calllog.moments import OFFICE, the_moment
 from tests.support.catalogue import AUTHORITY, MATTER, fill_catalogue, rows
 from tests.support.clock import MONDAY_MORNING
-from tests.support.office import fill_office
 
 BEFORE, SINCE = date(2026, 9, 19), date(2026, 9, 20)
 SECTIONS = {"信贷科", "提取科"}
@@ -219,12 +218,10 @@ def test_editions_are_told_apart_by_the_day(office: Database) -> None:
 
 
 def test_the_catalogue_goes_into_postgresql_as_into_sqlite(
-    postgres_url: str, filled: Database
+    postgres_office_url: str, filled: Database
 ) -> None:
-    with closing(Database.open(postgres_url)) as other:
-        other.migrate()
+    with closing(Database.open(postgres_office_url)) as other:
         with other.writing() as session:
-            fill_office(session, MONDAY_MORNING)
             fill_catalogue(session, MONDAY_MORNING)
         with other.writing() as session:
             fill_catalogue(session, MONDAY_MORNING)

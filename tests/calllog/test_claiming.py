@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from tests.calllog.cases import Case
 from tests.calllog.missed_calls import missed_call
 from tests.calllog.moments import OFFICE, told
 from tests.support.clock import MONDAY_MORNING, ManualClock
-from tests.support.office import fill_office, person
+from tests.support.office import person
 
 
 @pytest.fixture
@@ -112,17 +111,12 @@ def test_another_section_claims_nothing(case: Case) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def two_ways(request: pytest.FixtureRequest, office: Database) -> Iterator[Database]:
+def two_ways(request: pytest.FixtureRequest, office: Database) -> Database:
     """The sample office on each of the two databases."""
     if request.param == "sqlite":
-        yield office
-        return
-    database = Database.open(request.getfixturevalue("postgres_url"))
-    database.migrate()
-    with database.writing() as session:
-        fill_office(session, MONDAY_MORNING)
-    yield database
-    database.close()
+        return office
+    on_postgresql: Database = request.getfixturevalue("postgres_office")
+    return on_postgresql
 
 
 def test_of_two_who_claim_at_the_same_moment_one_wins(two_ways: Database) -> None:

@@ -25,7 +25,7 @@ from calllog.news import outbox
 from tests.calllog.missed_calls import missed_call
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
 from tests.support.clock import ManualClock
-from tests.support.office import fill_office, person
+from tests.support.office import person
 
 MAIL = "mailto://archive:secret@example.invalid"
 KEEPER = Keeper("the key", (MAIL,))
@@ -364,13 +364,10 @@ def test_the_digest_is_what_it_says_it_is(office: Database, clock: ManualClock) 
 
 
 def test_on_postgresql_a_digest_waits_for_who_is_writing_an_event(
-    postgres_url: str, clock: ManualClock
+    postgres_office_url: str, clock: ManualClock
 ) -> None:
     """Else an event with a lower id could be committed later, and the digest would not hold."""
-    with closing(Database.open(postgres_url)) as db:
-        db.migrate()
-        with db.writing() as session:
-            fill_office(session, clock.now())
+    with closing(Database.open(postgres_office_url)) as db:
         done: list[int] = []
         maker = threading.Thread(
             target=lambda: done.append(make_due(db, clock, SHANGHAI, KEEPER)), daemon=True

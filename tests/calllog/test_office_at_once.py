@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +16,7 @@ from calllog.models import Role
 from calllog.office import directory
 from calllog.refusals import LedgerError
 from tests.support.clock import MONDAY_MORNING
-from tests.support.office import fill_office, person
+from tests.support.office import person
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LOGINS = ("zhangli", "wuhao", "liufang", "guoxin")
@@ -24,13 +24,8 @@ LAST = "至少要有一名办公室督办员。"
 
 
 @pytest.fixture
-def pg(postgres_url: str) -> Iterator[Database]:
-    database = Database.open(postgres_url)
-    database.migrate()
-    with database.writing() as session:
-        fill_office(session, MONDAY_MORNING)
-    yield database
-    database.close()
+def pg(postgres_office: Database) -> Database:
+    return postgres_office
 
 
 def give_post(database: Database, login: str, start: threading.Barrier) -> None:

@@ -37,7 +37,7 @@ from tests.scenarios.days import missed_call as calls
 from tests.support.calendars import MONDAY_OFF, enter
 from tests.support.clock import MONDAY_MORNING, ManualClock
 from tests.support.hotline import hotline
-from tests.support.office import fill_office, person, section
+from tests.support.office import person, section
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = "Mon 2026-11-23"
@@ -45,14 +45,9 @@ AT_ONCE = 6
 
 
 @pytest.fixture
-def ledger_url(postgres_url: str) -> str:
+def ledger_url(postgres_office_url: str) -> str:
     """A migrated ledger with the sample office on PostgreSQL."""
-    database = Database.open(postgres_url)
-    database.migrate()
-    with database.writing() as session:
-        fill_office(session, MONDAY_MORNING)
-    database.close()
-    return postgres_url
+    return postgres_office_url
 
 
 @pytest.fixture

@@ -67,12 +67,12 @@ def _started(programs: Path, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def database(main: URL, name: str) -> Iterator[str]:
-    """A new, empty database on the server, dropped at the end."""
+def database(main: URL, name: str, template: str = "template1") -> Iterator[str]:
+    """A new database on the server, a copy of another or empty, dropped at the end."""
     engine = create_engine(main, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         try:
             yield main.set(database=name).render_as_string(hide_password=False)
         finally:

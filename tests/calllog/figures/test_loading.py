@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,8 +33,8 @@ from calllog.showing.pulse import pulse
 from tests.calllog.chains import accept, hand_over
 from tests.calllog.missed_calls import missed_call, promise_of
 from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
-from tests.support.clock import MONDAY_MORNING, ManualClock
-from tests.support.office import fill_office, person, section
+from tests.support.clock import ManualClock
+from tests.support.office import person, section
 
 MONDAY = Period(date(2026, 11, 23), date(2026, 11, 23))
 WEEK = Period(date(2026, 11, 23), date(2026, 11, 29))
@@ -42,17 +42,11 @@ SUNDAY_NIGHT = the_moment("Sun 2026-11-29 23:00")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ledgers(request: pytest.FixtureRequest) -> Iterator[Database]:
+def ledgers(request: pytest.FixtureRequest) -> Any:
     """The sample office on either database: the numbers are the same."""
     if request.param == "sqlite":
-        yield request.getfixturevalue("office")
-        return
-    database = Database.open(request.getfixturevalue("postgres_url"))
-    database.migrate()
-    with database.writing() as session:
-        fill_office(session, MONDAY_MORNING)
-    yield database
-    database.close()
+        return request.getfixturevalue("office")
+    return request.getfixturevalue("postgres_office")
 
 
 def told(office: Database, period: Period = WEEK, **only: Any) -> dict[str, Measure]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import event
 
@@ -19,20 +17,14 @@ from calllog.showing.stories import State
 from tests.calllog.console.desk import Desk
 from tests.calllog.lists.test_lists import a_mixed_week, numbers, seen
 from tests.calllog.moments import OFFICE
-from tests.support.clock import MONDAY_MORNING, ManualClock
-from tests.support.office import fill_office
+from tests.support.clock import ManualClock
 
 TYPED = ("提取%_材料", "%", "_", "\\", "'", "0001", "13912345678", "张秀英", "２０２６")
 
 
 @pytest.fixture
-def pg(postgres_url: str) -> Iterator[Database]:
-    database = Database.open(postgres_url)
-    database.migrate()
-    with database.writing() as session:
-        fill_office(session, MONDAY_MORNING)
-    yield database
-    database.close()
+def pg(postgres_office: Database) -> Database:
+    return postgres_office
 
 
 def lists(database: Database, clock: ManualClock) -> dict[str, list[str]]:
