@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from calllog.conduct import notices
+from calllog.conduct import held, notices
 from calllog.conduct.desk.access import allow
 from calllog.conduct.desk.request import member, now, reading, writing
 from calllog.conduct.desk.sign_in import FIRST_PAGE
