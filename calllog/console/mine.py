@@ -15,6 +15,7 @@ from calllog.console.listing import day_of
 from calllog.console.next_deeds import NextDeed, next_deed
 from calllog.console.overview_words import OVERVIEW_WORDS
 from calllog.console.request import now, office_time, reading, viewer
+from calllog.inspection import queries, states
 from calllog.lists.filters import LAST_PAGE
 from calllog.office.viewers import ACTS
 from calllog.overviews import owed
@@ -55,6 +56,10 @@ def _values(session: Session) -> dict[str, Any]:
         "mine": owed.mine(session, viewer(), day_of(session), closes_at, page),
         "explain": explainer(session),
         "next_deed": _next_deed(),
+        "own_corrections": queries.owed_by(session, viewer(), now()),
+        "to_confirm": queries.to_confirm(session, viewer()),
+        "to_sign": queries.to_sign(session, viewer()),
+        "state_of": lambda correction: states.state_of(correction, now()),
     }
 
 

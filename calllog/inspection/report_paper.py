@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from calllog.documents.kinds import TITLES, DocumentKind
 from calllog.documents.values import (
     Bar,
     CheckRow,
@@ -131,6 +132,12 @@ def values(
             for key in KEYS
         ),
     )
+
+
+def file_name(inspection: Inspection) -> str:
+    """What the document is called when it is saved."""
+    title = TITLES[DocumentKind.INSPECTION_REPORT]
+    return f"{title}-{inspection.section.name}-{inspection_news.days(inspection)}.docx"
 
 
 def month_words(column: Column) -> str:

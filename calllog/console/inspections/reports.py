@@ -13,13 +13,12 @@ from calllog.console.inspections.charts import label
 from calllog.console.request import now, office_time, parts, reading, viewer
 from calllog.documents.filling import DOCX
 from calllog.figures.definitions import BY_KEY
-from calllog.inspection import queries, report
+from calllog.inspection import queries, report, report_paper
 from calllog.inspection.drawing import Frame
 from calllog.inspection.report import KEYS, UNDECIDED
 from calllog.inspection.signing import INSPECTS
 from calllog.inspection.states import CorrectionState
 from calllog.models import Inspection
-from calllog.news import inspection_news
 
 pages = Blueprint("inspection_reports", __name__)
 
@@ -57,9 +56,7 @@ def word(inspection_id: int) -> ResponseReturnValue:
         session.refresh(inspection, ["file"])
         if inspection.file is None:
             abort(404)
-        name = (
-            f"首问负责制检查报告-{inspection.section.name}-{inspection_news.days(inspection)}.docx"
-        )
+        name = report_paper.file_name(inspection)
         return send_file(BytesIO(inspection.file), DOCX, as_attachment=True, download_name=name)
 
 
