@@ -44,7 +44,11 @@ def all_of(session: Session) -> list[Finding]:
 
 def entered(session: Session, clock: ManualClock, about: str = "wuhao", **facts: Any) -> Finding:
     """What the leader in charge enters about somebody by hand."""
-    given = {"happened_on": date(2026, 11, 20), "words": "上班时间离岗", "evidence": "现场检查"}
+    given: dict[str, Any] = {
+        "happened_on": date(2026, 11, 20),
+        "words": "上班时间离岗",
+        "evidence": "现场检查",
+    }
     by = person(session, facts.pop("by", "gaoyuan"))
     return entering.enter(
         session, clock.now(), OFFICE, by, person(session, about), **(given | facts)

@@ -36,7 +36,7 @@ def proposed(
 
 
 def decided(session: Session, clock: ManualClock, row: Commendation, by: str, **facts: Any) -> None:
-    said = {"is_granted": True, "decision": ""} | facts
+    said: dict[str, Any] = {"is_granted": True, "decision": ""} | facts
     commending.decide(session, clock.now(), OFFICE, row, person(session, by), **said)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calllog import events, ledger
+from calllog import events, ledger, promises
 from calllog.breaches import looking, suspicions, traces
 from calllog.calls import erasing
 from calllog.db import Database
@@ -27,6 +27,7 @@ from calllog.models import (
     PromiseKind,
     Staff,
 )
+from calllog.times import deadlines
 from tests.calllog.breaches.suspected import all_of, decides, lines, look_at, states
 from tests.calllog.cases import Case, matter
 from tests.calllog.chains import hand_over
@@ -272,7 +273,11 @@ def ring(session: Session, clock: ManualClock, **facts: object) -> Leg:
     session.flush()
     known = {"is_on_duty": True, "is_free": True, "result": LegResult.NO_ANSWER, "rings": 3}
     zhangli = person(session, "zhangli")
-    where = {"call_id": call.id, "staff_id": zhangli.id, "section_id": zhangli.section_id}
+    where: dict[str, object] = {
+        "call_id": call.id,
+        "staff_id": zhangli.id,
+        "section_id": zhangli.section_id,
+    }
     where |= {"rung": 1, "is_together": False, "dialled_at": clock.now()}
     leg = Leg(**(where | known | facts))
     session.add(leg)
@@ -372,6 +377,34 @@ def test_what_is_suspected_and_what_is_decided_of_a_period_are_told_apart(
         assert list(suspicions.suspected_between(session, begin, end, other)) == []
         assert list(suspicions.suspected_between(session, end, end + timedelta(days=9))) == []
         assert list(suspicions.decided_between(session, begin, end)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        (PromiseKind.PLAN, "late_plan"),
+        (PromiseKind.RESOLUTION, "late_resolution"),
+        (PromiseKind.NAMING, "not_handed_on"),
+        (PromiseKind.REPORT, "not_handed_on"),
+    ],
+)
+@pytest.mark.parametrize(("met_at", "is_late"), [("17:29", 0), ("17:30", 0), ("17:31", 1)])
+def test_what_else_the_rule_sets_a_time_for_is_late_from_the_minute_after_it(
+    case: Case, clock: ManualClock, kind: PromiseKind, found: str, met_at: str, is_late: int
+) -> None:
+    with case.office.writing() as session:
+        item = session.get_one(Item, case.item_id)
+        for owed in item.promises:
+            promises.end(session, clock.now(), item, PromiseKind(owed.kind))
+        due = deadlines.same_day_due(kind, clock.now(), OFFICE)
+        holder = person(session, "wuhao")
+        promises.make(session, clock.now(), OFFICE, item, kind, due, holder)
+    case.at(f"{MONDAY} {met_at}")
+    with case.office.writing() as session:
+        item = session.get_one(Item, case.item_id)
+        promises.meet(session, clock.now(), item, kind, person(session, "wuhao"))
+    look_at(case.office, clock, f"{TUESDAY} 00:01")
+    assert lines(case.office) == [f"{found} wuhao"] * is_late
 
 
 def test_every_kind_of_promise_that_the_rule_names_is_looked_for() -> None:
