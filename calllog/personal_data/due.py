@@ -31,10 +31,10 @@ def ids(
     query = _QUERIES[kind](before)
     if among is not None:
         query = query.where(query.selected_columns[0].in_(among))
-    found = session.scalars(query).all()
     if kind is Kept.ITEMS:
-        return [one for one in found if _is_over(session, one, before)]
-    return found
+        found = session.execute(query.add_columns(Item.merged_into_id)).all()
+        return [one for one, into in found if into is None or _is_over(session, into, before)]
+    return session.scalars(query).all()
 
 
 def _items(before: datetime) -> Select[int]:
@@ -43,9 +43,9 @@ def _items(before: datetime) -> Select[int]:
     return select(Item.id).where(*past, *free).order_by(Item.closed_at, Item.id)
 
 
-def _is_over(session: Session, item_id: int, before: datetime) -> bool:
+def _is_over(session: Session, merged_into_id: int, before: datetime) -> bool:
     """An item that goes on under another number is over when that one is."""
-    survivor = callers.survivor(session.get_one(Item, item_id))
+    survivor = callers.survivor(session.get_one(Item, merged_into_id))
     return survivor.closed_at is not None and survivor.closed_at < before
 
 

@@ -154,7 +154,6 @@ class Removal:
             gone = update(table).where(table.c.id == bindparam("event"))
             gone = gone.values(data={}, salt="", purged_digest=bindparam("digest"))
             self._session.connection().execute(gone, self._events)
-        self._session.expire_all()
 
 
 def _emptied(column: Column[Any], value: Any) -> Any:

@@ -26,6 +26,7 @@ from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.support.bench_export import export
 from tests.support.bench_items import fill
+from tests.support.bench_purge import purge
 from tests.support.clock import ManualClock
 from tests.support.office import fill_office
 
@@ -122,6 +123,7 @@ def _median(times: int, work: Callable[[], object]) -> float:
 
 
 main.add_command(export)
+main.add_command(purge)
 
 if __name__ == "__main__":
     main()
