@@ -181,8 +181,14 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the newest form."""
         gate: AbstractContextManager[None] = self._gate() if self._gate else nullcontext()
-        with gate, self._writer.begin() as connection:
+        with (
+            gate,
+            self._writer.connect() as connection,
+            _tables_may_be_copied(connection),
+            connection.begin(),
+        ):
             command.upgrade(self.alembic(connection), "head")
+            _check_references(connection)
 
     def is_newer_than_code(self) -> bool:
         """Whether the tables were made by a later release than this one."""
@@ -275,6 +281,33 @@ def add_unless_known(session: Session, row: object) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+@contextmanager
+def _tables_may_be_copied(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by copying it, and would not let go one that others refer to.
+
+    Their references are checked before the commit instead
+    (https://www.sqlite.org/lang_altertable.html#otheralter).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.cursor()
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.close()
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
+        raise IntegrityError("PRAGMA foreign_key_check", None, ValueError(f"{len(lost)} rows"))
 
 
 def _close_to_others(*paths: Path) -> None:

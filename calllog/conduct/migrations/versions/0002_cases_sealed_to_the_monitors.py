@@ -389,6 +389,10 @@ def upgrade() -> None:
             batch_op.f("ix_conduct_statements_case_id"), ["case_id"], unique=False
         )
 
+    _let_calls_be_forgotten()
+
+
+def _let_calls_be_forgotten() -> None:
     op.create_table(
         "conduct_attempts",
         sa.Column(
@@ -433,23 +437,18 @@ def upgrade() -> None:
                 comment="Keyed digests of the recordings that were taken down",
             )
         )
+        batch_op.alter_column(
+            "case_id",
+            existing_type=sa.Integer(),
+            existing_nullable=True,
+            comment="Empty soon after the call is over",
+            existing_comment="Empty once the call is over",
+        )
         batch_op.create_index(batch_op.f("ix_conduct_calls_forget_at"), ["forget_at"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("conduct_calls", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conduct_calls_forget_at"))
-        batch_op.drop_column("recordings")
-        batch_op.drop_column("box")
-        batch_op.drop_column("forget_at")
-        batch_op.add_column(
-            sa.Column("has_statement", sa.Boolean(), nullable=False, server_default=sa.true())
-        )
-
-    with op.batch_alter_table("conduct_attempts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conduct_attempts_hour"))
-
-    op.drop_table("conduct_attempts")
+    _keep_calls_as_before()
     with op.batch_alter_table("conduct_statements", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_conduct_statements_question_id_conduct_replies"), type_="foreignkey"
@@ -508,3 +507,19 @@ def downgrade() -> None:
     op.drop_table("conduct_settings")
     op.drop_table("conduct_recovery_keys")
     op.drop_table("conduct_members")
+
+
+def _keep_calls_as_before() -> None:
+    with op.batch_alter_table("conduct_calls", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conduct_calls_forget_at"))
+        batch_op.drop_column("recordings")
+        batch_op.drop_column("box")
+        batch_op.drop_column("forget_at")
+        batch_op.add_column(
+            sa.Column("has_statement", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+
+    with op.batch_alter_table("conduct_attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conduct_attempts_hour"))
+
+    op.drop_table("conduct_attempts")
