@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from calllog.conduct import complainant, deadlines, held, news
 from calllog.conduct.held import Held, required
 from calllog.conduct.kinds import CasePromiseKind, EntryKind, ReplyKind
+from calllog.conduct.letters import chinese_date
 from calllog.conduct.models import CaseState, Member
 from calllog.conduct.news import News
 from calllog.conduct.place import Place
 from calllog.refusals import LedgerError
+from calllog.times.office_hours import OfficeTime
 
 OPEN = (CaseState.RECEIVED, CaseState.ACKNOWLEDGED, CaseState.INVESTIGATING, CaseState.FOUND)
 UNDER_WAY = (*OPEN, CaseState.TOLD, CaseState.TRANSFERRED)
@@ -65,6 +67,21 @@ def acknowledge(session: Session, now: datetime, case: Held, words: str) -> None
     held.note(session, now, case, EntryKind.ACKNOWLEDGED, {"words": words})
     deadlines.meet(session, now, case.case, CasePromiseKind.ACKNOWLEDGE)
     held.move(session, now, case.case, CaseState.ACKNOWLEDGED, words)
+
+
+def acknowledgement(now: datetime, case: Held, office_time: OfficeTime) -> str:
+    """What the complainant is told as the complaint is taken up; a monitor puts it right by hand.
+
+    Chinese whatever language the monitor reads: it is for the complainant.
+    """
+    today = chinese_date(office_time.local(now).date())
+    owed = (one.due_at for one in case.case.promises if one.kind == CasePromiseKind.RESULT)
+    due = next(owed, None)
+    until = f"，我们将在{chinese_date(office_time.local(due).date())}前答复您" if due else ""
+    return (
+        f"您反映的问题（回执号{case.case.receipt}）已于{today}受理，由作风监督员调查{until}。"
+        "需要向您了解情况时，会在这里提问，请凭回执号和查询码回答。"
+    )
 
 
 def assign(

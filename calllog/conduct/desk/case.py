@@ -11,19 +11,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from calllog.conduct import held, identities, news, recusal, sealing, settling
+from calllog.conduct import cases, held, identities, news, recusal, sealing, settling
 from calllog.conduct.desk.access import allow
 from calllog.conduct.desk.case_forms import ReasonForm
 from calllog.conduct.desk.catalogue import _, refusal
 from calllog.conduct.desk.deeds import DEEDS
 from calllog.conduct.desk.offers import offers
 from calllog.conduct.desk.opening import found, found_to_change, note_opening
-from calllog.conduct.desk.request import member, now, office, own_key, place, reading, writing, zone
+from calllog.conduct.desk.request import member, now, office, own_key, place, reading, writing
 from calllog.conduct.desk.telling import about_whom, told
 from calllog.conduct.desk.uploads import takes_files
 from calllog.conduct.held import Held
-from calllog.conduct.kinds import CasePromiseKind, EntryKind
-from calllog.conduct.models import Audit, CasePromise, CaseState, Member
+from calllog.conduct.kinds import EntryKind
+from calllog.conduct.models import Audit, CaseState, Member
 from calllog.conduct.sealing import Opened
 from calllog.refusals import LedgerError
 
@@ -171,23 +171,12 @@ def _form(case: Held, deed: str, sent: Sent | None) -> Any:
     if sent is not None and sent.deed == deed:
         fill(case, deed, sent.form)
         return sent.form
-    given = {"words": _acknowledgement(case)} if deed == "acknowledge" else {}
+    given = {}
+    if deed == "acknowledge":
+        given["words"] = cases.acknowledgement(now(), case, office().time)
     form = DEEDS[deed].form(formdata=None, data=given)
     fill(case, deed, form)
     return form
-
-
-def _acknowledgement(case: Held) -> str:
-    """What the complainant is told as the complaint is taken up, to be put right by hand."""
-    due: CasePromise | None = next(
-        (one for one in case.case.promises if one.kind == CasePromiseKind.RESULT), None
-    )
-    today, last = now().astimezone(zone()), due.due_at.astimezone(zone()) if due else None
-    until = f"，我们将在{last.year}年{last.month}月{last.day}日前答复您" if last else ""
-    return (
-        f"您反映的问题（回执号{case.case.receipt}）已于{today.year}年{today.month}月{today.day}日"
-        f"受理，由作风监督员调查{until}。需要向您了解情况时，会在这里提问，请凭回执号和查询码回答。"
-    )
 
 
 def _asked(asked: Opened) -> str:
