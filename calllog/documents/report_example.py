@@ -36,7 +36,15 @@ def inspection_report(head: Mapping[str, Any]) -> InspectionReport:
         third_month="2026年7月",
         second_month="2026年8月",
         first_month="2026年9月",
-        figures=(
+        **_figures(),
+        **_findings(),
+    )
+
+
+def _figures() -> dict[str, Any]:
+    """Numbers, their plots, and what they mean."""
+    return {
+        "figures": (
             FigureRow(
                 name="当日联系率（下班前）",
                 third="88%（44/50）",
@@ -45,7 +53,7 @@ def inspection_report(head: Mapping[str, Any]) -> InspectionReport:
                 itself="95%（57/60）",
             ),
         ),
-        plots=(
+        "plots": (
             Plot(
                 title="当日联系率（下班前）",
                 bars=(
@@ -55,7 +63,19 @@ def inspection_report(head: Mapping[str, Any]) -> InspectionReport:
             ),
             Plot(title="整改", bars=(Bar(label="逾期未整改", length=100, text="1", is_late=True),)),
         ),
-        suspected=(
+        "definitions": (
+            NamedSentence(
+                name="当日联系率（下班前）",
+                sentence="本期到期的全部当日联系中，在时限以前与办事人通上话的所占比例。",
+            ),
+        ),
+    }
+
+
+def _findings() -> dict[str, Any]:
+    """What was found, and what follows from it."""
+    return {
+        "suspected": (
             SuspectedRow(
                 kind="未当日联系",
                 count="3",
@@ -65,9 +85,9 @@ def inspection_report(head: Mapping[str, Any]) -> InspectionReport:
                 decided="提醒1",
             ),
         ),
-        checks=(CheckRow(name="阅知和联系", good="14", faulty="1", not_concerned="1"),),
-        faults=(FaultRow(number="2026-158", what="自报联系没有通话时间", signer="赵平"),),
-        corrections=(
+        "checks": (CheckRow(name="阅知和联系", good="14", faulty="1", not_concerned="1"),),
+        "faults": (FaultRow(number="2026-158", what="自报联系没有通话时间", signer="赵平"),),
+        "corrections": (
             CorrectionRow(
                 number="2026-158",
                 words="补记通话时间，并核对本月全部自报联系",
@@ -76,7 +96,7 @@ def inspection_report(head: Mapping[str, Any]) -> InspectionReport:
                 state="整改中",
             ),
         ),
-        signers=(
+        "signers": (
             SignerRow(
                 name="赵平",
                 post="办公室主任",
@@ -84,10 +104,4 @@ def inspection_report(head: Mapping[str, Any]) -> InspectionReport:
                 last_at=datetime(2026, 11, 20, 8, 0, tzinfo=UTC),
             ),
         ),
-        definitions=(
-            NamedSentence(
-                name="当日联系率（下班前）",
-                sentence="本期到期的全部当日联系中，在时限以前与办事人通上话的所占比例。",
-            ),
-        ),
-    )
+    }

@@ -59,16 +59,8 @@ def set_one(
     session.add(correction)
     session.flush()
     following.set_clock(correction, now, office_time)
-    _record(
-        session,
-        now,
-        correction,
-        staff,
-        "correction_set",
-        to=owner.id,
-        due_at=correction.due_at.isoformat(),
-        words=correction.words,
-    )
+    facts = {"due_at": correction.due_at.isoformat(), "words": correction.words}
+    _record(session, now, correction, staff, "correction_set", to=owner.id, **facts)
     inspection_news.owed(session, now, office_time, correction)
     return correction
 

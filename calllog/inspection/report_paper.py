@@ -107,30 +107,10 @@ def values(
         plots=tuple(_plots(report)),
         suspected=tuple(_suspected_row(one) for one in report.suspected),
         checks=tuple(_check_rows(report)) if report.lines else (),
-        faults=tuple(
-            FaultRow(number=line.number, what=line.words, signer=line.signer)
-            for line in report.lines
-            if line.is_good is False
-        ),
-        corrections=tuple(
-            CorrectionRow(
-                number=one.number,
-                words=one.words,
-                owner=one.owner,
-                due_at=one.due_at,
-                state=STATES[CorrectionState(one.state)],
-            )
-            for one in report.corrections
-        ),
-        signers=tuple(
-            SignerRow(name=one.name, post=one.post, count=str(one.count), last_at=one.last_at)
-            for one in report.signers
-        ),
-        definitions=tuple(
-            NamedSentence(name=BY_KEY[key].name, sentence=BY_KEY[key].sentence % rings)
-            for rings in ({"seconds": three_rings},)
-            for key in KEYS
-        ),
+        faults=tuple(_fault_rows(report)),
+        corrections=tuple(_correction_rows(report)),
+        signers=tuple(_signer_rows(report)),
+        definitions=tuple(_definitions(three_rings)),
     )
 
 
@@ -239,6 +219,32 @@ def _measured(decided: Iterable[tuple[str, int]]) -> Iterator[str]:
     for measure, count in decided:
         if measure in MEASURES:
             yield f"{MEASURES[Measure(measure)]}{count}"
+
+
+def _fault_rows(report: Report) -> Iterator[FaultRow]:
+    for line in report.lines:
+        if line.is_good is False:
+            yield FaultRow(number=line.number, what=line.words, signer=line.signer)
+
+
+def _correction_rows(report: Report) -> Iterator[CorrectionRow]:
+    for one in report.corrections:
+        state = STATES[CorrectionState(one.state)]
+        yield CorrectionRow(
+            number=one.number, words=one.words, owner=one.owner, due_at=one.due_at, state=state
+        )
+
+
+def _signer_rows(report: Report) -> Iterator[SignerRow]:
+    for one in report.signers:
+        count = str(one.count)
+        yield SignerRow(name=one.name, post=one.post, count=count, last_at=one.last_at)
+
+
+def _definitions(three_rings: int) -> Iterator[NamedSentence]:
+    for key in KEYS:
+        one = BY_KEY[key]
+        yield NamedSentence(name=one.name, sentence=one.sentence % {"seconds": three_rings})
 
 
 def _check_rows(report: Report) -> Iterator[CheckRow]:

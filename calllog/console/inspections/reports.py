@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -29,22 +30,30 @@ def show(inspection_id: int) -> str:
     """Figures, suspicions and corrections as they stood at closing; later changes beside them."""
     with reading() as session:
         inspection = _closed(session, inspection_id)
-        assert inspection.report is not None, "a closed inspection has its report"
-        frozen, rings = report.kept(inspection.report), parts().settings.three_rings_seconds
+        rings = parts().settings.three_rings_seconds
         today = report.make(session, office_time(session), inspection, now(), rings)
         return render_template(
             "inspections/report.html",
             inspection=inspection,
-            frame_of=Frame.kept(inspection.frame),
-            frozen=frozen,
             today=today,
-            before={put.id: put for put in frozen.corrections},
-            definitions=[BY_KEY[key] for key in KEYS],
-            label=lambda column: label(column, frozen),
-            late=CorrectionState.LATE,
-            undecided=UNDECIDED,
             three_rings=rings,
+            **_values(inspection),
         )
+
+
+def _values(inspection: Inspection) -> dict[str, Any]:
+    """The report as it was frozen, and its words."""
+    assert inspection.report is not None, "a closed inspection has its report"
+    frozen = report.kept(inspection.report)
+    return {
+        "frozen": frozen,
+        "before": {put.id: put for put in frozen.corrections},
+        "frame_of": Frame.kept(inspection.frame),
+        "definitions": [BY_KEY[key] for key in KEYS],
+        "label": lambda column: label(column, frozen),
+        "late": CorrectionState.LATE,
+        "undecided": UNDECIDED,
+    }
 
 
 @pages.get("/inspections/<int:inspection_id>/report.docx")
