@@ -6,8 +6,10 @@ Nothing is logged here, whatever happens: not even that a call came in.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +44,7 @@ class ConductDesk:
     line: ConductLine
     renderer: Renderer
     spool: Spool
+    office_file: Path
 
     def owns(self, sid: str) -> bool | None:
         """Whether a call belongs here, so that the ledger has to leave it alone.
@@ -73,6 +76,21 @@ class ConductDesk:
         if isinstance(answer, ToServiceLine):
             return None
         return self.renderer.render(answer, "conduct")
+
+    def see(self, ledger: Database, moment: datetime, office: Office, time: OfficeTime) -> Seen:
+        """The office around a request, read from the ledger as a whole: nobody is asked for.
+
+        While the ledger is away it is the copy that was kept behind the wall.
+        """
+        try:
+            with ledger.reading() as session:
+                whole = whole_office.read(session, time.zone)
+        except Exception:
+            whole = whole_office.load(self.office_file, time)
+        else:
+            with suppress(OSError):
+                whole_office.save(whole, self.office_file)
+        return Seen(moment, office.area_code, whole)
 
     def away(self) -> str:
         """What callers hear while the line cannot take their statement."""
@@ -152,16 +170,3 @@ class ConductDesk:
 
     def _end(self, sentence: str) -> str:
         return self.renderer.render(End((Line(sentence),)))
-
-
-def see_whole_office(db: Database, moment: datetime, office: Office, time: OfficeTime) -> Seen:
-    """The office around a request, from the ledger: read as a whole, so that nobody is asked for.
-
-    While the ledger is away it is the copy on disk, which has been asked for too by then.
-    """
-    try:
-        with db.reading() as session:
-            whole = whole_office.read(session, time.zone)
-    except Exception:
-        whole = whole_office.from_copy(office, time)
-    return Seen(moment, office.area_code, whole)

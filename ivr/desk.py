@@ -35,7 +35,7 @@ from calllog.office.own_numbers import comparable
 from calllog.office.today import Office
 from calllog.times.office_hours import OfficeTime
 from calllog.times.working_days import WorkCalendar
-from ivr.conduct_desk import ConductDesk, see_whole_office
+from ivr.conduct_desk import ConductDesk
 from ivr.conduct_line import Seen
 from ivr.conversation import Position, Step
 from ivr.dialogue import End, Line, Take
@@ -196,7 +196,7 @@ class Desk:
 
     def _see(self, now: Now) -> Seen:
         """The moment as the conduct line sees it."""
-        return see_whole_office(self.db, now.moment, now.office, now.time)
+        return self.conduct.see(self.db, now.moment, now.office, now.time)
 
     def _is_for_conduct(self, now: Now, request: VoiceRequest) -> bool | None:
         """Whether a call is the conduct line's; None while nobody can tell (see above)."""

@@ -55,7 +55,11 @@ def join(settings: Settings, clock: Clock, db: Database, conduct_db: Database) -
         db=db,
         line=ServiceLine(renderer, steps, settings.zone, settings.three_rings_seconds),
         conduct=ConductDesk(
-            conduct_db, ConductLine(store, steps), renderer, Spool(place.folder / "spool")
+            conduct_db,
+            ConductLine(store, steps),
+            renderer,
+            Spool(place.folder / "spool"),
+            place.folder / "office.json",
         ),
         renderer=renderer,
         prompts=prompts,

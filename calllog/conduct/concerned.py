@@ -92,7 +92,5 @@ def _is_in(written: str | None, name: str) -> bool:
 def _may_be_of(member: Member, sections: set[str | None], office: WholeOffice) -> bool:
     if not sections or member.staff_login is None:
         return False  # Who comes from outside is of no section.
-    same = [one for one in office.people if one.login == member.staff_login]
-    # A copy of the office that holds no logins is all there is while the ledger is away.
-    same = same or [one for one in office.people if not one.login and one.name == member.name]
-    return not same or any(one.section_key in sections for one in same)
+    colleague = office.colleague(member.staff_login)
+    return colleague is None or colleague.section_key in sections

@@ -7,14 +7,16 @@ ever asked for by name or number, and nothing is written.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calllog import private_files
 from calllog.models import Section, Staff
 from calllog.office import directory
-from calllog.office.today import Office
 from calllog.times.office_hours import OfficeTime
 
 
@@ -55,6 +57,9 @@ class WholeOffice:
         return next((one for one in self.sections if one.key == key), None)
 
 
+COPY = TypeAdapter(tuple[tuple[OfficeSection, ...], tuple[Colleague, ...]])
+
+
 def read(session: Session, zone: ZoneInfo) -> WholeOffice:
     """The whole office, from a reading session of the ledger."""
     sections = session.scalars(select(Section).order_by(Section.id)).all()
@@ -81,14 +86,24 @@ def read(session: Session, zone: ZoneInfo) -> WholeOffice:
     )
 
 
-def from_copy(office: Office, time: OfficeTime) -> WholeOffice:
-    """What a copy on disk knows while the ledger is away: no logins, nobody without a telephone."""
-    return WholeOffice(
-        sections=tuple(OfficeSection(one.key, one.name) for one in office.sections),
-        people=tuple(
-            Colleague("", person.name, "", one.key, is_head=False, roles=frozenset())
-            for one in office.sections
-            for person in one.people
-        ),
-        time=time,
-    )
+def save(office: WholeOffice, file: Path) -> None:
+    """Keep a copy of sections and people behind the wall, for while the ledger is away.
+
+    Raises:
+        OSError: the disk is full or may not be written.
+    """
+    content = COPY.dump_json((office.sections, office.people))
+    if not file.exists() or file.read_bytes() != content:
+        private_files.write(file, content)
+
+
+def load(file: Path, time: OfficeTime) -> WholeOffice:
+    """The copy; where there is none, nobody is known, and monitors are told of no section.
+
+    See ``concerned.members_concerned``.
+    """
+    try:
+        sections, people = COPY.validate_json(file.read_bytes())
+    except (OSError, ValueError):
+        return WholeOffice((), (), time)
+    return WholeOffice(sections, people, time)

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
+from calllog.conduct.kinds import EntryKind
 from calllog.conduct.models import Case, Statement
 from ivr.exchange.calls import Call
 from ivr.exchange.deliveries import DOUBLED, DROPPED, ONCE, REORDERED, REPEATED, Deliveries
 from ivr.exchange.scripted import WITHHELD, Caller, Staff
+from tests.scenarios.conduct_words import anonymous, told_receipt
 from tests.scenarios.conftest import OpenAt
 from tests.support.clock import shanghai
+from tests.support.conduct import record_of, said
 from tests.support.hotline import CONDUCT, SERVICE, Hotline
 from tests.support.telling import heard, kinds, rang, somebody, staff
 
@@ -44,10 +47,14 @@ def place(line: Hotline, way: tuple[str, str], caller: Caller) -> Call:
     return line.call(steps, number)
 
 
-def cases(line: Hotline) -> list[tuple[bool, str | None]]:
-    """Of each case whether its caller was named, and the number that was kept."""
+def cases(line: Hotline) -> list[list[str]]:
+    """The numbers that each case keeps, sealed, of who complained."""
     with line.parts.conduct_db.reading() as session:
-        return [(case.is_named, case.phone) for case in session.scalars(select(Case))]
+        assert {case.phone for case in session.scalars(select(Case))} <= {None}
+        return [
+            [words["phone"] for words in said(record_of(session, case), EntryKind.IDENTITY)]
+            for case in session.scalars(select(Case))
+        ]
 
 
 def settle(line: Hotline) -> None:
@@ -91,16 +98,19 @@ def test_an_anonymous_statement_gets_a_receipt_and_leaves_no_trace_of_the_caller
     line: Hotline, way: tuple[str, str], deliveries: Deliveries
 ) -> None:
     line.exchange.deliveries = deliveries
-    statement = Caller(NUMBER).presses("2").speaks("周一上午，信贷科，有人态度不好", seconds=9)
-    call = place(line, way, statement.waits())
-    assert "您反映的事收到了" in heard(call)
-    assert "运营商" in heard(call) or "电话公司有通话记录" in heard(call)
+    call = place(line, way, anonymous(NUMBER, "2").presses("1", heard_out=True).waits())
+    assert heard(call).count("回执号") == 3
+    assert "电话公司有通话记录" in heard(call)
+    assert "您的声音仍可能被认出来" in heard(call)
+    assert "网站上的监督信箱" in heard(call)
     settle(line)
-    assert cases(line) == [(False, None)]
+    assert cases(line) == [[]]
+    told_receipt(call)
     with line.parts.conduct_db.reading() as session:
-        (kept,) = session.scalars(select(Statement))
-        assert kept.fetched_at is not None
-        assert kept.sid is None
+        assert session.scalars(select(Statement)).all() == []
+        (case,) = session.scalars(select(Case))
+        assert len(said(record_of(session, case), EntryKind.STATEMENT)) == 1
+    assert line.exchange.recordings.all() == []
     assert_no_trace(line, call)
     assert line.items() == []
 
@@ -116,7 +126,7 @@ def test_9_at_a_closed_greeting_leads_to_the_conduct_line_and_leaves_nothing_her
     call = line.call(caller.waits())
     assert "您好，这里是作风监督专线。" in heard(call)
     settle(line)
-    assert cases(line) == [(False, None)]
+    assert cases(line) == [[]]
     assert line.items() == []
     assert_no_trace(line, call)
 
@@ -128,15 +138,16 @@ def test_9_is_a_wrong_key_once_an_item_stands_for_the_call(line_at: OpenAt) -> N
     assert line.the_item()["state"] == "unread"
 
 
-def test_a_named_statement_keeps_the_number_behind_the_wall_only(
+def test_a_named_statement_keeps_the_number_sealed_behind_the_wall(
     line: Hotline, way: tuple[str, str]
 ) -> None:
     call = place(line, way, Caller(NUMBER).presses("1").speaks("我反映一件事", seconds=9).waits())
+    assert "您的姓名和电话另外加密" in heard(call)
     settle(line)
-    assert cases(line) == [(True, NUMBER)]
+    assert cases(line) == [[NUMBER]]
     with line.reading() as session:
         assert session.execute(text("SELECT count(*) FROM calls")).scalar_one() == 0
-    for path in files(line, behind_the_wall=False):
+    for path in files(line):
         assert_has_not(path, call.sid, TAIL)
 
 
@@ -147,11 +158,25 @@ def test_a_named_statement_keeps_the_number_behind_the_wall_only(
         Caller(NUMBER).presses("2", then_hangs_up=True),
         Caller(NUMBER).presses("2").hangs_up(4),
         Caller(NUMBER).presses("2").speaks("有一个人", seconds=4, then_hangs_up=True),
-        Caller(NUMBER).presses("2").speaks("有一个人", seconds=4).hangs_up(5),
+        Caller(NUMBER).presses("2").presses("9").speaks("有一个人", seconds=4).hangs_up(5),
+        anonymous(NUMBER).hangs_up(5),
+        Caller(NUMBER).presses("3").presses("3062#", then_hangs_up=True),
+        Caller(NUMBER).presses("3").presses("3062#").presses("1234567890#", then_hangs_up=True),
         Caller(NUMBER).presses("2").is_silent().is_silent(),
         Caller(NUMBER).waits().waits(),
     ],
-    ids=["greeting", "choice", "before", "in it", "receipt", "silent", "no key"],
+    ids=[
+        "greeting",
+        "choice",
+        "before",
+        "in it",
+        "item",
+        "receipt",
+        "a receipt",
+        "a code",
+        "silent",
+        "no key",
+    ],
 )
 @pytest.mark.parametrize("deliveries", [ONCE, DROPPED], ids=["once", "dropped"])
 def test_hanging_up_at_any_point_leaves_no_trace_either(

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from calllog.calls.audio import GIVE_UP_AFTER
-from calllog.conduct.models import Statement
+from calllog.conduct.kinds import EntryKind
+from calllog.conduct.models import Case, Statement
 from calllog.lists.rows import whole_list
 from calllog.lists.tabs import Day, Tab
 from calllog.models import Recording
@@ -21,6 +22,7 @@ from calllog.office.viewers import Viewer
 from calllog.showing.queries import Audio
 from ivr.exchange.scripted import Caller
 from tests.scenarios.days import CALLER
+from tests.support.conduct import record_of, said
 from tests.support.hotline import CONDUCT, Hotline
 from tests.support.office import person
 
@@ -193,13 +195,17 @@ def test_what_is_said_on_the_conduct_line_is_kept_behind_its_wall_and_deleted_at
     world.until(world.now + 20 * MINUTE)
     assert at_the_carrier(world) == []
     with world.parts.conduct_db.reading() as session:
-        statements = list(session.scalars(select(Statement)))
-        session.expunge_all()
-    assert len(statements) == 2
-    folder = world.parts.conduct_place.recordings
-    assert all(statement.file and is_private(folder / statement.file) for statement in statements)
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert all(statement.sid is None for statement in statements)
+        assert session.scalars(select(Statement)).all() == []
+        cases = session.scalars(select(Case)).all()
+        assert [len(said(record_of(session, case), EntryKind.STATEMENT)) for case in cases] == [
+            1,
+            1,
+        ]
+    sealed = list((world.parts.conduct_place.folder / "sealed").iterdir())
+    assert len(sealed) == 2
+    assert all(is_private(path) for path in sealed)
+    assert not [path for path in sealed if b"WAVE" in path.read_bytes()]
+    assert list(world.parts.conduct_place.recordings.iterdir()) == []
     # Nothing of either call on this side.
     assert recordings(world) == []
     assert world.items() == []

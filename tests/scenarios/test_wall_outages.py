@@ -10,10 +10,13 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from calllog import db as database
+from calllog.conduct.kinds import EntryKind
 from calllog.conduct.models import Case, Statement
 from calllog.db import Database
+from ivr.conduct_flow import Stage, Stand
 from tests.support.carrier import CALLER, CONDUCT, SID, Carrier, Reply, installed, traces
 from tests.support.clock import ManualClock
+from tests.support.conduct import record_of, said
 from tests.support.outages import conduct_away, gone
 
 AWAY = "线路现在有故障"
@@ -31,9 +34,13 @@ def carrier(
         yield made
 
 
-def cases(carrier: Carrier) -> list[tuple[bool, str | None]]:
+def cases(carrier: Carrier) -> list[list[str]]:
+    """The numbers that each case keeps of who complained."""
     with carrier.parts.conduct_db.reading() as session:
-        return [(case.is_named, case.phone) for case in session.scalars(select(Case))]
+        return [
+            [words["phone"] for words in said(record_of(session, case), EntryKind.IDENTITY)]
+            for case in session.scalars(select(Case))
+        ]
 
 
 def statements(carrier: Carrier) -> list[str | None]:
@@ -50,6 +57,12 @@ def outside(carrier: Carrier) -> list[str]:
 def press_nine(carrier: Carrier) -> Reply:
     menu = carrier.send(CallStatus="ringing")
     return carrier.send(menu.action("Gather"), Digits="9")
+
+
+def about(carrier: Carrier, key: str = "2") -> Reply:
+    """Named or anonymous, about somebody of the loans section: the statement is asked."""
+    whom = carrier.send(press_nine(carrier).action("Gather"), Digits=key)
+    return carrier.send(whom.action("Gather"), Digits="2")
 
 
 def end(carrier: Carrier, **params: str) -> None:
@@ -92,32 +105,53 @@ def test_the_conduct_number_is_answered_while_its_database_is_away(carrier: Carr
     assert cases(carrier) == []
 
 
-@pytest.mark.parametrize(("key", "phone"), [("1", CALLER), ("2", None)])
-def test_a_statement_spoken_as_the_database_went_away_becomes_a_case_later(
-    carrier: Carrier, key: str, phone: str | None
+@pytest.mark.parametrize("key", ["1", "2"], ids=["named", "anonymous"])
+def test_a_statement_spoken_as_the_database_went_away_becomes_a_case_later_without_a_number(
+    carrier: Carrier, key: str
 ) -> None:
-    begun = press_nine(carrier)
-    asked = carrier.send(begun.action("Gather"), Digits=key)
+    asked = about(carrier, key)
     spoken = {"RecordingSid": "RE1", "RecordingDuration": "20"}
     with conduct_away(carrier):
         assert "感谢您的监督" in carrier.send(asked.action("Record"), Digits="#", **spoken).spoken
-        kept = traces(carrier.settings.home / "conduct", CALLER)
-        assert bool(kept) is (phone is not None)
+        # The number of who is named would lie there unsealed, and so is not kept either.
+        assert traces(carrier.settings.home / "conduct", CALLER) == []
         carrier.send("/voice/conduct-recording", RecordingStatus="completed", **spoken)
         end(carrier)
         carrier.parts.desk.replay()
         assert len(carrier.parts.desk.conduct.spool.waiting()) >= 2
     carrier.parts.desk.replay()
-    assert cases(carrier) == [(phone is not None, phone)]
+    assert cases(carrier) == [[]]
     assert statements(carrier) == ["RE1"]
+    with carrier.parts.conduct_db.reading() as session:
+        (case,) = session.scalars(select(Case))
+        assert said(record_of(session, case), EntryKind.ABOUT)[0]["section"] == "loans"
     assert carrier.parts.desk.conduct.spool.waiting() == []
     nothing_outside(carrier)
+
+
+@pytest.mark.parametrize("what", ["receipt", "code", "item", "number"])
+def test_what_is_keyed_in_while_the_database_is_away_is_kept_nowhere(
+    carrier: Carrier, what: str
+) -> None:
+    steps = carrier.parts.desk.conduct.line.steps
+    stage = {"receipt": Stage.LOOK_RECEIPT, "code": Stage.LOOK_CODE}.get(what, Stage.ITEM)
+    stage = Stage.TYPE_NUMBER if what == "number" else stage
+    press_nine(carrier)
+    token = steps.sign(Stand(stage).as_data())
+    with conduct_away(carrier):
+        reply = carrier.send(f"/voice/conduct/{token}", Digits="3062581729")
+        # Who has said what they had to say is not told that it failed.
+        assert (AWAY in reply.spoken) is (what in ("receipt", "code"))
+        assert traces(carrier.settings.home, "3062581729") == []
+    carrier.parts.desk.replay()
+    assert carrier.parts.desk.conduct.spool.waiting() == []
+    assert traces(carrier.settings.home, "3062581729") == []
 
 
 def test_a_recording_reported_while_the_database_is_away_is_fetched_later(
     carrier: Carrier,
 ) -> None:
-    carrier.send(press_nine(carrier).action("Gather"), Digits="2")
+    about(carrier)
     with conduct_away(carrier):
         reported = carrier.send(
             "/voice/conduct-recording",
@@ -155,22 +189,28 @@ def test_a_call_that_ended_unheard_during_the_outage_is_recorded_once_it_is_know
     assert call.sid == SID
 
 
+@pytest.mark.parametrize("has_copy", [True, False], ids=["copy of the office", "no copy"])
 def test_key_nine_while_the_ledger_is_away_leads_to_the_conduct_line_and_is_forgotten_here(
-    carrier: Carrier,
+    carrier: Carrier, has_copy: bool
 ) -> None:
+    if has_copy:
+        carrier.send(CallSid="CA-before", To=CONDUCT, CallStatus="ringing")
     with gone(carrier):
         begun = press_nine(carrier)
         assert "监督专线" in begun.spoken
-        asked = carrier.send(begun.action("Gather"), Digits="2")
-        receipt = carrier.send(
+        whom = carrier.send(begun.action("Gather"), Digits="2")
+        assert ("信贷科按2" in whom.spoken) is has_copy
+        asked = carrier.send(whom.action("Gather"), Digits="2" if has_copy else "9")
+        item = carrier.send(
             asked.action("Record"), RecordingSid="RE1", RecordingDuration="20", Digits="#"
         )
+        receipt = carrier.send(item.action("Gather"), Digits="")
         assert "回执号" in receipt.spoken
         end(carrier)
     carrier.parts.desk.replay()
     end(carrier)
     nothing_outside(carrier)
-    assert cases(carrier) == [(False, None)]
+    assert cases(carrier) == [[]]
 
 
 def test_what_waited_here_before_key_nine_is_not_replayed_into_the_ledger(

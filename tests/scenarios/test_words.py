@@ -13,13 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from calllog import events, ledger
 from ivr.exchange.scripted import WITHHELD, Caller, Staff
 from ivr.prompts import read_shipped
+from tests.scenarios.conduct_words import hear_the_conduct_line
 from tests.scenarios.conftest import OpenAt
 from tests.scenarios.guide_calls import hear_the_guide
 from tests.scenarios.placed_words import hear_placed_calls
 from tests.scenarios.test_progress_outcomes import answered, suspended, told_once, transferred
 from tests.support.catalogue import fill_catalogue
 from tests.support.clock import MONDAY_MORNING, shanghai
-from tests.support.hotline import CONDUCT, Hotline
+from tests.support.hotline import Hotline
 from tests.support.office import person
 from tests.support.order import FORBIDDEN, assert_greets_in_order, calls_in, sentences
 from tests.support.placed import placed_at_carrier
@@ -73,11 +74,6 @@ def the_next_morning(line: Hotline) -> None:
     line.call(asks("101#").waits())
 
 
-def conduct(line: Hotline) -> None:
-    line.call(Caller().presses("2").is_silent().speaks("有一个人", seconds=4).waits(), CONDUCT)
-    line.call(Caller().waits().presses("1"), CONDUCT)
-
-
 def asks(keys: str, number: str = "+8613900000009") -> Caller:
     return somebody(number).presses("4").presses(keys)
 
@@ -124,10 +120,10 @@ def test_every_sentence_can_be_heard_every_greeting_is_in_order_and_none_is_forb
     line_at: OpenAt,
 ) -> None:
     line = line_at(MONDAY_MORNING)
-    for part in (office_hours, the_next_morning, conduct, outside_hours, hear_the_guide):
+    for part in (office_hours, the_next_morning, outside_hours, hear_the_guide):
         part(line)
     second = line_at(MONDAY_MORNING)
-    for part in (what_came_of_it, hear_placed_calls):
+    for part in (what_came_of_it, hear_placed_calls, hear_the_conduct_line):
         part(second)
     heard = [*said(line), *said(second)]
     shipped = read_shipped("zh")
