@@ -23,6 +23,12 @@ from calllog.refusals import LedgerError
 from calllog.times.office_hours import OfficeTime
 
 OPEN = (CaseState.RECEIVED, CaseState.ACKNOWLEDGED, CaseState.INVESTIGATING, CaseState.FOUND)
+ASSIGNED_IN = (
+    CaseState.ACKNOWLEDGED,
+    CaseState.INVESTIGATING,
+    CaseState.FOUND,
+    CaseState.TOLD,
+)
 UNDER_WAY = (*OPEN, CaseState.TOLD, CaseState.TRANSFERRED)
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -98,7 +104,7 @@ def assign(
         LedgerError: it goes outside, they do not hold its key, are concerned, or are it already;
             or it is taken from somebody without a reason.
     """
-    held.refuse_unless(case.case, CaseState.ACKNOWLEDGED, CaseState.INVESTIGATING)
+    held.refuse_unless(case.case, *ASSIGNED_IN)
     refuse_inside(case)
     if to.id in concerned:
         raise LedgerError("%(name)s是被反映人或者与被反映人同科室，应当回避。", name=to.name)

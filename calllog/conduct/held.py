@@ -6,7 +6,7 @@ answer differs from that for a number that was never given out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.conduct import audit as audits
-from calllog.conduct import complainant, sealing
+from calllog.conduct import complainant, keys, sealing
 from calllog.conduct.keys import KeyPair, WrongKey
 from calllog.conduct.kinds import EntryKind, ReplyKind
 from calllog.conduct.models import Case, CaseKey, CaseState, Entry, Member
@@ -26,12 +26,17 @@ from calllog.refusals import LedgerError
 
 @dataclass(frozen=True)
 class Held:
-    """A case, the monitor who holds it, its key and its opened record as it was read."""
+    """A case, the monitor who holds it, its key and its opened record as it was read.
+
+    ``is_whole`` is false where a piece was changed, moved or removed; what cannot be opened any
+    more is not in the record, and the rest of it stays readable.
+    """
 
     case: Case
     member: Member
     pair: KeyPair
     record: Sequence[Opened]
+    is_whole: bool
 
     def all(self, kind: EntryKind) -> list[Opened]:
         """The pieces of a kind, in order."""
@@ -58,6 +63,12 @@ class Held:
         return bool(self.all(EntryKind.IDENTITY))
 
     @property
+    def has_investigator(self) -> bool:
+        """Whether a monitor in office has it to investigate."""
+        investigator = self.case.investigator
+        return investigator is not None and investigator.removed_at is None
+
+    @property
     def is_investigator(self) -> bool:
         """Whether the case is this monitor's to investigate."""
         return self.case.investigator_id == self.member.id
@@ -81,7 +92,19 @@ def opened(case: Case, member: Member, own: KeyPair) -> Held:
         WrongKey: they do not hold it.
     """
     pair = sealing.case_key(case, member, own)
-    return Held(case, member, pair, sealing.read(case, pair))
+    try:
+        return Held(case, member, pair, sealing.read(case, pair), sealing.is_whole(case, pair))
+    except WrongKey:
+        return Held(case, member, pair, list(_readable(case, pair)), is_whole=False)
+
+
+def _readable(case: Case, pair: KeyPair) -> Iterator[Opened]:
+    for entry in case.entries:
+        try:
+            words = keys.unseal_words(pair.private, entry.sealed)
+        except WrongKey:
+            continue
+        yield Opened(entry, words)
 
 
 def take(session: Session, receipt: str, member: Member, own: KeyPair) -> Held | None:

@@ -6,18 +6,22 @@ should. Passing on is no closing: until the body's receipt is here the case stay
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from calllog.conduct import deadlines, decisions, held
+from calllog.conduct.concerned import About
 from calllog.conduct.decisions import Decision
 from calllog.conduct.held import Held, required
 from calllog.conduct.kinds import CasePromiseKind, EntryKind
 from calllog.conduct.letters import DOCX, Letter, letter
-from calllog.conduct.models import CaseState
+from calllog.conduct.models import CaseState, Member
+from calllog.conduct.office import WholeOffice
 from calllog.conduct.place import Place
+from calllog.models import Role
 from calllog.refusals import LedgerError
 from calllog.times.office_hours import OfficeTime
 
@@ -31,6 +35,8 @@ PAPERS = frozenset(
         EntryKind.PERSONS_STATEMENT,
     }
 )
+# Who is never investigated in the house: whoever the monitors are under or beside.
+HIGH = frozenset({Role.LEADER, Role.LEADER_IN_CHARGE, Role.ADMINISTRATOR, Role.CONDUCT_MONITOR})
 GOES = (CaseState.RECEIVED, CaseState.ACKNOWLEDGED, CaseState.INVESTIGATING)
 
 
@@ -76,6 +82,15 @@ def pass_on(
     )
     deadlines.meet(session, now, case.case, CasePromiseKind.ACKNOWLEDGE)
     held.move(session, now, case.case, CaseState.TRANSFERRED)
+
+
+def may_be_high(about: About, office: WholeOffice, monitors: Iterable[Member]) -> bool:
+    """Whether somebody who is picked or named may be a leader, the administrator or a monitor."""
+    written = "".join((about.person or "").split())
+    high = [one for one in office.people if one.roles & HIGH]
+    names = {*(one.name for one in high), *(one.name for one in monitors)}
+    is_picked = any(one.login in about.staff_logins for one in high)
+    return is_picked or any(name in written for name in names if name)
 
 
 def complained_of(words: dict[str, Any]) -> str:

@@ -44,7 +44,12 @@ def step_aside(session: Session, now: datetime, case: Held, place: Place, reason
     reason = required(reason, "回避的理由")
     if len(news.holders(session, case.case)) < 2:
         raise LedgerError("本件只有您一名监督员能打开。应当回避的，请先移送。")
-    told = {"who": case.member.name, "reason": reason, "is_own": True}
+    told = {
+        "who": case.member.name,
+        "member": case.member.id,
+        "reason": reason,
+        "is_own": True,
+    }
     held.note(session, now, case, EntryKind.RECUSED, told)
     return _take_away(session, now, case, place, frozenset({case.member.id}))
 
@@ -83,7 +88,7 @@ def make_step_aside(
     """
     leaving = [one for one in news.holders(session, case.case) if one.id in without]
     for one in leaving:
-        told = {"who": one.name, "reason": "", "is_own": False}
+        told = {"who": one.name, "member": one.id, "reason": "", "is_own": False}
         sealing.add(session, case.case, now, EntryKind.RECUSED, told, by=case.member)
         held.audit(session, now, case, EntryKind.RECUSED, about=one)
     return _take_away(session, now, case, place, without) if leaving else []

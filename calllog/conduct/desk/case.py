@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from calllog.conduct import cases, held, identities, news, recusal, sealing, settling
+from calllog.conduct import cases, held, identities, news, outside, recusal, sealing, settling
+from calllog.conduct.concerned import About
 from calllog.conduct.desk.access import allow
 from calllog.conduct.desk.case_forms import ReasonForm
 from calllog.conduct.desk.catalogue import _, refusal
@@ -101,6 +102,8 @@ def page(case: Held, sent: Sent | None = None, revealed: Sequence[Opened] = ()) 
         row=case.case,
         about=about_whom(case),
         item_number=number_of(case),
+        may_be_high=_may_be_high(case),
+        is_fetching=any(one.fetch_at is not None for one in case.case.statements),
         told=told(case),
         offered=offered,
         forms={name: _form(case, name, sent) for name in (*offered.first, *offered.others)},
@@ -109,7 +112,7 @@ def page(case: Held, sent: Sent | None = None, revealed: Sequence[Opened] = ()) 
         owed=owed,
         met=[one for one in case.case.promises if one.met_at is not None],
         holders=news.holders(_session(case), case.case),
-        is_whole=sealing.is_whole(case.case, case.pair),
+        is_whole=case.is_whole,
         why_not_closed=why_not_closed(case),
         own_request=identities.own(case, now()),
         identity_is_open=identities.is_open(case, now()),
@@ -128,6 +131,14 @@ def number_of(case: Held) -> str | None:
     """The number of the earlier item that the complaint names."""
     numbers = [one.words.get("item") for one in case.all(EntryKind.ABOUT)]
     return next((str(number) for number in reversed(numbers) if number), None)
+
+
+def _may_be_high(case: Held) -> bool:
+    """Whether a name that somebody wrote may be a leader's or a monitor's, to be looked into."""
+    return not case.is_high and any(
+        outside.may_be_high(About.of(one.words), office(), sealing.members(_session(case)))
+        for one in case.all(EntryKind.ABOUT)
+    )
 
 
 def _export_form(sent: Sent | None) -> Any:

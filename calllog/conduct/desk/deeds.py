@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -18,10 +18,7 @@ from calllog.conduct.desk.uploads import handed_in
 from calllog.conduct.held import Held
 from calllog.conduct.models import Member
 from calllog.conduct.settling import Finding
-from calllog.models import OfficeProfile, Role
-
-# Who of the directory is never investigated in the house: whoever the monitors are under or beside.
-HIGH = frozenset({Role.LEADER, Role.LEADER_IN_CHARGE, Role.ADMINISTRATOR, Role.CONDUCT_MONITOR})
+from calllog.models import OfficeProfile
 
 # Returns the sealed files to be removed once the change is committed.
 DONE = _l("已登记。")
@@ -182,7 +179,9 @@ def _step_aside(session: Session, case: Held, form: Any) -> list[str]:
 
 
 def _name(session: Session, case: Held, form: Any) -> list[str]:
-    return recusal.name(session, now(), case, place(), about_of(form), office())
+    return recusal.name(
+        session, now(), case, place(), about_of(form, sealing.members(session)), office()
+    )
 
 
 def _ask_identity(session: Session, case: Held, form: Any) -> list[str]:
@@ -196,19 +195,20 @@ def _decide_identity(session: Session, case: Held, form: Any) -> list[str]:
     return []
 
 
-def about_of(form: Any) -> About:
+def about_of(form: Any, monitors: Iterable[Member]) -> About:
     """Whom a form names, with their section; a leader's or monitor's role makes it go outside."""
     people = [one for login in form.people.data or () if (one := office().colleague(login))]
     key = form.section.data or next((one.section_key for one in people if one.section_key), None)
     section = office().section(key)
     names = [one.name for one in people] + ([form.person.data] if form.person.data else [])
-    return About(
+    about = About(
         section=section.key if section else None,
         section_name=section.name if section else None,
         person="、".join(names) or None,
         staff_logins=tuple(one.login for one in people),
-        is_high=form.is_high.data or any(one.roles & HIGH for one in people),
     )
+    is_high = form.is_high.data or outside.may_be_high(about, office(), monitors)
+    return replace(about, is_high=is_high)
 
 
 DEEDS: dict[str, Deed] = {

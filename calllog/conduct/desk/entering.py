@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, render_template
@@ -66,8 +67,8 @@ def enter() -> ResponseReturnValue:
 
 
 def _take_in(session: Session, form: Any) -> Receipt:
-    complaint = _complaint(form)
     people = sealing.members(session)
+    complaint = _complaint(form, about_of(form, people))
     without = members_concerned(people, complaint.about, office())
     receipt = intake.take_in(session, place(), now(), complaint, office().time, without=without)
     case = session.scalars(select(Case).where(Case.receipt == receipt.number)).one()
@@ -75,17 +76,8 @@ def _take_in(session: Session, form: Any) -> Receipt:
     return receipt
 
 
-def _complaint(form: Any) -> Complaint:
-    named = about_of(form)
-    about = About(
-        section=named.section,
-        section_name=named.section_name,
-        person=named.person,
-        staff_logins=named.staff_logins,
-        is_high=named.is_high,
-        when=form.when.data,
-        item=form.item.data,
-    )
+def _complaint(form: Any, named: About) -> Complaint:
+    about = replace(named, when=form.when.data, item=form.item.data)
     identity = Identity(form.name.data or "", form.phone.data or "", form.organisation.data or "")
     return Complaint(
         Channel(form.channel.data), about, form.words.data, identity, _attachments(form)

@@ -42,6 +42,8 @@ def _next(case: Held) -> list[str]:
         if case.is_high:
             return ["pass-on"]
         return ["acknowledge" if state == CaseState.RECEIVED else "assign"]
+    if state != CaseState.CLOSED and not case.has_investigator:
+        return ["assign"]  # Whoever had it is no monitor any more.
     return _next_of_investigator(case) if case.is_investigator else []
 
 

@@ -68,6 +68,8 @@ def _about(words: Words) -> list[str]:
 
 
 def _statement(words: Words) -> list[str]:
+    if words.get("lost"):
+        return [_("录音没有取到，运营商处可能还有：%(why)s", why=words["lost"])]
     spoken = _("留言%(seconds)s秒", seconds=words["seconds"]) if words.get("seconds") else ""
     return [words.get("words") or spoken]
 

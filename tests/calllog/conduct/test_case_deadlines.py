@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select
 
@@ -9,9 +11,14 @@ from calllog.conduct import cases, deadlines, decisions
 from calllog.conduct.concerned import About
 from calllog.conduct.decisions import Decision
 from calllog.conduct.kinds import CasePromiseKind
-from calllog.conduct.models import Case, Member, Notice
-from tests.calllog.moments import the_moment, told
-from tests.support.cases import World
+from calllog.conduct.models import Base, Case, CaseState, Member, Notice
+from calllog.conduct.place import Place
+from calllog.conduct.sweep import sweep_all
+from calllog.db import Database
+from calllog.settings import Settings
+from tests.calllog.moments import OFFICE, SHANGHAI, the_moment, told
+from tests.support.cases import World, world
+from tests.support.clock import ManualClock
 
 
 def due(line: World, case: Case, kind: CasePromiseKind) -> str:
@@ -103,3 +110,25 @@ def test_a_chief_who_is_concerned_is_not_told_that_the_case_is_late(line: World)
     line.receive(the_moment("Mon 2026-11-23 09:00"), About(section="deposits"))
     sweep(line, "Tue 2026-11-24 17:30")
     assert set(notices(line)) == {("linjing", "late"), ("qianwei", "late")}
+
+
+def test_the_background_job_sends_up_what_is_late_and_purges_what_is_old(
+    office: Database, settings: Settings, clock: ManualClock
+) -> None:
+    place = Place.at(settings.home / "conduct")
+    with closing(place.open_database()) as conduct:
+        Base.metadata.create_all(conduct.engine)
+        with conduct.writing() as session:
+            line = world(session, clock.now(), place, OFFICE)
+            old, late = line.receive(clock.now()), line.receive(clock.now())
+            old.state, old.closed_at = CaseState.CLOSED, clock.now()
+            for owed in old.promises:
+                owed.met_at, owed.next_step_at = clock.now(), None
+            kept = late.id
+        clock.set(the_moment("Sat 2029-11-24 09:00"))
+        where = (conduct, place, office, clock.now(), SHANGHAI)
+        assert sweep_all(*where) > 0
+        assert sweep_all(*where) == 0
+        with conduct.reading() as session:
+            assert list(session.scalars(select(Case.id))) == [kept]
+            assert set(session.scalars(select(Notice.kind))) == {"late"}

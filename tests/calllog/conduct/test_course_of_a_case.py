@@ -180,7 +180,7 @@ def test_only_the_investigator_finds_decides_and_tells(line: World) -> None:
         lambda: line.hear(NOW, case, "linjing"),
     ]
     for deed in deeds:
-        with pytest.raises(LedgerError, match="由本件的承办监督员办理"):
+        with pytest.raises(LedgerError, match="由本件的调查人办理"):
             deed()
     cases.write_note(line.session, NOW, line.held(case, "linjing"), "调了监控")
 
@@ -192,10 +192,10 @@ def test_a_case_is_assigned_to_nobody_who_is_concerned_or_does_not_hold_it(line:
     loans = line.member("qianwei")
     with pytest.raises(LedgerError, match="应当回避"):
         cases.assign(line.session, NOW, mine, loans, {loans.id})
-    with pytest.raises(LedgerError, match="不能承办本件"):
+    with pytest.raises(LedgerError, match="不能调查本件"):
         cases.assign(line.session, NOW, mine, loans, set())
     cases.assign(line.session, NOW, mine, line.member("hanbin"), set())
-    with pytest.raises(LedgerError, match="请填写更换承办人的理由"):
+    with pytest.raises(LedgerError, match="请填写更换调查人的理由"):
         cases.assign(line.session, NOW, mine, line.member("linjing"), set())
     cases.assign(line.session, NOW, mine, line.member("linjing"), set(), "韩斌出差")
     assert case.investigator is line.member("linjing")

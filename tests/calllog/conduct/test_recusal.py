@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from calllog.conduct.kinds import CasePromiseKind, EntryKind
 from calllog.conduct.models import Case, CaseState, Member, Notice
 from calllog.conduct.settling import Finding
 from calllog.refusals import LedgerError
-from tests.support.cases import World
+from tests.support.cases import World, colleague
 from tests.support.clock import MONDAY_MORNING as NOW
 from tests.support.conduct import RECOVERY
 
@@ -235,3 +236,33 @@ def test_a_finding_within_the_house_is_not_made_on_a_leader(line: World) -> None
     name(line, case, About(person="吴主任", is_high=True))
     with pytest.raises(LedgerError, match="应当移送"):
         settling.find(line.session, NOW, line.held(case, "linjing"), Finding.NOT_UPHELD, "查无实据")
+
+
+@pytest.mark.parametrize(
+    ("about", "may_be"),
+    [
+        (About(staff_logins=("wuzr",)), True),
+        (About(person="吴主任"), True),
+        (About(person="监督员 韩斌"), True),
+        (About(person="刘芳", staff_logins=("liufang",)), False),
+        (About(section="loans"), False),
+        (About(), False),
+    ],
+)
+def test_a_leader_or_monitor_who_is_picked_or_named_is_noticed(
+    line: World, about: About, may_be: bool
+) -> None:
+    leader = colleague("wuzr", "吴主任", None, "leader")
+    office = replace(line.office, people=(*line.office.people, leader))
+    assert outside.may_be_high(about, office, sealing.members(line.session)) is may_be
+
+
+def test_what_was_changed_in_the_record_is_noticed_and_hides_nothing_else(line: World) -> None:
+    case = line.receive(NOW)
+    assert line.held(case, "linjing").is_whole
+    statement = next(one for one in case.entries if one.kind == EntryKind.STATEMENT)
+    statement.sealed = statement.sealed[:-1] + bytes([statement.sealed[-1] ^ 1])
+    line.session.flush()
+    mine = line.held(case, "linjing")
+    assert not mine.is_whole
+    assert [one.entry.kind for one in mine.record] == [EntryKind.ABOUT]
