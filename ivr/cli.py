@@ -32,6 +32,7 @@ from ivr.cli_do import do
 from ivr.cli_duty import duty
 from ivr.cli_figures import figures
 from ivr.cli_findings import findings
+from ivr.cli_inspection import inspection
 from ivr.cli_items import item, items
 from ivr.cli_ledger import ledger
 from ivr.cli_office import admin, office
@@ -105,6 +106,7 @@ for command in (
     commendations,
     findings,
     figures,
+    inspection,
     ledger,
     publish,
     duty,

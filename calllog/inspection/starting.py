@@ -49,26 +49,27 @@ def begin(
     period: Period,
     staff: Staff,
 ) -> list[Inspection]:
-    """Begin an inspection of each of these sections at will (随时检查).
+    """Begin an inspection of each of these sections at will (随时检查), where there is any item.
 
     Raises:
-        LedgerError: the period is none, is still to come, or a section is not for them to inspect.
+        LedgerError: the period is none or still to come, a section is not for them to inspect, or
+            there is nothing to inspect.
     """
     today = office_time.local(now).date()
     if period.first > period.last or (period.last - period.first).days > LONGEST_DAYS:
         raise LedgerError("检查期间的起止日期应先后有序，最多四百天。")
     if period.last > today:
         raise LedgerError("检查期间不能晚于今天。")
-    made = []
-    for section in sections:
-        if not signing.inspects(Viewer.of(staff), section):
-            raise LedgerError("只能检查本科室；检查其他科室由办公室督办员或者领导发起。")
-        inspection = _draw(session, now, office_time, section, period, staff)
-        if inspection is None:
-            raise LedgerError("%(section)s本期没有可检查的事项。", section=section.name)
-        made.append(inspection)
-    if not made:
+    places = list(sections)
+    if not places:
         raise LedgerError("请选择科室。")
+    if not all(signing.inspects(Viewer.of(staff), section) for section in places):
+        raise LedgerError("只能检查本科室；检查其他科室由办公室督办员或者领导发起。")
+    drawn = (_draw(session, now, office_time, section, period, staff) for section in places)
+    made = [one for one in drawn if one is not None]
+    if not made:
+        names = "、".join(section.name for section in places)
+        raise LedgerError("%(section)s本期没有可检查的事项。", section=names)
     return made
 
 
