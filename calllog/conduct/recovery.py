@@ -168,7 +168,7 @@ def recover_some(
     files: list[str] = []
     for case, sealed in found:
         old = KeyPair.of(keys.unseal(pair.private, sealed))
-        if resealing.may_hold(sealing.read(case, old), to, office):
+        if resealing.may_hold(sealing.read(case, old), to, sealing.members(session), office):
             sealing.give_keys(case, old, [to], None)
         files += sealing.reseal(session, place, case, old)
     return (found[-1][0].id, files) if found else None

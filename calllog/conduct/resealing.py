@@ -27,11 +27,17 @@ AT_ONCE = 10  # A case may hold several recordings of some megabytes.
 LEFT_OVER_SECONDS = 3600
 
 
-def may_hold(record: Sequence[Opened], member: Member, office: WholeOffice) -> bool:
-    """Whether a monitor may read a case: nobody named in it, of its section, or who stood aside."""
+def may_hold(
+    record: Sequence[Opened], member: Member, monitors: Sequence[Member], office: WholeOffice
+) -> bool:
+    """Whether a monitor may read a case: nobody named in it, of its section, or who stood aside.
+
+    ``monitors``: those in office, among whom "a monitor" is to be told.
+    """
+    everybody = {one.id: one for one in (*monitors, member)}.values()
     for one in record:
         about = one.entry.kind == EntryKind.ABOUT
-        if about and members_concerned([member], About.of(one.words), office):
+        if about and member.id in members_concerned(everybody, About.of(one.words), office):
             return False
         if one.entry.kind == EntryKind.RECUSED and one.words.get("who") == member.name:
             return False
@@ -53,9 +59,10 @@ def give(
         .order_by(Case.id)
         .limit(AT_ONCE)
     ).all()
+    monitors = sealing.members(session)
     for case in found:
         pair = sealing.case_key(case, giver, own)
-        if may_hold(sealing.read(case, pair), to, office):
+        if may_hold(sealing.read(case, pair), to, monitors, office):
             sealing.give_keys(case, pair, [to], None)
     session.flush()
     return found[-1].id if found else None

@@ -23,7 +23,9 @@ from sqlalchemy import select
 
 from calllog.conduct import cases, held, intake
 from calllog.conduct import office as whole_office
+from calllog.conduct.complainant import Receipt
 from calllog.conduct.concerned import About, members_concerned
+from calllog.conduct.desk import create_desk
 from calllog.conduct.intake import Attachment, Complaint, Identity
 from calllog.conduct.models import Case, Channel, Member
 from calllog.conduct.sealing import members
@@ -35,7 +37,7 @@ from ivr.exchange.scripted import Caller
 from ivr.live_prompts import LivePrompts
 from tests.calllog.console.browser import Browser
 from tests.support.clock import shanghai
-from tests.support.conduct import monitor
+from tests.support.conduct import monitor, passphrase
 from tests.support.hotline import Hotline
 from tests.support.telling import registering, unanswered
 
@@ -65,14 +67,24 @@ class Day:
 
     hotline: Hotline
     console: Flask
+    desk: Flask
     log: io.StringIO
     receipts: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     def browser(self, login: str) -> Browser:
         """The browser of somebody of the office, signed in."""
         own = Browser(self.console)
         own.open("/sign-in")
         own.press("登录", login=login, password=PASSWORD)
+        assert own.status == 200, own.text
+        return own
+
+    def at_the_desk(self, login: str) -> Browser:
+        """The browser of a monitor, signed in to the monitors' own pages."""
+        own = Browser(self.desk)
+        own.open("/sign-in")
+        own.press("登录", login=login, passphrase=passphrase(login))
         assert own.status == 200, own.text
         return own
 
@@ -107,8 +119,14 @@ def live(hotline: Hotline, log: io.StringIO, *, tells: bool) -> Day:
     hotline.call(registering(unanswered("1", "+8613900000002")))
     receipt = _complain_in_writing(hotline) if tells else None
     hotline.until(shanghai(2026, 11, 23, 18, 0), timedelta(minutes=30))
-    console = _console(hotline)
-    return Day(hotline, console, log, (receipt,) if receipt else ())
+    parts = hotline.parts
+    desk = create_desk(
+        hotline.settings, parts.conduct_db, parts.conduct_place, parts.db, parts.clock
+    )
+    day = Day(hotline, _console(hotline), desk, log)
+    if receipt is not None:
+        day.receipts, day.codes = (receipt.number,), (receipt.code,)
+    return day
 
 
 def _complain_by_key_9(hotline: Hotline) -> None:
@@ -117,7 +135,7 @@ def _complain_by_key_9(hotline: Hotline) -> None:
     hotline.call(told.waits().waits().waits().waits())
 
 
-def _complain_in_writing(hotline: Hotline) -> str:
+def _complain_in_writing(hotline: Hotline) -> Receipt:
     parts = hotline.parts
     about = About(section="loans", person="张丽", staff_logins=("zhangli",), item="2026-101")
     with hotline.reading() as session:
@@ -135,7 +153,7 @@ def _complain_in_writing(hotline: Hotline) -> str:
             taken = held.take_to_change(session, case.receipt, member, linjing.pair)
             assert taken is not None
             cases.acknowledge(session, now, taken, ACKNOWLEDGED)
-    return receipt.number
+    return receipt
 
 
 def _console(hotline: Hotline) -> Flask:

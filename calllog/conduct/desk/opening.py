@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import abort
 from sqlalchemy.orm import Session
 
-from calllog.conduct import held, recusal
+from calllog.conduct import held, recusal, sealing
 from calllog.conduct.desk.request import member, now, office, own_key, place, writing
 from calllog.conduct.held import Held
 
@@ -40,7 +40,9 @@ def note_opening(receipt: str, deed: str = OPENED) -> None:
     old_files: list[str] = []
     with writing() as session:
         case = found_to_change(session, receipt)
-        without = recusal.concerned(case, [case.member], office())
+        # Of all monitors: which of them "a monitor" means can be told only among all.
+        concerned = recusal.concerned(case, sealing.members(session), office())
+        without = concerned & {case.member.id}
         if without:
             old_files = recusal.make_step_aside(session, now(), case, place(), without)
         else:
