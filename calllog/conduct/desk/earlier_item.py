@@ -58,6 +58,7 @@ PROMISES: Mapping[str, Any] = {
     "appointment": _l("约时再回"),
     "follow_up": _l("回访"),
 }
+WORDS: Mapping[str, Any] = {"EVENTS": EVENTS, "PROMISES": PROMISES, "STATES": STATES}
 # What an event says in words; the rest of it is numbers and codes.
 SAID = ("note", "reason", "words", "answer", "matter", "section", "to_name", "result")
 
@@ -68,22 +69,14 @@ def show(receipt: str) -> str:
     """The item's story beside the case."""
     note_opening(receipt, ITEM_OPENED)
     with reading() as session:
-        case = found(session, receipt)
-        number = number_of(case)
-        if number is None:
-            abort(404)
-        with reading_ledger() as ledger:
-            story = _story(ledger, number)
-        return render_template(
-            "case_item.html",
-            row=case.case,
-            number=number,
-            story=story,
-            EVENTS=EVENTS,
-            PROMISES=PROMISES,
-            STATES=STATES,
-            said=said,
-        )
+        number = number_of(found(session, receipt))
+    if number is None:
+        abort(404)
+    with reading_ledger() as ledger:
+        story = _story(ledger, number)
+    return render_template(
+        "case_item.html", receipt=receipt, number=number, story=story, said=said, **WORDS
+    )
 
 
 def said(event: dict[str, Any]) -> str:
