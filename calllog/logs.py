@@ -19,8 +19,9 @@ import structlog
 ROOT = Path(__file__).resolve().parent.parent
 OWN_LOGGERS = ("calllog", "ivr")
 
-# Apprise repeats the addresses of people in its templates.
-SILENT_LOGGERS = ("apprise",)
+# Their entries come put together, not as templates: Apprise repeats the addresses of people, the
+# carrier's client the numbers that it asks after.
+SILENT_LOGGERS = ("apprise", "twilio")
 
 Entry = MutableMapping[str, Any]
 
