@@ -119,6 +119,7 @@ class Heard:
     spoken_seconds: int | None = None
     has_hung_up: bool = False
     sections: int = 0  # How many have a key.
+    is_outside: bool = False  # No monitor may open what is said now.
     shows_number: bool = False
     is_number: bool = False  # What was typed can be rung.
     look: Look | None = None
@@ -163,7 +164,8 @@ def _choose(stand: Stand, heard: Heard) -> Stand:
 
 
 def _about(stand: Stand, heard: Heard) -> Stand:
-    statement = Stand(Stage.STATEMENT, stand.is_named)
+    first = "conduct_monitor_note" if heard.is_outside else ""
+    statement = Stand(Stage.STATEMENT, stand.is_named, first=first)
     if heard.keys == HIGH_KEY:
         return Stand(Stage.HIGH, stand.is_named)
     if heard.keys == UNKNOWN_KEY or section_of(heard.keys, heard.sections) is not None:

@@ -162,6 +162,8 @@ class ConductLine:
             deed(self, turn)
         if turn.stand.stage is Stage.LOOK_CODE:
             return replace(turn, heard=replace(turn.heard, look=self._look(turn)))
+        if turn.stand.stage is Stage.ABOUT:
+            return replace(turn, heard=replace(turn.heard, is_outside=self._is_outside(turn)))
         found = self._returned(turn) if turn.stand.stage in (Stage.TOLD, Stage.QUESTION) else None
         if found is None:
             return turn
@@ -188,6 +190,11 @@ class ConductLine:
         monitors = sealing.members(turn.session)
         without = members_concerned(monitors, about, turn.seen.office)
         self.store.note_about(turn.session, turn.sid, about, without)
+
+    def _is_outside(self, turn: _Turn) -> bool:
+        """Whether every monitor is concerned, so that the recovery key alone opens the case."""
+        without = self.store.noted(turn.session, turn.sid).get("without") or []
+        return {member.id for member in sealing.members(turn.session)} <= set(without)
 
     def _take_statement(self, turn: _Turn) -> None:
         recording_sid = turn.request.recording_sid

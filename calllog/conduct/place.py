@@ -6,7 +6,6 @@ sealed to its case's key under a name that says nothing.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Iterable
@@ -44,7 +43,7 @@ class Place:
 
     @property
     def recordings(self) -> Path:
-        """The folder of the recordings."""
+        """The folder of the recordings that release 0001 kept unsealed."""
         return self.folder / "recordings"
 
     @property
@@ -93,18 +92,6 @@ class Place:
         """Remove sealed files that nothing names any more."""
         for name in names:
             (self.sealed / name).unlink(missing_ok=True)
-
-    def write_recording(self, audio: bytes, now: datetime) -> tuple[str, str]:
-        """Keep audio under a name that says nothing; its name and SHA-256.
-
-        The file's time is rounded to the hour, like every time in the database.
-        """
-        name = f"{secrets.token_hex(16)}.wav"
-        path = self.recordings / name
-        private_files.write(path, audio)
-        hour = to_the_hour(now).timestamp()
-        os.utime(path, (hour, hour))
-        return name, hashlib.sha256(audio).hexdigest()
 
 
 def to_the_hour(moment: datetime) -> datetime:

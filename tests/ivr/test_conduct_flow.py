@@ -62,6 +62,11 @@ COMPLAINTS = [
     (ABOUT, Heard(keys="12", sections=2), of(Stage.ABOUT, **WRONG)),
     (ABOUT, Heard(keys="7", sections=12), STATEMENT),
     (ABOUT, Heard(keys="9", sections=12), STATEMENT),
+    (
+        ABOUT,
+        Heard(keys="1", sections=2, is_outside=True),
+        of(Stage.STATEMENT, first="conduct_monitor_note"),
+    ),
     (ABOUT, Heard(keys="8", sections=12), of(Stage.HIGH)),
     (ABOUT, Heard(), of(Stage.ABOUT, **AGAIN)),
     (of(Stage.ABOUT, times=2), Heard(), STATEMENT),

@@ -145,6 +145,18 @@ def test_a_monitor_who_is_concerned_holds_no_key_from_the_first_moment(
         assert [key for key in case.keys if key.recovery_id]
 
 
+def test_who_complains_of_the_section_of_every_monitor_is_told_that_none_of_them_can_hear_it(
+    telephone: Telephone,
+) -> None:
+    with telephone.db.writing() as session:
+        for member in sealing.members(session):
+            member.staff_login = "linjing"
+    telephone.call()
+    telephone.press("2")
+    telephone.press("2")
+    assert [line.id for line in telephone.lines] == ["conduct_monitor_note", "conduct_statement"]
+
+
 def test_an_earlier_items_number_is_linked_and_the_last_word_on_it_holds(
     telephone: Telephone,
 ) -> None:
