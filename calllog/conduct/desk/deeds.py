@@ -109,14 +109,16 @@ def _decide(session: Session, case: Held, form: Any) -> list[str]:
 
 
 def _tell(session: Session, case: Held, form: Any) -> list[str]:
+    # Of whoever is reached by the code alone, nothing but the words is asked.
+    said = form.data
     settling.tell(
         session,
         now(),
         case,
-        form.words.data,
-        how=form.how.data or "",
-        on=form.on.data,
-        untold=form.untold.data or "",
+        said["words"],
+        how=said.get("how") or "",
+        on=said.get("on"),
+        untold=said.get("untold") or "",
         today=office_day(),
     )
     return []
