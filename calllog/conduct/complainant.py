@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from calllog.conduct import keys, news, sealing
 from calllog.conduct.keys import KeyPair, WrongKey
-from calllog.conduct.kinds import EntryKind, ReplyKind
+from calllog.conduct.kinds import EntryKind, ReplyKind, StatementKind
 from calllog.conduct.models import Attempt, Case, Reply
 from calllog.conduct.news import News
 from calllog.conduct.place import to_the_hour
@@ -148,6 +148,14 @@ def answer(session: Session, now: datetime, question: Reply, words: str) -> None
     said = {"words": words, "seconds": None, "question": question.id}
     sealing.add(session, question.case, now, EntryKind.ANSWER, said)
     mark_answered(session, question, now)
+
+
+def add_words(session: Session, now: datetime, case: Case, words: str) -> None:
+    """Take down what the complainant adds unasked; whoever is answerable for the case is told."""
+    said = {"words": words, "seconds": None, "asked": StatementKind.STATEMENT}
+    entry = sealing.add(session, case, now, EntryKind.STATEMENT, said)
+    people = news.answerable(session, case)
+    news.tell(session, to_the_hour(now), case, News.ADDED, str(entry.id), people)
 
 
 def mark_answered(session: Session, question: Reply, now: datetime) -> None:

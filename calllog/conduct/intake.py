@@ -7,6 +7,7 @@ said it nothing is kept but what they give of themselves, as an entry of its own
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,10 +64,12 @@ def take_in(
     office_time: OfficeTime,
     *,
     without: frozenset[int] = frozenset(),
+    code: str | None = None,
 ) -> Receipt:
     """Make a case of a complaint; the receipt is told to the complainant and to nobody else.
 
-    ``without``: see ``concerned.members_concerned``. Takes a tenth of a second.
+    ``without``: see ``concerned.members_concerned``; ``code``: ten digits, by lot unless given.
+    Takes a tenth of a second.
 
     Raises:
         NotSetUp: there is nobody to seal to.
@@ -78,13 +81,29 @@ def take_in(
     if who is not None and not who.is_empty:
         given = {"name": who.name, "phone": who.phone, "organisation": who.organisation}
         sealing.add(session, case, now, EntryKind.IDENTITY, given)
-    for one in complaint.attachments:
-        assert case.public_key is not None
-        file = place.write_sealed(case.public_key, one.content, now)
-        what = {"name": one.name, "type": one.type, "bytes": len(one.content)}
-        sealing.add(session, case, now, EntryKind.ATTACHMENT, what, file=file)
+    attach(session, place, now, case, complaint.attachments)
     case.is_receipt_heard = True  # It stands on the page that the complainant reads.
-    return complainant.give_code(session, now, place.secret(), case, draw_code())
+    return complainant.give_code(session, now, place.secret(), case, code or draw_code())
+
+
+def attach(
+    session: Session, place: Place, now: datetime, case: Case, attachments: Iterable[Attachment]
+) -> None:
+    """Seal files to a case, all or none.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    assert case.public_key is not None
+    written: list[str] = []
+    try:
+        for one in attachments:
+            written.append(place.write_sealed(case.public_key, one.content, now))
+            what = {"name": one.name, "type": one.type, "bytes": len(one.content)}
+            sealing.add(session, case, now, EntryKind.ATTACHMENT, what, file=written[-1])
+    except Exception:
+        place.remove(written)
+        raise
 
 
 def open_case(

@@ -312,6 +312,7 @@ class Statement(Base):
 class ConductCall(Base):
     """That a call belongs to the conduct line: a keyed digest of its id, for 24 hours at most.
 
+    Or that a form of the online mailbox was sent (``sent_forms``): a digest of the form's own word.
     ``salt`` lives only as long as the call, ``case_id`` and ``box`` ten minutes longer, for what
     the carrier may tell late. The code that goes with the receipt is computed from the secret, the
     salt and the call's id, and is stored nowhere.

@@ -21,6 +21,7 @@ class News(StrEnum):
 
     ASSIGNED = "assigned"  # To the investigator.
     ANSWERED = "answered"  # The complainant has answered a question.
+    ADDED = "added"  # The complainant has written more, unasked.
     UNASSIGNED = "unassigned"  # A case has lost its investigator: to the chief.
     IDENTITY_REQUESTED = "identity_requested"  # To whoever may agree.
     IDENTITY_DECIDED = "identity_decided"  # To who asked.

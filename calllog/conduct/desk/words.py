@@ -37,6 +37,7 @@ DEEDS: dict[str, Any] = {
 NEWS: dict[str, Any] = {
     "assigned": _l("有一件监督件由您负责调查"),
     "answered": _l("反映人回答了您的提问"),
+    "added": _l("反映人补充了情况"),
     "unassigned": _l("有一件监督件没有调查人，请指定"),
     "identity_requested": _l("有人申请查看反映人身份，请您审核"),
     "identity_decided": _l("您查看反映人身份的申请已有结果"),
