@@ -179,6 +179,7 @@ def make_file(settings: Settings, number: str, login: str, file: Path) -> None:
     if file.exists():
         raise click.ClickException(f"{file} is there already; remove it, or name another file.")
     with asked(settings, number, login) as one:
+        requests.must_be_open(one.session, one.request)
         hours = directory.office_time(one.session, settings.zone)
         found = held.gather(one.session, one.now, hours, settings.home, one.request)
         made, digest = package.make(found, settings.home)

@@ -127,7 +127,7 @@ def leave_out(session: Session, request: AccessRequest, numbers: Iterable[str], 
     Raises:
         LedgerError: the request is settled, or no reason is given.
     """
-    _must_be_open(session, request)
+    must_be_open(session, request)
     known = {item.number for item in all_items(session, request)}
     left_out = sorted(known.intersection(numbers))
     if left_out and not why.strip():
@@ -143,7 +143,7 @@ def file_made(
     Raises:
         LedgerError: the request is settled.
     """
-    _must_be_open(session, request)
+    must_be_open(session, request)
     request.file_made_at, request.file_made_by_id, request.file_sha256 = now, staff.id, sha256
     _log(session, now, staff, request, "制作查阅文件", count=len(items(session, request)))
 
@@ -156,7 +156,7 @@ def hand_over(
     Raises:
         LedgerError: there is none yet, or it is not said how.
     """
-    _must_be_open(session, request)
+    must_be_open(session, request)
     if request.file_made_at is None:
         raise LedgerError("请先制作查阅文件。")
     if not how.strip():
@@ -191,7 +191,7 @@ def erase(
         LedgerError: the request is settled, or does not ask for it.
         OSError: a recording's file may not be removed.
     """
-    _must_be_open(session, request)
+    must_be_open(session, request)
     if not request.wants_erasure:
         raise LedgerError("申请人没有要求删除。")
     today = now.astimezone(zone).date()
@@ -234,7 +234,7 @@ def close(
     Raises:
         LedgerError: nothing is said, or they asked for an erasure that nobody has decided.
     """
-    _must_be_open(session, request)
+    must_be_open(session, request)
     if not words.strip():
         raise LedgerError("请写明告知申请人的内容。")
     if request.wants_erasure and request.erased_at is None:
@@ -244,7 +244,12 @@ def close(
     _log(session, now, staff, request, "办结")
 
 
-def _must_be_open(session: Session, request: AccessRequest) -> None:
+def must_be_open(session: Session, request: AccessRequest) -> None:
+    """Nobody else is at work on the request, and it is not settled.
+
+    Raises:
+        LedgerError: it is.
+    """
     lock(session, request)
     if request.closed_at is not None:
         raise LedgerError("该申请已经办结。")

@@ -94,6 +94,7 @@ def file(request_id: int) -> ResponseReturnValue:
     home = parts().settings.home
     with writing() as session:
         asked, hours = _found(session, request_id), office_time(session)
+        requests.must_be_open(session, asked)
         found = held.gather(session, now(), hours, home, asked)
         made, digest = package.make(found, home)
         requests.file_made(session, now(), actor(session), asked, digest)
