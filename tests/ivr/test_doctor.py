@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from calllog.conduct import sealing
+from calllog.conduct.models import Channel
 from calllog.db import Database
 from calllog.models import Heartbeat
 from calllog.settings import Settings
@@ -16,6 +19,7 @@ from calllog.times.calendar_file import read_text
 from ivr import public_address
 from ivr.doctor import Finding, Health, examine
 from ivr.startup import open_conduct
+from tests.support import conduct
 from tests.support.calendars import MONDAY_OFF, enter
 from tests.support.clock import ManualClock, shanghai
 from tests.support.hotline import served
@@ -29,7 +33,8 @@ def home(office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     port, public_port = free_ports(2)
     monkeypatch.setenv("HOTLINE_EXCHANGE_PORT", str(port))
     monkeypatch.setenv("HOTLINE_PUBLIC_URL", f"http://127.0.0.1:{public_port}")
-    open_conduct(Settings.read()).close()
+    with closing(open_conduct(Settings.read())) as line, line.writing() as session:
+        conduct.set_up(session, ManualClock().now())
     with office.writing() as session:
         session.add(Heartbeat(job="sweep", at=ManualClock().now()))
     return tmp_path / "home"
@@ -53,6 +58,41 @@ def test_a_hotline_that_is_not_running_is_told_to_start(home: Path) -> None:
     assert carrier.endswith("start scripts/serve")
     assert address.startswith("public address: nothing answers (ConnectionError) at http://127.0")
     assert "start scripts/serve" in address
+
+
+def conduct_findings(now: datetime | None = None) -> list[Finding]:
+    return [finding for finding in findings(now) if finding.what.startswith("conduct line")]
+
+
+def test_a_conduct_line_that_is_not_set_up_is_told_how(home: Path) -> None:
+    with closing(open_conduct(Settings.read())) as line, line.writing() as session:
+        session.execute(text("UPDATE conduct_members SET removed_at = admitted_at WHERE id = 1"))
+    (few,) = [found.what for found in conduct_findings() if found.health is Health.FAULT]
+    assert "1 monitors are in office and two are needed" in few
+    with closing(open_conduct(Settings.read())) as line, line.writing() as session:
+        session.execute(text("DELETE FROM conduct_recovery_keys"))
+    (none,) = [found.what for found in conduct_findings() if found.health is Health.FAULT]
+    assert "scripts/hotline conduct setup" in none
+
+
+def test_the_conduct_lines_folder_is_its_owners_alone(home: Path) -> None:
+    assert [found.health for found in conduct_findings()] == [Health.WELL] * 3
+    (home / "conduct" / "sealed").chmod(0o750)
+    (fault,) = [found.what for found in conduct_findings() if found.health is Health.FAULT]
+    assert "chmod -R go=" in fault
+
+
+def test_once_a_year_the_paper_of_the_recovery_key_is_asked_for(home: Path) -> None:
+    later = ManualClock().now() + timedelta(days=366)
+    (note,) = [found.what for found in conduct_findings(later) if found.health is Health.NOTE]
+    assert "recovery key of 2026-11-23" in note
+
+
+def test_the_doctor_says_the_same_with_and_without_a_case(home: Path) -> None:
+    without = conduct_findings()
+    with closing(open_conduct(Settings.read())) as line, line.writing() as session:
+        sealing.open_case(session, ManualClock().now(), Channel.MAILBOX)
+    assert conduct_findings() == without
 
 
 def test_an_own_file_of_the_public_pages_that_cannot_be_used_is_named(home: Path) -> None:
