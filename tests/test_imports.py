@@ -26,6 +26,8 @@ PURE = {
     "calllog/clock.py",
     "calllog/documents/kinds.py",
     "calllog/documents/values.py",
+    "calllog/figures/assessed.py",
+    "calllog/figures/certainty.py",
     "calllog/figures/definitions.py",
     "calllog/figures/facts.py",
     "calllog/figures/holding.py",

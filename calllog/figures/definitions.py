@@ -54,25 +54,27 @@ def is_on_the_day(one: PromiseFact) -> bool:
     return one.met_at is not None and one.day_ends_at is not None and one.met_at < one.day_ends_at
 
 
-def _promise(kind: str) -> Callable[[PromiseFact], bool]:
+def of_promise(kind: str) -> Callable[[PromiseFact], bool]:
+    """Whether it is a promise of this kind that was owed."""
     return lambda one: one.kind == kind and is_owed(one)
 
 
-def _running(kind: str) -> Callable[[PromiseFact, datetime], bool]:
-    return lambda one, now: _promise(kind)(one) and one.ended_at is None and now <= one.at
+def running(kind: str) -> Callable[[PromiseFact, datetime], bool]:
+    """Whether it is a promise of this kind that can still be kept."""
+    return lambda one, now: of_promise(kind)(one) and one.ended_at is None and now <= one.at
 
 
 def _is_running_until_midnight(one: PromiseFact, now: datetime) -> bool:
     is_running = one.ended_at is None and now < (one.day_ends_at or one.at)
-    return is_running and _promise("contact")(one)
+    return is_running and of_promise("contact")(one)
 
 
 def _is_contact_tried(one: PromiseFact) -> bool:
-    return _promise("contact")(one) and one.attempt_seconds is not None
+    return of_promise("contact")(one) and one.attempt_seconds is not None
 
 
 def _is_untried(one: PromiseFact, _now: datetime) -> bool:
-    return _promise("contact")(one) and one.attempt_seconds is None
+    return of_promise("contact")(one) and one.attempt_seconds is None
 
 
 RUNNING = "尚在时限内"
@@ -148,9 +150,9 @@ DEFINITIONS = (
         "本期到期应阅知的转交中，在时限内阅知的所占比例；因补录放假安排而作废的、"
         "到期前已另行转交的、经审批不计入统计的，不计（细则三（一）2）。",
         Kind.PROMISE,
-        counted=_promise("read"),
+        counted=of_promise("read"),
         hit=is_in_time,
-        aside=_running("read"),
+        aside=running("read"),
         aside_name=RUNNING,
     ),
     Definition(
@@ -160,9 +162,9 @@ DEFINITIONS = (
         "通上话的所占比例；作废的和经审批不计入统计的不计，尚在时限内的计入分母并另列"
         "（细则三（一）2）。",
         Kind.PROMISE,
-        counted=_promise("contact"),
+        counted=of_promise("contact"),
         hit=is_in_time,
-        aside=_running("contact"),
+        aside=running("contact"),
         aside_name=RUNNING,
     ),
     Definition(
@@ -171,7 +173,7 @@ DEFINITIONS = (
         "本期到期的全部当日联系中，在到期当日二十四时以前与办事人通上话的所占比例，"
         "下班后的联系（班后联系）计算在内；分母与下班前的相同（细则三（一）2）。",
         Kind.PROMISE,
-        counted=_promise("contact"),
+        counted=of_promise("contact"),
         hit=is_on_the_day,
         aside=_is_running_until_midnight,
         aside_name=RUNNING,
@@ -182,7 +184,7 @@ DEFINITIONS = (
         "本期到期的全部当日联系中，当日没有通上话、但有通话记录证明已按规定次数和间隔拨打、"
         "能收短信的也已发短信的所占比例；仍计入当日联系率的分母。",
         Kind.PROMISE,
-        counted=_promise("contact"),
+        counted=of_promise("contact"),
         hit=lambda one: one.is_diligent and not is_on_the_day(one),
         wants_low=True,
     ),
@@ -233,9 +235,9 @@ DEFINITIONS = (
         "本期到期的答复中，自登记起两个工作日内（登记当日不计；当时另有规定的从其规定）"
         "答复的所占比例；作废的和经审批不计入统计的不计（细则三（二）1）。",
         Kind.PROMISE,
-        counted=_promise("answer"),
+        counted=of_promise("answer"),
         hit=is_in_time,
-        aside=_running("answer"),
+        aside=running("answer"),
         aside_name=RUNNING,
     ),
     Definition(

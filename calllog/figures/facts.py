@@ -25,6 +25,16 @@ class Kind(StrEnum):
     FOLLOW_UP = "follow_ups"
     OUTCOME = "outcomes"
     LATE = "late"
+    NOTICE = "notices"
+    FINDING = "findings"
+    COMMENDATION = "commendations"
+    CORRECTION = "corrections"
+    SIGNATURE = "signatures"
+
+
+# What only the assessment (考核) counts: it is no figure of a month, which is frozen at its end.
+RECORDS = frozenset({Kind.NOTICE, Kind.FINDING, Kind.COMMENDATION, Kind.CORRECTION, Kind.SIGNATURE})
+FIGURES = tuple(kind for kind in Kind if kind not in RECORDS)
 
 
 class CallFact(NamedTuple):
@@ -142,6 +152,71 @@ class LateFact(NamedTuple):
     kind: str = "contact"
 
 
+class NoticeFact(NamedTuple):
+    """One-time notice (一次性告知) given by a member of staff; the same again is no second one."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+
+
+class FindingFact(NamedTuple):
+    """A suspicion (疑似问题), of who was responsible when it happened; a breach only if decided."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    kind: str = ""
+    measure: str | None = None  # The decision that holds; none: nobody has decided.
+    is_breach: bool = False
+    is_tolerated: bool = False  # 容错: closed without blame.
+
+
+class CommendationFact(NamedTuple):
+    """A commendation (表扬) that was granted; without a person it is the section's as a whole."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    origin: str = ""
+
+
+class CorrectionFact(NamedTuple):
+    """A correction (整改); ``at`` is its due time, and it counts for who owned it then."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None
+    matter_id: int | None = None
+    item_id: int | None = None
+    done_at: datetime | None = None
+    was_missed: bool = False  # A due time of it has passed, also an earlier one.
+
+
+class SignatureFact(NamedTuple):
+    """An item that was inspected and signed; the section is the one that was inspected."""
+
+    id: int
+    at: datetime
+    section_id: int | None
+    person_id: int | None  # Who signed.
+    matter_id: int | None = None
+    item_id: int | None = None
+    is_good: bool = True
+    inspection_id: int = 0
+    position: int = 0
+
+
 Fact: TypeAlias = (
     CallFact
     | LegFact
@@ -151,6 +226,11 @@ Fact: TypeAlias = (
     | FollowUpFact
     | OutcomeFact
     | LateFact
+    | NoticeFact
+    | FindingFact
+    | CommendationFact
+    | CorrectionFact
+    | SignatureFact
 )
 
 
@@ -167,6 +247,11 @@ class Facts:
     follow_ups: tuple[FollowUpFact, ...] = ()
     outcomes: tuple[OutcomeFact, ...] = ()
     late: tuple[LateFact, ...] = ()
+    notices: tuple[NoticeFact, ...] = ()
+    findings: tuple[FindingFact, ...] = ()
+    commendations: tuple[CommendationFact, ...] = ()
+    corrections: tuple[CorrectionFact, ...] = ()
+    signatures: tuple[SignatureFact, ...] = ()
 
     def of(self, kind: Kind) -> tuple[Fact, ...]:
         """The facts of one kind."""

@@ -43,7 +43,12 @@ from calllog.times.policy import DEFAULT, Policy
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
-PROMISED = (PromiseKind.READ, PromiseKind.CONTACT, PromiseKind.ANSWER)
+PROMISED = (
+    PromiseKind.READ,
+    PromiseKind.CONTACT,
+    PromiseKind.ANSWER,
+    PromiseKind.RESOLUTION,
+)
 BETWEEN_SECTIONS = (HandOverKind.TO_SECTION, HandOverKind.TO_HANDLER)
 ONE_DAY = timedelta(days=1)
 
@@ -102,14 +107,15 @@ def _promises(due: ColumnElement[bool]) -> AnySelect:
             *OF_ITEM,
         )
         .join(Item, Item.id == Promise.item_id)
-        .where(due, counts())
+        # What stands still falls due at no time that is known yet.
+        .where(due, counts(), or_(Promise.ended_at.is_not(None), ~_stands_still()))
         .order_by(Promise.id)
     )
 
 
 def _around(session: Session, items: AnySelect, office_time: OfficeTime) -> Around:
     rows = session.scalars(select(PolicyRow)).all()
-    held, listed = _holdings(session, items)
+    held, listed = holdings(session, items)
     return Around(
         held,
         listed,
@@ -142,7 +148,7 @@ def _texts(session: Session, items: AnySelect) -> dict[int, list[datetime]]:
     return found
 
 
-def _holdings(session: Session, items: AnySelect) -> tuple[Holding, Holding]:
+def holdings(session: Session, items: AnySelect) -> tuple[Holding, Holding]:
     """Who was responsible, by what was accepted; and whose list it was on, by what was asked."""
     held, listed = [], []
     rows = session.scalars(
@@ -238,12 +244,12 @@ def attempts(session: Session, begin: datetime, end: datetime) -> tuple[AttemptF
         .where(made, counts())
         .order_by(Attempt.id)
     ).all()
-    held, _listed = _holdings(session, select(Attempt.item_id).where(made))
+    held, _listed = holdings(session, select(Attempt.item_id).where(made))
     return tuple(
         AttemptFact(
             id=row.id,
             at=row.at,
-            section_id=_had(held, row, row.at).section_id,
+            section_id=holder_at(held, row, row.at).section_id,
             person_id=row.staff_id,
             matter_id=row.matter_id,
             item_id=row.item_id,
@@ -253,7 +259,8 @@ def attempts(session: Session, begin: datetime, end: datetime) -> tuple[AttemptF
     )
 
 
-def _had(held: Holding, row: AnyRow, at: datetime) -> Holder:
+def holder_at(held: Holding, row: AnyRow, at: datetime) -> Holder:
+    """Who had the item of a row at a moment; the row tells who has it today."""
     return held.at(row.item_id, at, Holder(row.responsible_id, row.section_id))
 
 
@@ -302,11 +309,11 @@ def follow_ups(session: Session, begin: datetime, end: datetime) -> tuple[Follow
         .where(asked, counts())
         .order_by(FollowUp.id)
     ).all()
-    held, _listed = _holdings(session, select(FollowUp.item_id).where(asked))
+    held, _listed = holdings(session, select(FollowUp.item_id).where(asked))
     made = []
     for row in rows:
-        had = _had(held, row, row.at)
-        ids = (row.id, row.at, had.section_id, had.person_id, row.matter_id, row.item_id)
+        holder = holder_at(held, row, row.at)
+        ids = (row.id, row.at, holder.section_id, holder.person_id, row.matter_id, row.item_id)
         made.append(FollowUpFact(*ids, row.rating))
     return tuple(made)
 
@@ -319,7 +326,7 @@ def outcomes(session: Session, begin: datetime, end: datetime) -> tuple[OutcomeF
         .where(given, Item.exercise.is_(None), Item.outcome.is_not(None))
         .order_by(Item.id)
     ).all()
-    held, _listed = _holdings(session, select(Item.id).where(given))
+    held, _listed = holdings(session, select(Item.id).where(given))
     made = []
     for row in rows:
         today = Holder(row.responsible_id, row.section_id)
@@ -359,14 +366,18 @@ def late_count(session: Session, now: datetime) -> int:
     return session.scalar(query.where(_is_late(now))) or 0
 
 
+def _stands_still() -> ColumnElement[bool]:
+    """A resolution's clock that is stopped (中止计时)."""
+    return and_(Promise.kind == PromiseKind.RESOLUTION, Item.suspended_at.is_not(None))
+
+
 def _is_late(now: datetime) -> ColumnElement[bool]:
-    """A resolution whose clock stands still is not late (中止计时)."""
-    stands_still = and_(Promise.kind == PromiseKind.RESOLUTION, Item.suspended_at.is_not(None))
+    """A resolution whose clock stands still is not late."""
     return and_(
         Promise.ended_at.is_(None),
         Promise.voided_at.is_(None),
         Promise.due_at < now,
         Item.closed_at.is_(None),
-        ~stands_still,
+        ~_stands_still(),
         counts(),
     )

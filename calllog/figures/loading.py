@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from calllog.figures import calls, items
-from calllog.figures.facts import CallFact, Facts, Kind, LegFact
+from calllog.figures import calls, items, records
+from calllog.figures.facts import FIGURES, RECORDS, CallFact, Facts, Kind, LegFact
 from calllog.figures.periods import Period
 from calllog.models import PromiseKind
 from calllog.times.office_hours import OfficeTime
@@ -22,7 +23,7 @@ def load(
     period: Period,
     now: datetime,
     *,
-    kinds: Iterable[Kind] = Kind,
+    kinds: Iterable[Kind] = FIGURES,
     promised: Iterable[PromiseKind] = items.PROMISED,
     three_rings: int = THREE_RINGS_SECONDS,
 ) -> Facts:
@@ -44,4 +45,19 @@ def load(
         follow_ups=items.follow_ups(session, *span) if Kind.FOLLOW_UP in wanted else (),
         outcomes=items.outcomes(session, *span) if Kind.OUTCOME in wanted else (),
         late=items.late(session, now) if Kind.LATE in wanted else (),
+        **(_records(session, office_time, period, now) if wanted & RECORDS else {}),
     )
+
+
+def _records(
+    session: Session, office_time: OfficeTime, period: Period, now: datetime
+) -> dict[str, tuple[Any, ...]]:
+    """What only the assessment counts; they are few, so they are read together."""
+    span = (period.begins_at(office_time), period.ends_at(office_time))
+    return {
+        Kind.NOTICE: records.notices(session, *span),
+        Kind.FINDING: records.findings(session, *span),
+        Kind.COMMENDATION: records.commendations(session, period.first, period.last, office_time),
+        Kind.CORRECTION: records.corrections(session, *span, now),
+        Kind.SIGNATURE: records.signatures(session, *span),
+    }

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from calllog.figures.definitions import BY_KEY, DEFINITIONS, Definition
+from calllog.figures.assessed import EVERY
+from calllog.figures.definitions import DEFINITIONS, Definition
 from calllog.figures.facts import Fact, Facts
 
 FEW = 10
@@ -120,8 +121,8 @@ def measure(definition: Definition, facts: Facts) -> Measure:
 
 
 def measures(facts: Facts, keys: Iterable[str] | None = None) -> dict[str, Measure]:
-    """All numbers of the facts, or those of these keys, by key."""
-    wanted = DEFINITIONS if keys is None else [BY_KEY[key] for key in keys]
+    """All figures of the facts, or the numbers of these keys, by key."""
+    wanted = DEFINITIONS if keys is None else [EVERY[key] for key in keys]
     return {one.key: measure(one, facts) for one in wanted}
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from calllog.clock import Clock
 from calllog.db import Database, add_unless_known
 from calllog.figures.definitions import BY_KEY, DEFINITIONS
-from calllog.figures.facts import Facts, Kind
+from calllog.figures.facts import FIGURES, Facts, Kind
 from calllog.figures.loading import THREE_RINGS_SECONDS, load
 from calllog.figures.measures import Measure, measures
 from calllog.figures.periods import ONE_DAY, month_of, next_month
@@ -126,7 +126,7 @@ def count(
     session: Session, office_time: OfficeTime, month: date, now: datetime, three_rings: int
 ) -> dict[str, dict[str, Measure]]:
     """The numbers of a month: of the office, of each section and of each person."""
-    kinds = [kind for kind in Kind if kind is not Kind.LATE]
+    kinds = [kind for kind in FIGURES if kind is not Kind.LATE]
     facts = load(session, office_time, month_of(month), now, kinds=kinds, three_rings=three_rings)
     made = {OFFICE: measures(facts, FROZEN)}
     by_section = facts.by(lambda one: one.section_id)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from calllog.times.office_hours import OfficeTime
 
-CHOICES = ("today", "week", "month", "last_month", "quarter")
+CHOICES = ("today", "week", "month", "last_month", "quarter", "last_quarter", "year")
 ONE_DAY = timedelta(days=1)
 
 
@@ -41,15 +41,22 @@ def chosen(choice: str, today: date) -> Period:
     Raises:
         KeyError: there is no such choice.
     """
-    month = today.replace(day=1)
-    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    month, quarter = today.replace(day=1), _quarter_of(today)
+    quarter_before = quarter - ONE_DAY
     return {
         "today": Period(today, today),
         "week": Period(today - timedelta(days=today.weekday()), today),
         "month": Period(month, today),
         "last_month": month_of(month - ONE_DAY),
         "quarter": Period(quarter, today),
+        "last_quarter": Period(_quarter_of(quarter_before), quarter_before),
+        "year": Period(today.replace(month=1, day=1), today),
     }[choice]
+
+
+def _quarter_of(day: date) -> date:
+    """The first day of a day's quarter."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
 def month_of(day: date) -> Period:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from calllog.breaches import suspicions
 from calllog.figures import monthly
-from calllog.figures.facts import Kind
+from calllog.figures.facts import FIGURES, Kind
 from calllog.figures.loading import load
 from calllog.figures.measures import Measure, measures
 from calllog.figures.periods import ONE_DAY, Period, month_of
@@ -196,7 +196,7 @@ def _counted(
     now: datetime,
     three_rings: int,
 ) -> dict[str, Measure]:
-    kinds = [kind for kind in Kind if kind is not Kind.LATE]
+    kinds = [kind for kind in FIGURES if kind is not Kind.LATE]
     facts = load(session, office_time, period, now, kinds=kinds, three_rings=three_rings)
     section_id = inspection.section_id
     return measures(facts.where(lambda one: one.section_id == section_id), KEYS)

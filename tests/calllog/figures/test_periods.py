@@ -18,6 +18,9 @@ from tests.calllog.moments import OFFICE, the_date, the_moment
         ("last_month", "Sun 2026-03-01", "2026-02-01", "2026-02-28"),
         ("quarter", "Thu 2026-12-31", "2026-10-01", "2026-12-31"),
         ("quarter", "Fri 2027-01-01", "2027-01-01", "2027-01-01"),
+        ("last_quarter", "Fri 2027-01-01", "2026-10-01", "2026-12-31"),
+        ("last_quarter", "Thu 2026-12-31", "2026-07-01", "2026-09-30"),
+        ("year", "Mon 2026-11-23", "2026-01-01", "2026-11-23"),
     ],
 )
 def test_periods_are_chosen_by_name(choice: str, today: str, first: str, last: str) -> None:
