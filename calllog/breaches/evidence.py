@@ -38,7 +38,7 @@ def of_promise(
     """What was due when and why, and when it was done instead, if ever."""
     deed = DEEDS[PromiseKind(promise.kind)]
     due = moment_words(promise.due_at, office_time)
-    until = moment_words(promise.day_ends_at, office_time) if promise.day_ends_at else due
+    until = "当日24时" if promise.day_ends_at else "时"
     said = f"应于{due}前{deed}，到{until}没有登记"
     if promise.met_at is not None:
         said += f"；此后于{moment_words(promise.met_at, office_time)}登记。"

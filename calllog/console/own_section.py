@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.orm import Session
 
 from calllog.breaches import records
+from calllog.breaches.judging import SEES_FINDINGS
 from calllog.console import live
 from calllog.console.access import allow
 from calllog.console.listing import address, day_of
@@ -66,10 +67,13 @@ def _values(session: Session, section: Section) -> dict[str, Any]:
 
 
 def _records(session: Session, section: Section) -> dict[str, Any]:
-    """The head's own record first, and then the section's (5.2)."""
-    hours, is_head = office_time(session), section.head_id == viewer().staff_id
-    own = records.of_person(session, now(), hours, viewer().staff_id) if is_head else None
+    """The head's own record first, and then the section's (5.2).
+
+    Who only stands in for the head sees no record but their own.
+    """
+    at, own = (session, now(), office_time(session)), viewer().staff_id
+    sees = viewer().has_any(SEES_FINDINGS)
     return {
-        "own_record": own,
-        "section_record": records.of_section(session, now(), hours, section.id),
+        "own_record": records.of_person(*at, own) if section.head_id == own else None,
+        "section_record": records.of_section(*at, section.id) if sees else None,
     }

@@ -129,7 +129,7 @@ def test_the_evidence_can_be_checked_against_the_record(case: Case, clock: Manua
         promise = finding.promise
         assert promise is not None
         assert finding.passage.startswith(
-            "应于11月23日（周一）17:30前联系办事人，到11月24日（周二）00:00没有登记；"
+            "应于11月23日（周一）17:30前联系办事人，到当日24时没有登记；"
             "此后于11月24日（周二）09:00登记。时限依据："
         )
         assert finding.facts["due_at"] == promise.due_at.isoformat()
