@@ -34,7 +34,7 @@ from calllog.prompts.versions import Wording
 from calllog.secrets_kept import keep_once
 from calllog.settings import Settings
 from calllog.times.working_days import WorkCalendar
-from ivr import demo_cases, demo_conduct
+from ivr import demo_cases, demo_conduct, demo_inspection
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
 from ivr.console_sentences import LineSentences
@@ -114,12 +114,14 @@ def _fill(settings: Settings, db: Database, now: datetime, password: str) -> Non
             accounts.change_password(person, password_hash)
         _let_ring(session, RUNG_FOR_NEWS)
     days = _working_days_before(now.astimezone(settings.zone).date())
+    demo_inspection.invent_months(db, settings.zone, days[-1])
     with _rehearsal(settings, db, days) as week:
         for happening in tqdm(in_order(), disable=None, unit=" things", desc="Inventing"):
             week.let(happening, week.moment(happening.day, happening.at))
         for happening in LAST:
             week.let(happening, now - BEFORE_START)
         week.propose_a_sentence()
+        week.begin_inspection()
     _invent_cases(settings, db, days, password)
 
 
@@ -249,6 +251,12 @@ class Rehearsal:
     def _in_ledger(self, work: Callable[[Session], None]) -> None:
         with self.parts.db.writing() as session:
             work(session)
+
+    def begin_inspection(self) -> None:
+        """The supervisor looks into the week so far; a correction waits to be confirmed."""
+        first = self.days[-1]
+        with self.parts.db.writing() as session:
+            demo_inspection.begin_at_will(session, self._now(), self.parts.now().time, first)
 
     def propose_a_sentence(self) -> None:
         """The supervisor would have the line greet in other words; it waits for approval."""
