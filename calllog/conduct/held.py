@@ -6,16 +6,16 @@ answer differs from that for a number that was never given out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from calllog.conduct import audit as audits
-from calllog.conduct import complainant, keys, sealing
+from calllog.conduct import complainant, sealing
 from calllog.conduct.keys import KeyPair, WrongKey
 from calllog.conduct.kinds import EntryKind, ReplyKind
 from calllog.conduct.models import Case, CaseKey, CaseState, Entry, Member
@@ -78,11 +78,15 @@ class Held:
         return next((one for one in self.record if one.entry.id == entry_id), None)
 
 
-def held_by(session: Session, member: Member) -> list[Case]:
-    """The cases whose key a monitor holds, the latest first."""
+def held_by(session: Session, member: Member, *, open_only: bool = False) -> list[Case]:
+    """The cases whose key a monitor holds, the latest first, with all that a list shows of them."""
     holding = select(CaseKey.case_id).where(CaseKey.member_id == member.id)
     found = select(Case).where(Case.id.in_(holding), Case.public_key.is_not(None))
-    return list(session.scalars(found.order_by(Case.received_at.desc(), Case.id.desc())))
+    if open_only:
+        found = found.where(Case.state != CaseState.CLOSED)
+    loads = (selectinload(Case.entries), selectinload(Case.keys), selectinload(Case.promises))
+    latest = found.order_by(Case.received_at.desc(), Case.id.desc())
+    return list(session.scalars(latest.options(*loads, selectinload(Case.investigator))))
 
 
 def opened(case: Case, member: Member, own: KeyPair) -> Held:
@@ -92,19 +96,7 @@ def opened(case: Case, member: Member, own: KeyPair) -> Held:
         WrongKey: they do not hold it.
     """
     pair = sealing.case_key(case, member, own)
-    try:
-        return Held(case, member, pair, sealing.read(case, pair), sealing.is_whole(case, pair))
-    except WrongKey:
-        return Held(case, member, pair, list(_readable(case, pair)), is_whole=False)
-
-
-def _readable(case: Case, pair: KeyPair) -> Iterator[Opened]:
-    for entry in case.entries:
-        try:
-            words = keys.unseal_words(pair.private, entry.sealed)
-        except WrongKey:
-            continue
-        yield Opened(entry, words)
+    return Held(case, member, pair, *sealing.read_what_opens(case, pair))
 
 
 def take(session: Session, receipt: str, member: Member, own: KeyPair) -> Held | None:

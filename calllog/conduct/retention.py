@@ -31,6 +31,8 @@ from calllog.conduct.models import (
 )
 
 PURGED = "purged"
+# In the order in which they may go: a recording may name the question that it answers.
+NAMING_A_CASE = (Statement, Reply, CasePromise, Notice, Audit, CaseKey, Entry)
 BATCH = 20
 
 
@@ -82,8 +84,7 @@ def _forget(session: Session, ids: list[int]) -> None:
     for calls in session.scalars(select(ConductCall).where(ConductCall.case_id.in_(ids))):
         calls.case_id = calls.salt = None
     session.flush()
-    session.execute(delete(Statement).where(Statement.case_id.in_(ids)))
-    for table in (Reply, CasePromise, Notice, Audit, CaseKey, Entry):
+    for table in NAMING_A_CASE:
         session.execute(delete(table).where(table.case_id.in_(ids)))
     session.execute(delete(Case).where(Case.id.in_(ids)))
     session.expire_all()

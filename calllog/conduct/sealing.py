@@ -186,6 +186,26 @@ def is_whole(case: Case, pair: KeyPair) -> bool:
     return True
 
 
+def read_what_opens(case: Case, pair: KeyPair) -> tuple[list[Opened], bool]:
+    """The record as far as it opens, and whether it is whole: both in one pass.
+
+    One piece that somebody has changed must not keep the others from being read.
+    """
+    opened: list[Opened] = []
+    last: str | None = None
+    whole = True
+    for entry in case.entries:
+        try:
+            salted = keys.unseal_words(pair.private, entry.sealed)
+        except WrongKey:
+            whole, last = False, entry.chain
+            continue
+        whole = whole and entry.chain == _chain(last, entry.kind, entry.file is not None, salted)
+        last = entry.chain
+        opened.append(Opened(entry, {name: salted[name] for name in salted if name != SALT}))
+    return opened, whole
+
+
 def reseal(session: Session, place: Place, case: Case, old: KeyPair) -> list[str]:
     """A new key for a case, to those who hold the old one; its whole record is sealed anew.
 

@@ -34,6 +34,8 @@ STANDINGS = {
     "closed": _l("已办结"),
     "all": _l("全部"),
 }
+# What is closed need not be opened for these.
+OPEN_ONLY = frozenset({"open", "mine", "late"})
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
@@ -70,7 +72,7 @@ def show() -> str:
     standing = request.args.get("standing", "open")
     section = request.args.get("section", "")
     with reading() as session:
-        cases = opened(session)
+        cases = opened(session, open_only=standing in OPEN_ONLY)
         rows = [Row.of(case, now()) for case in cases]
         chosen = [row for row in rows if _is_chosen(row, standing, section)]
         return _page(cases, chosen, standing=standing, section=section)
@@ -103,10 +105,11 @@ def figures() -> str:
         )
 
 
-def opened(session: Session) -> list[Held]:
+def opened(session: Session, *, open_only: bool = False) -> list[Held]:
     """The cases of who is looking, opened."""
     who, own = member(session), own_key()
-    return [held.opened(case, who, own) for case in held.held_by(session, who)]
+    found = held.held_by(session, who, open_only=open_only)
+    return [held.opened(case, who, own) for case in found]
 
 
 def _page(cases: Iterable[Held], rows: list[Row], form: Any = None, **shown: Any) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from calllog.conduct import cases, decisions, retention
 from calllog.conduct.decisions import Decision
-from calllog.conduct.models import Audit, Case, CaseKey, CasePromise, CaseState, Entry, Reply
+from calllog.conduct.models import Audit, Base, Case, CaseKey, CasePromise, CaseState, Entry, Reply
 from tests.calllog.moments import SHANGHAI, the_moment
 from tests.support.cases import World
 
@@ -62,3 +62,14 @@ def test_an_open_case_is_never_purged_however_old(line: World, state: CaseState)
     case = line.receive(the_moment(CLOSED), has_code=False)
     case.state = state
     assert retention.purge(line.session, the_moment("Fri 2046-11-23 10:00"), SHANGHAI) is None
+
+
+def test_whatever_names_a_case_is_purged_with_it(line: World) -> None:
+    naming = {
+        table.name
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "conduct_cases"
+    }
+    purged = {table.__tablename__ for table in retention.NAMING_A_CASE}
+    assert naming == purged | {"conduct_calls"}
