@@ -40,7 +40,9 @@ from calllog.office import directory
 from calllog.times.office_hours import OfficeTime
 
 # The last of the inspections is long signed when the week begins.
-APART = timedelta(days=12)
+APART = timedelta(days=16)
+# So many working days on, what was late has gone up as far as it goes.
+EVENINGS = 5
 SUPERVISOR = "zhaoping"
 
 
@@ -196,7 +198,7 @@ class _Months:
             correcting.set_one(*where, words=words, owner=owner, day=day)
 
     def _correct(self) -> None:
-        """The next day the first of each item's corrections is done, and confirmed."""
+        """The next day the first of each item's corrections is done; then the days pass."""
         self._come_to(self.clock.now() + timedelta(days=1))
         with self.db.writing() as session:
             for correction in session.scalars(select(Correction)).all():
@@ -204,6 +206,10 @@ class _Months:
                     where = (session, self.clock.now(), self.hours, correction)
                     correcting.done(*where, correction.owner, "已补记，并核对了本月的自报联系。")
                     correcting.confirm(*where, correction.made_by, "已核对。")
+        evening = self.hours.local(self.clock.now()).date()
+        for _ in range(EVENINGS):
+            evening = self.hours.calendar.next_working(evening)
+            self._come_to(self.hours.closing(evening) + timedelta(minutes=30))
 
 
 def invent_months(db: Database, zone: ZoneInfo, before: date) -> None:

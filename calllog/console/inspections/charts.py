@@ -21,7 +21,7 @@ from calllog.inspection.states import CorrectionState
 
 pages = Blueprint("inspection_charts", __name__)
 
-THIRD = "#7a6a3a"
+THIRD = "#8a97a5"
 LATE = "#b3261e"
 
 
@@ -65,16 +65,14 @@ def _corrections(made: Report) -> Any:
     counts = {
         state: sum(one.state == state for one in made.corrections) for state in CorrectionState
     }
-    chart = pygal.HorizontalBar(**options(ACCENT) | {"width": 640, "height": 260})
-    chart.show_legend = False
+    chart = pygal.Bar(**options(ACCENT) | {"width": 640, "height": 260}, show_legend=False)
     chart.y_labels = steps(max(counts.values()))
-    shown = [*counts.items()][::-1]  # The first stands uppermost.
-    chart.x_labels = [str(CORRECTION_STATES[state]) for state, _count in shown]
+    chart.x_labels = [str(CORRECTION_STATES[state]) for state in counts]
     chart.value_formatter = lambda value: f"{value:.0f}"
     colours = {CorrectionState.LATE: LATE}
     chart.add(
         _("整改"),
-        [{"value": count, "color": colours.get(state, ACCENT)} for state, count in shown],
+        [{"value": n, "color": colours.get(state, ACCENT)} for state, n in counts.items()],
     )
     return chart
 
