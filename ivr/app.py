@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, jsonify, reque
 
 from calllog.office import directory
 from calllog.public import add_public
+from calllog.public.mailbox import add_mailbox
 from calllog.public.request import Parts as PublicParts
 from ivr import drafts
 from ivr.parts import PhoneParts
@@ -38,6 +39,7 @@ def create_phone_app(parts: PhoneParts) -> Flask:
     app.register_blueprint(reports)
     app.register_blueprint(public)
     add_public(app, PublicParts(parts.settings, parts.db, parts.clock))
+    add_mailbox(app, parts.settings.secret_key, parts.conduct_db, parts.conduct_place)
     return app
 
 
