@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from calllog.conduct.place import Place
+from calllog.conduct.store import Store
 from calllog.db import Database
 from ivr import cli
+from ivr.conduct_line import ConductLine
 from tests.support.carrier import Carrier, installed
 from tests.support.clock import ManualClock
+from tests.support.conduct import set_up
+from tests.support.conduct_telephone import PlainSteps, Telephone
 
 Run = Callable[..., Result]
 
@@ -42,3 +47,26 @@ def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
     yield run
     os.umask(before)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place.at(tmp_path / "conduct")
+
+
+@pytest.fixture
+def conduct(place: Place, clock: ManualClock) -> Iterator[Database]:
+    db = place.open_database()
+    db.migrate()
+    with db.writing() as session:
+        set_up(session, clock.now())
+    yield db
+    db.close()
+
+
+@pytest.fixture(params=[1, 2], ids=["each webhook once", "each webhook twice"])
+def telephone(
+    place: Place, conduct: Database, clock: ManualClock, request: pytest.FixtureRequest
+) -> Telephone:
+    line = ConductLine(Store(place.secret()), PlainSteps())
+    return Telephone(conduct, line, clock, copies=request.param)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,39 +14,14 @@ from calllog.conduct.intake import Complaint
 from calllog.conduct.kinds import EntryKind, ReplyKind
 from calllog.conduct.models import Attempt, Case, Channel, ConductCall, Notice, Reply
 from calllog.conduct.place import Place, to_the_hour
-from calllog.conduct.store import Store
 from calllog.db import Database
-from ivr.conduct_line import ConductLine
 from ivr.dialogue import End, Take
 from tests.calllog.moments import OFFICE as HOURS
 from tests.support.clock import ManualClock
-from tests.support.conduct import record_of, said, set_up
-from tests.support.conduct_telephone import PlainSteps, Telephone
+from tests.support.conduct import record_of, said
+from tests.support.conduct_telephone import Telephone
 
 WRONG = "0000000000"
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place.at(tmp_path / "conduct")
-
-
-@pytest.fixture
-def conduct(place: Place, clock: ManualClock) -> Iterator[Database]:
-    db = place.open_database()
-    db.migrate()
-    with db.writing() as session:
-        set_up(session, clock.now())
-    yield db
-    db.close()
-
-
-@pytest.fixture(params=[1, 2], ids=["each webhook once", "each webhook twice"])
-def telephone(
-    place: Place, conduct: Database, clock: ManualClock, request: pytest.FixtureRequest
-) -> Telephone:
-    line = ConductLine(Store(place.secret()), PlainSteps())
-    return Telephone(conduct, line, clock, copies=request.param)
 
 
 @pytest.fixture

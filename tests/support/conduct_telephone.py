@@ -6,13 +6,20 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+
+from calllog.conduct import recordings
+from calllog.conduct.kinds import EntryKind
+from calllog.conduct.models import Case, Statement
 from calllog.conduct.office import Colleague, OfficeSection, WholeOffice
+from calllog.conduct.place import Place
 from calllog.db import Database
 from ivr.conduct_line import ConductLine, Seen, ToServiceLine
 from ivr.dialogue import Answer, Keys, Line, Take
 from ivr.requests import VoiceRequest
 from tests.calllog.moments import OFFICE as HOURS
 from tests.support.clock import ManualClock
+from tests.support.conduct import record_of, said
 
 SID = "CA5f0c1d2e3f405162738495a6b7c8d9e0"
 CALLER = "+8613905621234"
@@ -128,3 +135,47 @@ class Telephone:
         return values["receipt"].translate(FIGURES), values["code"].translate(FIGURES).replace(
             "，", ""
         )
+
+
+def cases(db: Database) -> list[Case]:
+    with db.reading() as session:
+        rows = list(session.scalars(select(Case)))
+        session.expunge_all()
+        return rows
+
+
+def record(telephone: Telephone, kind: EntryKind) -> list[dict[str, Any]]:
+    """What the record of the only case says, as a monitor reads it."""
+    with telephone.db.reading() as session:
+        (case,) = session.scalars(select(Case))
+        return said(record_of(session, case, "hanbin"), kind)
+
+
+def numbers(telephone: Telephone) -> list[str]:
+    return [words["phone"] for words in record(telephone, EntryKind.IDENTITY) if "phone" in words]
+
+
+def statements(db: Database) -> list[Statement]:
+    with db.reading() as session:
+        rows = list(session.scalars(select(Statement)))
+        session.expunge_all()
+        return rows
+
+
+def fetch(telephone: Telephone, place: Place) -> list[str]:
+    """What the keeper does: fetch what is due, seal it, delete it at the carrier; the files."""
+    names = []
+    moment = telephone.clock.now()
+    with telephone.db.writing() as session:
+        for due in recordings.due(session, moment):
+            names.append(place.write_sealed(due.public_key, b"RIFF", moment))
+            assert recordings.keep(session, due, names[-1], 9, moment)
+        for row in recordings.due_deletions(session, moment):
+            recordings.deleted_at_carrier(session, row.id)
+    return names
+
+
+def purge(telephone: Telephone) -> None:
+    with telephone.db.writing() as session:
+        telephone.line.store.purge(session, telephone.clock.now(), lambda: HOURS)
+    telephone.db.scrub()
