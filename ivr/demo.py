@@ -133,9 +133,10 @@ def _invent_cases(settings: Settings, db: Database, days: list[date], password: 
 
     with db.reading() as session:
         office = whole_office.read(session, settings.zone)
+        item = session.scalars(select(Item).order_by(Item.id).limit(1)).one().number
     place = Place.at(settings.home / "conduct")
     with closing(open_conduct(settings)) as conduct, conduct.writing() as session:
-        demo_cases.fill(session, place, office, moment, _passphrase(password))
+        demo_cases.fill(session, place, office, moment, _passphrase(password), item)
 
 
 def _passphrase(password: str) -> Callable[[str], str]:

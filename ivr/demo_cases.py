@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import select
@@ -116,8 +116,12 @@ def fill(
     office: WholeOffice,
     moment: Callable[[int, time], datetime],
     passphrase_of: Callable[[str], str],
+    item: str,
 ) -> None:
-    """Five cases: closed, under investigation, waiting for a second monitor, late, and high up."""
+    """Five cases: closed, under investigation, waiting for a second monitor, late, and high up.
+
+    The second is about an earlier item, by its number.
+    """
     pairs = {
         member.login: keys.unwrap(member.wrapped_key, passphrase_of(member.login))
         for member in sealing.members(session)
@@ -127,7 +131,7 @@ def fill(
     chief, at = rehearsal.member("hanbin"), moment(5, time(8, 5))
     decisions.decide(session, at, chief, Decision.OUTSIDE_BODY, OUTSIDE)
     _closed(rehearsal)
-    _under_investigation(rehearsal)
+    _under_investigation(rehearsal, item)
     _named(rehearsal)
     _late(rehearsal)
     _high(rehearsal)
@@ -180,11 +184,11 @@ def _end(line: Rehearsal, case: Case) -> None:
     settling.close(line.session, line.moment(2, time(9, 40)), line.held(case, "linjing"))
 
 
-def _under_investigation(line: Rehearsal) -> None:
+def _under_investigation(line: Rehearsal, item: str) -> None:
     case, code = line.receive(
         line.moment(3, time(11, 0)),
         Channel.MAILBOX,
-        WU,
+        replace(WU, item=item),
         "打电话问商转公进度，说了三次“下周再说”，第四次直接挂断。",
     )
     line.begin(case, line.moment(3, time(14, 40)))
