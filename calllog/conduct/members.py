@@ -16,10 +16,10 @@ from functools import cache
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from calllog.conduct import audit, keys, notices, resealing, sealing
+from calllog.conduct import audit, keys, news, notices, recusal, resealing, sealing
 from calllog.conduct.audit import Deed
 from calllog.conduct.keys import KeyPair, WrongKey
-from calllog.conduct.models import CaseKey, Member
+from calllog.conduct.models import Case, CaseKey, CaseState, Member
 from calllog.conduct.notices import MemberNews
 from calllog.refusals import LedgerError
 
@@ -211,14 +211,28 @@ def _check_removal(session: Session, member: Member) -> None:
 def _remove(session: Session, now: datetime, member: Member, by: Member) -> None:
     """From now on their key opens nothing new; what it did open is to be sealed anew."""
     resealing.mark_held_by(session, now, member)
+    holds = select(CaseKey.case_id).where(CaseKey.member_id == member.id)
+    theirs = list(session.scalars(select(Case).where(Case.id.in_(holds)).order_by(Case.id)))
     session.execute(delete(CaseKey).where(CaseKey.member_id == member.id))
     session.expire_all()
     _leave(session, now, member, by)
+    _pass_on(session, now, member, theirs)
     notices.tell_all(session, now, MemberNews.REMOVED, str(member.id))
     left = sealing.members(session)
     if not any(one.is_chief for one in left):
         left[0].is_chief = True
         audit.record(session, now, Deed.CHIEF_CHANGED, by=by, about=left[0])
+
+
+def _pass_on(session: Session, now: datetime, member: Member, cases: list[Case]) -> None:
+    """What they investigated is to be assigned; what nobody else may open leaves the house."""
+    for case in cases:
+        if case.state in (CaseState.CLOSED, CaseState.TRANSFERRED):
+            continue
+        if case.investigator_id == member.id:
+            recusal.unassign(session, now, case)
+        if not news.holders(session, case):
+            recusal.leave_outside(session, now, case, by=None)
 
 
 def _leave(session: Session, now: datetime, member: Member, by: Member) -> None:

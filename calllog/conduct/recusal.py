@@ -16,7 +16,7 @@ from calllog.conduct import deadlines, held, news, sealing
 from calllog.conduct.concerned import About, members_concerned
 from calllog.conduct.held import Held, required
 from calllog.conduct.kinds import CasePromiseKind, EntryKind
-from calllog.conduct.models import CaseState, Member, Notice
+from calllog.conduct.models import Case, CaseState, Member, Notice
 from calllog.conduct.news import News
 from calllog.conduct.office import WholeOffice
 from calllog.conduct.place import Place
@@ -104,20 +104,24 @@ def _take_away(
     session.expire(row, ["entries"])
     old_files = sealing.reseal(session, place, row, case.pair)
     if row.investigator_id in leaving:
-        row.investigator = None
-        if row.state == CaseState.INVESTIGATING:
-            row.state = CaseState.ACKNOWLEDGED
-        about = f"{now.isoformat()}"
-        news.tell(session, now, row, News.UNASSIGNED, about, news.superiors(session, row))
+        unassign(session, now, row)
     if not news.holders(session, row):
-        _leave_outside(session, now, case)
+        leave_outside(session, now, row, by=case.member)
     return old_files
 
 
-def _leave_outside(session: Session, now: datetime, case: Held) -> None:
+def unassign(session: Session, now: datetime, row: Case) -> None:
+    """A case has lost its investigator: somebody else is to be found."""
+    row.investigator = None
+    if row.state == CaseState.INVESTIGATING:
+        row.state = CaseState.ACKNOWLEDGED
+    about = f"{now.isoformat()}"
+    news.tell(session, now, row, News.UNASSIGNED, about, news.superiors(session, row))
+
+
+def leave_outside(session: Session, now: datetime, row: Case, by: Member | None) -> None:
     """Nobody in the house may open it any more: the holder of the recovery key has it now."""
-    row = case.case
     told = {"body": None, "reason": "没有可以承办的监督员，由恢复密钥保管机关办理。"}
-    sealing.add(session, row, now, EntryKind.TRANSFERRED, told, by=case.member)
+    sealing.add(session, row, now, EntryKind.TRANSFERRED, told, by=by)
     deadlines.meet(session, now, row, CasePromiseKind.ACKNOWLEDGE)
     held.move(session, now, row, CaseState.TRANSFERRED)

@@ -39,7 +39,10 @@ def may_hold(
         about = one.entry.kind == EntryKind.ABOUT
         if about and member.id in members_concerned(everybody, About.of(one.words), office):
             return False
-        if one.entry.kind == EntryKind.RECUSED and one.words.get("who") == member.name:
+        stood_aside = (one.words.get("who"), one.words.get("member"))
+        if one.entry.kind == EntryKind.RECUSED and (
+            stood_aside[0] == member.name or stood_aside[1] == member.id
+        ):
             return False
     return True
 

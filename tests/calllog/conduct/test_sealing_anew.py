@@ -9,14 +9,23 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from calllog.conduct import keys, members, recovery, resealing, sealing
 from calllog.conduct.concerned import About
 from calllog.conduct.keys import KeyPair, WrongKey
 from calllog.conduct.kinds import EntryKind
 from calllog.conduct.members import Person
-from calllog.conduct.models import Base, Case, CaseKey, Channel, Member, RecoveryKey
+from calllog.conduct.models import (
+    Base,
+    Case,
+    CaseKey,
+    CaseState,
+    Channel,
+    Member,
+    Notice,
+    RecoveryKey,
+)
 from calllog.conduct.office import Colleague, OfficeSection, WholeOffice
 from calllog.conduct.place import Place
 from calllog.db import Database
@@ -35,6 +44,7 @@ WHOLE = WholeOffice(
     time=OFFICE,
 )
 NOBODY = About()
+ALL = select(Case).options(selectinload(Case.entries), selectinload(Case.keys))
 
 
 @dataclass
@@ -91,7 +101,7 @@ class Line:
         with self.db.reading() as session:
             member = self.member(session, login)
             own = pair or conduct.monitor(session, login).pair
-            for case in session.scalars(select(Case).order_by(Case.id)):
+            for case in session.scalars(ALL.order_by(Case.id)):
                 try:
                     opened = sealing.case_key(case, member, own)
                 except WrongKey:
@@ -161,8 +171,7 @@ def test_after_a_removal_two_hundred_cases_have_new_keys_and_the_old_ones_open_n
         gone = conduct.monitor(session, "wangfang")
         member = line.member(session, "wangfang")
         remembered = {
-            case.id: sealing.case_key(case, member, gone.pair)
-            for case in session.scalars(select(Case))
+            case.id: sealing.case_key(case, member, gone.pair) for case in session.scalars(ALL)
         }
     assert len(remembered) == 200
     files = {path.name for path in line.place.sealed.iterdir()}
@@ -171,7 +180,7 @@ def test_after_a_removal_two_hundred_cases_have_new_keys_and_the_old_ones_open_n
         assert members.ask_removal(session, NOW, line.member(session, "wangfang"), hanbin)
     line.reseal("linjing")
     with line.db.reading() as session:
-        for case in session.scalars(select(Case)):
+        for case in session.scalars(ALL):
             assert case.reseal_since is None
             for entry in case.entries:
                 with pytest.raises(WrongKey):
@@ -183,6 +192,33 @@ def test_after_a_removal_two_hundred_cases_have_new_keys_and_the_old_ones_open_n
     assert len(left) == 200
     assert left.isdisjoint(files)
     assert line.reads("linjing") == line.reads("hanbin") == [f"第{n}件" for n in range(1, 201)]
+
+
+def test_what_a_removed_monitor_investigated_is_to_be_assigned_and_goes_on(line: Line) -> None:
+    line.complain()
+    line.newcomer(Person("wangfang", "王芳"))
+    line.admit("wangfang", by="linjing")
+    with line.db.writing() as session:
+        case, gone = session.scalars(select(Case)).one(), line.member(session, "wangfang")
+        case.investigator, case.state = gone, CaseState.INVESTIGATING
+        members.ask_removal(session, NOW, gone, line.member(session, "hanbin"))
+        session.flush()
+        assert case.investigator_id is None
+        assert CaseState(case.state) is CaseState.ACKNOWLEDGED
+        told = session.scalars(select(Notice.member_id).where(Notice.kind == "unassigned")).all()
+        assert list(told) == [line.member(session, "hanbin").id]
+
+
+def test_a_case_that_only_the_removed_monitor_held_leaves_the_house(line: Line) -> None:
+    line.newcomer(Person("wangfang", "王芳"))
+    line.admit("wangfang", by="linjing")
+    with line.db.writing() as session:
+        gone = line.member(session, "wangfang")
+        others = frozenset({1, 2, 3} - {gone.id})
+        case = sealing.open_case(session, NOW, Channel.MAILBOX, others)
+        members.ask_removal(session, NOW, gone, line.member(session, "hanbin"))
+        assert case.state == CaseState.TRANSFERRED
+        assert [key.member_id for key in case.keys] == [None]
 
 
 def test_sealing_anew_is_taken_up_where_it_was_broken_off(line: Line) -> None:
