@@ -269,3 +269,29 @@ def test_key_zero_on_the_conduct_number_leads_to_the_service_line_for_good(
     end(carrier, To=CONDUCT)
     (item,) = carrier.items()
     assert item.phone == CALLER
+
+
+def test_a_restart_before_every_request_of_a_complaint_changes_nothing(carrier: Carrier) -> None:
+    reply = press_nine(carrier)
+    spoken = {"RecordingSid": "RE1", "RecordingDuration": "20", "Digits": "#"}
+    named = {"RecordingSid": "RE2", "RecordingDuration": "3", "Digits": "#"}
+    for verb, params in (
+        ("Gather", {"Digits": "1"}),
+        ("Gather", {"Digits": "2"}),
+        ("Record", spoken),
+        ("Gather", {"Digits": "158"}),
+        ("Record", named),
+        ("Gather", {"Digits": "2"}),
+        ("Gather", {"Digits": "13900000077"}),
+        ("Gather", {"Digits": "1"}),
+        ("Gather", {"Digits": "1"}),
+    ):
+        path = reply.action(verb)
+        reply = carrier.send(path, **params)
+        carrier.restart()
+        assert carrier.send(path, **params).body == reply.body
+    assert "回执号" in reply.spoken
+    end(carrier)
+    assert cases(carrier) == [["+8613900000077"]]
+    assert statements(carrier) == ["RE1", "RE2"]
+    nothing_outside(carrier)
