@@ -74,16 +74,22 @@ class Span:
         return and_(at >= self.begin, at < self.end)
 
 
-def _known(kind: FindingKind | None, source: str, row_id: Any) -> ColumnElement[bool]:
-    """Whether a row is the source of a suspicion already."""
-    found = select(Finding.id).where(Finding.source == func.concat(f"{source}:", row_id))
-    return (found.where(Finding.kind == kind) if kind else found).exists()
+def _known(kind: FindingKind, source: str, row_id: Any) -> ColumnElement[bool]:
+    """Whether a row is the source of a suspicion of this kind already."""
+    found = select(Finding.id).where(
+        Finding.kind == kind, Finding.source == func.concat(f"{source}:", row_id)
+    )
+    return found.exists()
 
 
 def _counts() -> ColumnElement[bool]:
-    """No exercise but an inspector's, and not left out with approval (打错、骚扰、无实质内容)."""
+    """No exercise but an inspector's, and not left out with approval (打错、骚扰、无实质内容).
+
+    Of what was erased on request nobody can tell any more what was said.
+    """
     is_in = or_(Item.outcome.is_(None), Item.outcome.not_in(EXCLUDED))
-    return and_(or_(Item.exercise.is_(None), Item.exercise == Exercise.INSPECTION), is_in)
+    is_real = or_(Item.exercise.is_(None), Item.exercise == Exercise.INSPECTION)
+    return and_(is_real, is_in, Item.purged_at.is_(None))
 
 
 def _missed(session: Session, span: Span) -> Sequence[int]:
@@ -107,7 +113,7 @@ def _missed(session: Session, span: Span) -> Sequence[int]:
             day_is_over,
             ~is_on_the_day,
             _counts(),
-            ~_known(None, "promise", Promise.id),
+            ~select(Finding.id).where(Finding.promise_id == Promise.id).exists(),
         )
         .order_by(Promise.due_at, Promise.id)
     )
@@ -158,7 +164,7 @@ def _unaccepted(session: Session, span: Span) -> Sequence[int]:
             HandOver.returned_at.is_(None),
             was_taken.exists(),
             _counts(),
-            ~_known(None, "unaccepted", HandOver.id),
+            ~_known(FindingKind.NOT_HANDED_ON, "unaccepted", HandOver.id),
         )
         .order_by(HandOver.id)
     )
@@ -185,23 +191,27 @@ def _write_unaccepted(session: Session, span: Span, row_id: int) -> bool:
 
 def _unanswered(session: Session, span: Span) -> Sequence[int]:
     """Telephones of people on duty and free that rang in vain; once for each person and call."""
-    first = select(func.min(Leg.id)).where(
-        Leg.is_on_duty, Leg.is_free, Leg.result == LegResult.NO_ANSWER, span.has(Leg.dialled_at)
-    )
     real = or_(Call.exercise.is_(None), Call.exercise == Exercise.INSPECTION)
     query = (
-        select(Leg.id)
+        select(func.min(Leg.id))
         .join(Call, Call.id == Leg.call_id)
         .where(
-            Leg.id.in_(first.group_by(Leg.call_id, Leg.staff_id)),
+            span.has(Call.started_at),
             # A call that has come to nothing yet may still turn out to be another line's.
             Call.kind.is_not(None),
             real,
-            ~_known(None, "leg", Leg.id),
+            Leg.is_on_duty,
+            Leg.is_free,
+            Leg.result == LegResult.NO_ANSWER,
         )
-        .order_by(Leg.id)
+        .group_by(Leg.call_id, Leg.staff_id)
+        .order_by(func.min(Leg.dialled_at), func.min(Leg.id))
     )
-    return session.scalars(query).all()
+    known = select(Finding.leg_id).where(
+        Finding.leg_id.is_not(None), Finding.occurred_at >= span.begin
+    )
+    found = frozenset(session.scalars(known))
+    return [leg_id for leg_id in session.scalars(query) if leg_id not in found]
 
 
 def _write_unanswered(session: Session, span: Span, leg_id: int) -> bool:

@@ -51,3 +51,13 @@ def test_a_proposal_that_is_not_whole_is_refused_in_a_sentence(
 ) -> None:
     head = proposes(sign_in("wangjun"), **typed)
     assert why in head.response.text
+
+
+def test_from_an_item_the_form_knows_its_number(sign_in: SignIn, desk: Desk) -> None:
+    number = desk.missed_call()
+    head = sign_in("wangjun").open(f"/items/{number}")
+    (link,) = head.page.xpath("//a[normalize-space()='建议表扬']/@href")
+    assert head.open(link).page.xpath("//input[@name='number']/@value") == [number]
+    assert head.page.xpath("//input[@name='origin'][@checked]/@value") == ["item"]
+    handler = sign_in("zhangli").open(f"/items/{number}")
+    assert not handler.page.xpath("//a[normalize-space()='建议表扬']")
