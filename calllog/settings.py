@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         description="How long three rings last: a Chinese ring is 1 s of tone and 4 s of silence, "
         "so that the fourth would start at 15 s (clause 3.3.2a)",
     )
+    assessment_minimum: Annotated[int, Field(ge=5, le=100)] = Field(
+        default=10,
+        description="From how many cases on the assessment tells a rate as a percentage; below, "
+        "only the counts (clause 4.2)",
+    )
     timezone: str = Field(default="Asia/Shanghai", description="The office's time zone")
     digest_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),

@@ -67,7 +67,7 @@ from calllog.console.admin import sections as admin_sections
 from calllog.console.admin import settings as admin_settings
 from calllog.console.catalogue import add_languages
 from calllog.console.errors import add_errors
-from calllog.console.figures import charts, months
+from calllog.console.figures import assessing, charts, months
 from calllog.console.figures import report as figures_report
 from calllog.console.figures import rows as figure_rows
 from calllog.console.frame import add_frame
@@ -105,6 +105,7 @@ PAGES = (
     admin_sections,
     admin_settings,
     approvals,
+    assessing,
     audio,
     authorities,
     away,

@@ -78,7 +78,8 @@ def notices(session: Session, begin: datetime, end: datetime) -> tuple[NoticeFac
 
 def findings(session: Session, begin: datetime, end: datetime) -> tuple[FindingFact, ...]:
     """What happened in a period and is suspected, or was decided by a person since."""
-    last = select(func.max(FindingDecision.id)).where(FindingDecision.finding_id == Finding.id)
+    last = select(func.max(FindingDecision.id)).group_by(FindingDecision.finding_id)
+    holds = and_(FindingDecision.finding_id == Finding.id, FindingDecision.id.in_(last))
     rows = session.execute(
         select(
             Finding.id,
@@ -90,7 +91,7 @@ def findings(session: Session, begin: datetime, end: datetime) -> tuple[FindingF
             Item.matter_id,
             FindingDecision.measure,
         )
-        .outerjoin(FindingDecision, FindingDecision.id == last.scalar_subquery())
+        .outerjoin(FindingDecision, holds)
         .outerjoin(Item, Item.id == Finding.item_id)
         .outerjoin(Promise, Promise.id == Finding.promise_id)
         .outerjoin(Leg, Leg.id == Finding.leg_id)

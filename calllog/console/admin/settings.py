@@ -36,6 +36,7 @@ MEANINGS = {
     "carrier": _l("运营商：exchange、twilio、signalwire或者somleng"),
     "carrier_url": _l("运营商的接口地址；使用signalwire时必须设置"),
     "three_rings_seconds": _l("响铃三声的秒数：一声响铃1秒、间歇4秒，第四声从第15秒开始"),
+    "assessment_minimum": _l("考核中比率至少要有多少例才列百分比；不足的只列件数"),
     "timezone": _l("单位所在的时区"),
     "digest_addresses": _l("每日摘要发往的地址，应在本服务器之外；多个地址用空格隔开"),
     "prompts_folder": _l("本单位自己的语音提示和录音，代替系统自带的"),

@@ -5,6 +5,7 @@ Supervisors and leaders see all, a section head those of their section, a handle
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from calllog.console.addresses import day_in
 from calllog.console.catalogue import _
 from calllog.console.request import now, office_day, office_time, parts, viewer
 from calllog.figures.definitions import DEFINITIONS, Definition
-from calllog.figures.facts import Fact, Facts, Kind
+from calllog.figures.facts import RECORDS, Fact, Facts, Kind
 from calllog.figures.loading import load
 from calllog.figures.periods import CHOICES, Period, chosen
 from calllog.models import Role, Section
@@ -28,15 +29,20 @@ LONGEST = timedelta(days=400)
 HEADS = frozenset({Role.SECTION_HEAD})
 # Of whom nobody can be told apart: a call is everybody's, until somebody has taken it.
 NOT_BY_PERSON = frozenset({Kind.CALL})
-NOT_BY_MATTER = frozenset({Kind.CALL, Kind.LEG})
+# Of a matter no record is told either: what was decided is about a person.
+NOT_BY_MATTER = frozenset({Kind.CALL, Kind.LEG}) | RECORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures somebody sees; without either, everybody's."""
+    """Whose figures somebody sees; without either, everybody's.
+
+    ``own`` is a section head, who may ask for all of their own, whatever the section it was of.
+    """
 
     sections: frozenset[int] | None = None
     person: int | None = None
+    own: int | None = None
 
     def holds(self, fact: Fact) -> bool:
         """Whether a fact is among those."""
@@ -76,16 +82,22 @@ class Asked:
             (self.person, fact.person_id),
             (self.matter, fact.matter_id),
         )
-        return self.scope.holds(fact) and all(w is None or w == is_ for w, is_ in wanted)
+        is_seen = self.is_own or self.scope.holds(fact)
+        return is_seen and all(w is None or w == is_ for w, is_ in wanted)
 
-    def definitions(self) -> list[Definition]:
-        """The figures that can be told of whom or what is asked for."""
+    @property
+    def is_own(self) -> bool:
+        """Whether a section head asks for all of their own."""
+        return self.person is not None and self.person == self.scope.own
+
+    def definitions(self, possible: Iterable[Definition] = DEFINITIONS) -> list[Definition]:
+        """The figures of these that can be told of whom or what is asked for."""
         left_out: frozenset[Kind] = frozenset()
         if self.person is not None or self.scope.person is not None:
             left_out |= NOT_BY_PERSON
         if self.matter is not None:
             left_out |= NOT_BY_MATTER
-        return [one for one in DEFINITIONS if one.of not in left_out]
+        return [one for one in possible if one.of not in left_out]
 
     def load(self, session: Session, **which: Any) -> Facts:
         """The facts that are asked for."""
@@ -106,7 +118,8 @@ def scope_of(session: Session, person: Viewer) -> Scope:
         return Scope()
     if person.has_any(HEADS):
         own = or_(Section.id == person.section_id, Section.head_id == person.staff_id)
-        return Scope(sections=frozenset(session.scalars(select(Section.id).where(own))))
+        headed = frozenset(session.scalars(select(Section.id).where(own)))
+        return Scope(sections=headed, own=person.staff_id)
     return Scope(person=person.staff_id)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from calllog.console.access import allow
 from calllog.console.catalogue import _
+from calllog.console.figures import record_words
 from calllog.console.figures.asked import Asked, asked_for
 from calllog.console.figures.report import Names, around
 from calllog.console.figures.words import PARTS, PARTS_OF_FAULTS, RATINGS, WEEKDAYS
@@ -20,6 +21,7 @@ from calllog.console.request import office_time, reading, viewer
 from calllog.console.words import OUTCOMES, PROMISES
 from calllog.console.words import moment as told_moment
 from calllog.figures import facts as kinds
+from calllog.figures.assessed import EVERY
 from calllog.figures.definitions import BY_KEY, Definition
 from calllog.figures.facts import Fact, Facts
 from calllog.figures.measures import Measure, measure
@@ -29,6 +31,8 @@ from calllog.office.viewers import SEES_MATTERS, may_see
 pages = Blueprint("figure_rows", __name__)
 
 ON_A_PAGE = 100
+# What a number may be narrowed to besides the filter; the last two are of what was decided.
+NARROWINGS = ("month", "hour", "weekday", "outcome", "finding", "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Row:
     item: Item | None
     number: str | None
     caller: str | None
+    link: str | None = None  # Where it stands itself, such as a finding.
 
 
 @pages.get("/figures/rows")
@@ -62,8 +67,8 @@ def show() -> str:
 
 def _definition(asked: Asked) -> Definition:
     """The figure that the address names, if it can be told of whom or what is asked for."""
-    definition = BY_KEY.get(request.args.get("measure", ""))
-    if definition is None or definition not in asked.definitions():
+    definition = EVERY.get(request.args.get("measure", ""))
+    if definition is None or definition not in asked.definitions(EVERY.values()):
         abort(404)
     return definition
 
@@ -74,9 +79,7 @@ def _page() -> int:
 
 def _told(asked: Asked, number: Measure, part: str, page: int, count: int) -> dict[str, Any]:
     """What the page says of the number, and how to the other rows of it."""
-    further = {
-        k: v for k, v in request.args.items() if k in ("month", "hour", "weekday", "outcome")
-    }
+    further = {k: v for k, v in request.args.items() if k in NARROWINGS}
     further["measure"] = number.definition.key
     labels = PARTS_OF_FAULTS if number.definition.wants_low else PARTS
     return {
@@ -87,6 +90,7 @@ def _told(asked: Asked, number: Measure, part: str, page: int, count: int) -> di
         "pages": -(-count // ON_A_PAGE),
         "count": count,
         "further": further,
+        "is_figure": number.definition.key in BY_KEY,
         "narrowed": _narrowing(further),
         "args": asked.args(**further),
     }
@@ -103,11 +107,11 @@ def _narrowing(further: dict[str, Any]) -> list[str]:
         told.append(str(WEEKDAYS[int(further["weekday"])]))
     if further.get("outcome") in OUTCOMES:
         told.append(str(OUTCOMES[further["outcome"]]))
-    return told
+    return told + record_words.narrowed_to(further)
 
 
 def _narrowed(session: Session, facts: Facts) -> Facts:
-    """Only the facts of the month, hour, weekday or outcome that the address names."""
+    """Only the facts of the month, hour, weekday, outcome or decision that the address names."""
     local, wanted = office_time(session).local, request.args
     tests: list[Callable[[Fact], bool]] = []
     if month := wanted.get("month"):
@@ -118,6 +122,10 @@ def _narrowed(session: Session, facts: Facts) -> Facts:
         tests.append(lambda one: str(local(one.at).weekday()) == weekday)
     if outcome := wanted.get("outcome"):
         tests.append(lambda one: getattr(one, "outcome", None) == outcome)
+    if kind := wanted.get("finding"):
+        tests.append(lambda one: getattr(one, "kind", None) == kind)
+    if decided := wanted.get("decided"):
+        tests.append(lambda one: getattr(one, "measure", None) == decided)
     return facts.where(lambda one: all(holds(one) for holds in tests)) if tests else facts
 
 
@@ -157,7 +165,8 @@ def _rows(session: Session, facts: Sequence[Fact]) -> list[Row]:
     for one in facts:
         item = items.get(one.item_id or 0)
         caller = callers.get(_call_id(one) or 0) or (item.phone if item else None)
-        made.append(Row(one, what(one), item, numbers.get(one.item_id or 0), caller))
+        number = numbers.get(one.item_id or 0)
+        made.append(Row(one, what(one), item, number, caller, record_words.link(one)))
     return made
 
 
@@ -169,7 +178,7 @@ def _call_id(one: Fact) -> int | None:
 
 def what(one: Fact) -> str:
     """What a row was, in a few words."""
-    return _WORDS[type(one)](one)
+    return (_WORDS | record_words.WORDS)[type(one)](one)
 
 
 def _call(one: kinds.CallFact) -> str:

@@ -11,6 +11,14 @@ CHOICE_NAMES = {
     "last_month": _l("上月"),
     "quarter": _l("本季度"),
 }
+# The assessment looks back further than the day.
+ASSESSED_CHOICES = {
+    "month": _l("本月"),
+    "last_month": _l("上月"),
+    "quarter": _l("本季度"),
+    "last_quarter": _l("上季度"),
+    "year": _l("本年"),
+}
 WEEKDAYS = (
     _l("星期一"),
     _l("星期二"),

@@ -93,6 +93,8 @@ POLICY = {
     "approvals.decide": JUDGING,
     "approvals.rule": frozenset({Role.LEADER_IN_CHARGE, Role.LEADER}),
     "approvals.show": JUDGING,
+    "assessment.export": MATTERS,
+    "assessment.show": MATTERS,
     "audio.play": MATTERS,
     "authorities.show": ALL,
     "away.cancel": MATTERS,
