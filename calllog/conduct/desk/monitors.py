@@ -176,7 +176,7 @@ def withdraw_removal(number: int) -> ResponseReturnValue:
 
 def _after_removal(number: int, *, is_done: bool) -> ResponseReturnValue:
     if is_done:
-        flash(_("已撤下。请接着把您持有的监督件重新加封。"), "success")
+        flash(_("已撤下。请各位监督员把所持监督件重新加封。"), "success")
         return redirect(url_for("own.show"))
     flash(_("已提出，须由另一位监督员确认。"), "success")
     return redirect(url_for("monitors.one", number=number))
