@@ -20,6 +20,7 @@ from calllog.settings import Settings, SettingsError
 from calllog.times.calendar_file import CalendarFileError
 from calllog.times.policy_file import PolicyError
 from ivr import cli_chain, cli_contact, cli_desks, cli_joint, cli_outcomes
+from ivr.cli_assessment import assessment
 from ivr.cli_calendar import calendar
 from ivr.cli_call import call
 from ivr.cli_catalogue import authorities, catalogue
@@ -106,6 +107,7 @@ for command in (
     commendations,
     findings,
     figures,
+    assessment,
     inspection,
     ledger,
     publish,

@@ -35,7 +35,7 @@ def figures(
 ) -> None:
     """Show the figures of a period: connection, contact, answers, satisfaction."""
     now = SystemClock().now()
-    period = _period(first, last, now.astimezone(settings.zone).date())
+    period = period_of(first, last, now.astimezone(settings.zone).date())
     with ledger(settings) as db, db.reading() as session:
         place = directory.section_by_key(session, key) if key is not None else None
         if key is not None and place is None:
@@ -56,7 +56,12 @@ def figures(
         click.echo(_line(found[definition.key]))
 
 
-def _period(first: datetime | None, last: datetime | None, today: date) -> Period:
+def period_of(first: datetime | None, last: datetime | None, today: date) -> Period:
+    """From which day to which: this month, unless something else is asked for.
+
+    Raises:
+        click.UsageError: the days are not in order.
+    """
     this_month = chosen("month", today)
     until = last.date() if last is not None else this_month.last
     period = Period(first.date() if first is not None else until.replace(day=1), until)
