@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from calllog.conduct.desk.access import allow
 from calllog.conduct.desk.case import number_of
-from calllog.conduct.desk.catalogue import _l
+from calllog.conduct.desk.item_words import ITEM_EVENTS, ITEM_PROMISES
 from calllog.conduct.desk.opening import found, note_opening
 from calllog.conduct.desk.request import office_day, reading, reading_ledger, zone
 from calllog.exports.words import STATES
@@ -23,44 +23,16 @@ from calllog.showing import queries, stories
 pages = Blueprint("earlier_item", __name__)
 
 ITEM_OPENED = "item_opened"
-EVENTS: Mapping[str, Any] = {
-    "registered": _l("登记"),
-    "called_again": _l("再次来电"),
-    "read": _l("阅知"),
-    "deemed_read": _l("视为阅知"),
-    "handed_over": _l("转交"),
-    "accepted": _l("接收"),
-    "returned": _l("退回"),
-    "tried": _l("已拨未接"),
-    "reached": _l("已通话"),
-    "missed": _l("逾期"),
-    "reminded": _l("系统提醒"),
-    "escalated": _l("上报督办"),
-    "promised": _l("确定时限"),
-    "promise_ended": _l("时限结束"),
-    "recorded": _l("录音"),
-    "filled_in": _l("补充登记"),
-    "draft_finished": _l("话后登记"),
-    "closed": _l("办结"),
-    "reopened": _l("重办"),
-    "urged": _l("催办"),
-    "supervised": _l("督办"),
-    "number_revealed": _l("查看号码"),
-    "answered": _l("答复"),
-    "refused": _l("不予办理"),
+# What is told beside its due time already.
+TOLD_ELSEWHERE = frozenset({"promised", "due_confirmed", "promise_ended"})
+WORDS: Mapping[str, Any] = {
+    "EVENTS": ITEM_EVENTS,
+    "PROMISES": ITEM_PROMISES,
+    "STATES": STATES,
+    "TOLD_ELSEWHERE": TOLD_ELSEWHERE,
 }
-PROMISES: Mapping[str, Any] = {
-    "read": _l("阅知"),
-    "contact": _l("当日联系"),
-    "finish": _l("话后登记"),
-    "answer": _l("答复"),
-    "resolution": _l("办结"),
-    "appointment": _l("约时再回"),
-    "follow_up": _l("回访"),
-}
-WORDS: Mapping[str, Any] = {"EVENTS": EVENTS, "PROMISES": PROMISES, "STATES": STATES}
 # What an event says in words; the rest of it is numbers and codes.
-SAID = ("note", "reason", "words", "answer", "matter", "section", "to_name", "result")
+SAID = ("note", "reason", "words", "answer", "matter", "section", "to_name")
 
 
 @pages.get("/cases/<receipt>/item")

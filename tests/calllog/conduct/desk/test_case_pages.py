@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 from calllog.conduct import complainant, intake, sealing
 from calllog.conduct.complainant import Receipt
 from calllog.conduct.concerned import About, members_concerned
+from calllog.conduct.desk import item_words
 from calllog.conduct.desk.request import parts_of
 from calllog.conduct.intake import Attachment, Complaint, Identity
 from calllog.conduct.models import Audit, Case, Channel
 from calllog.conduct.office import read
+from calllog.console import words as console_words
 from calllog.db import Database
 from calllog.models import Event, Finding, Item
 from tests.calllog.conduct.desk.conftest import SignIn
@@ -260,3 +262,13 @@ def test_only_the_chief_sees_the_figures_and_only_of_cases_held(
     chief = sign_in("hanbin").open("/cases/figures")
     assert chief.status == 200
     assert chief.texts("//dd[contains(@class, 'big')]")[0] == "1"
+
+
+def test_what_happened_to_an_item_is_said_in_the_words_of_the_ledger() -> None:
+    for own, theirs in (
+        (item_words.ITEM_EVENTS, console_words.EVENTS),
+        (item_words.ITEM_PROMISES, console_words.PROMISES),
+    ):
+        assert len(own) > 10
+        # Of a kind that is newer than these words the page says 其他记录.
+        assert own.keys() <= theirs.keys()
