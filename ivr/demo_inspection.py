@@ -40,7 +40,7 @@ from calllog.office import directory
 from calllog.times.office_hours import OfficeTime
 
 # The last of the inspections is long signed when the week begins.
-APART = timedelta(days=16)
+APART = timedelta(days=12)
 # So many working days on, what was late has gone up as far as it goes.
 EVENINGS = 5
 SUPERVISOR = "zhaoping"
@@ -101,6 +101,7 @@ class _Months:
     zone: ZoneInfo
     clock: _Clock
     hours: OfficeTime
+    before: date
 
     def pass_month(self, month: date, came: tuple[Came, ...], *, is_last: bool) -> None:
         """People come, the month ends, and its inspections are held."""
@@ -209,6 +210,8 @@ class _Months:
         evening = self.hours.local(self.clock.now()).date()
         for _ in range(EVENINGS):
             evening = self.hours.calendar.next_working(evening)
+            if evening >= self.before:
+                return
             self._come_to(self.hours.closing(evening) + timedelta(minutes=30))
 
 
@@ -216,7 +219,7 @@ def invent_months(db: Database, zone: ZoneInfo, before: date) -> None:
     """Three whole months that end well before a day, each with its inspections."""
     with db.reading() as session:
         hours = directory.office_time(session, zone)
-    office, month, months = _Months(db, zone, _Clock(), hours), before - APART, []
+    office, month, months = _Months(db, zone, _Clock(), hours, before), before - APART, []
     for _ in (*EARLIER, CAME):
         month = (month.replace(day=1) - ONE_DAY).replace(day=1)
         months.append(month)
