@@ -105,7 +105,8 @@ def _take_away(
     old_files = sealing.reseal(session, place, row, case.pair)
     if row.investigator_id in leaving:
         unassign(session, now, row)
-    if not news.holders(session, row):
+    is_over = row.state in (CaseState.CLOSED, CaseState.TRANSFERRED)
+    if not is_over and not news.holders(session, row):
         leave_outside(session, now, row, by=case.member)
     return old_files
 

@@ -266,3 +266,13 @@ def test_what_was_changed_in_the_record_is_noticed_and_hides_nothing_else(line: 
     mine = line.held(case, "linjing")
     assert not mine.is_whole
     assert [one.entry.kind for one in mine.record] == [EntryKind.ABOUT]
+
+
+def test_a_closed_case_that_nobody_may_open_any_more_stays_closed(line: World) -> None:
+    case = line.receive(NOW, NOBODY)
+    case.state, case.closed_at = CaseState.CLOSED, NOW
+    mine = line.held(case, "linjing")
+    everybody = frozenset(one.id for one in sealing.members(line.session))
+    recusal.make_step_aside(line.session, NOW, mine, line.place, everybody)
+    assert not line.holds(case, "linjing")
+    assert case.state == CaseState.CLOSED
