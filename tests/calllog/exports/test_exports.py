@@ -18,7 +18,7 @@ from calllog.ledger import LedgerError
 from calllog.lists.filters import Chosen, Order
 from calllog.lists.rows import page
 from calllog.lists.tabs import Day, Tab
-from calllog.models import AdminChange
+from calllog.models import AccessEntry, AdminChange
 from calllog.office.viewers import Viewer
 from calllog.settings import Settings
 from tests.calllog.console.desk import Desk
@@ -225,6 +225,9 @@ def test_whole_numbers_need_a_reason_and_stand_in_the_history_of_every_item(
     assert data == {"reason": "导出首问工作台账：逐一回访"}
     with desk.db.reading() as session:
         assert session.query(AdminChange).one().values["numbers"] == [None, "whole"]
+        (line,) = session.query(AccessEntry)
+        assert (line.by, line.count, line.reason) == ("wangjun", 1, "逐一回访")
+        assert line.about == "首问工作台账（完整号码）"
 
 
 @pytest.mark.parametrize("login", ["zhangli", "xuhui"])
