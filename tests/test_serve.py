@@ -201,6 +201,7 @@ def test_what_would_not_be_noticed_is_said_at_the_start(office: Database, tmp_pa
     assert [line for line in plain if "duty roster of 信贷科" in line] == [plain[0]]
     assert "HOTLINE_PROMPTS_FOLDER: there is no folder" in plain[1]
     assert '"event": "prompt_not_used"' in errors
+    assert "scripts/hotline conduct setup" in plain[-1]
 
 
 def test_an_empty_roster_refuses_the_start(office: Database, tmp_path: Path) -> None:
@@ -244,6 +245,7 @@ def test_a_demonstration_has_a_week_of_items_in_every_state(tmp_path: Path) -> N
     env = environment(tmp_path)
     with running(env, "--demo") as hotline:
         assert any("password" in line and "zhangli" not in line for line in hotline.lines)
+        assert any("conduct monitor 韩斌" in line for line in hotline.lines)
         found = json.loads(program("ivr.cli", env, "items", "--json").stdout)
         assert program("ivr.cli", env, "verify").returncode == 0
     assert {item["state"] for item in found} >= {

@@ -16,7 +16,7 @@ from calllog.db import Database
 from calllog.models import OfficeProfile
 from calllog.settings import Settings
 from ivr.app import create_phone_app
-from ivr.assembly import make_exchange
+from ivr.assembly import background_jobs, make_exchange
 from ivr.housework import jobs
 from ivr.parts import join
 from tests.support.hotline import CONDUCT, SERVICE
@@ -46,6 +46,17 @@ def test_the_exchange_goes_on_with_the_numbers_it_knows_while_the_ledger_is_away
     (settings.home / "ledger.db").mkdir()
     exchange.renew_numbers()
     assert list(exchange.numbers) == [SERVICE, CONDUCT]
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_a_demonstration_sends_nothing_to_anybody(
+    office: Database, settings: Settings, demo: bool
+) -> None:
+    conduct = Place.at(settings.home / "conduct").open_database()
+    parts = join(settings.model_copy(update={"demo": demo}), SystemClock(), office, conduct)
+    sending = {"messages", "reminder"} & {job.name for job in background_jobs(parts)}
+    assert bool(sending) is not demo
+    conduct.close()
 
 
 @pytest.fixture
