@@ -20,7 +20,7 @@ from calllog.figures.assessed import EVERY
 from calllog.figures.definitions import Definition
 from calllog.figures.facts import Facts
 from calllog.figures.loading import THREE_RINGS_SECONDS, load
-from calllog.figures.measures import Measure, measures
+from calllog.figures.measures import Measure, measures, over
 from calllog.figures.periods import Period
 from calllog.figures.presence import Presence, Presences
 from calllog.models import Section, Staff
@@ -148,16 +148,21 @@ def read(
     return load(session, office_time, period, now, kinds=KINDS, three_rings=three_rings)
 
 
+def numbers_of(facts: Facts) -> dict[str, Measure]:
+    """Every number of some facts; what can still be kept stands beside its share and not in it."""
+    return {key: over(number) for key, number in measures(facts, KEYS).items()}
+
+
 def line_of_all(facts: Facts, name: str) -> Line:
     """Everything together, under a name."""
-    return Line(None, name, measures(facts, KEYS))
+    return Line(None, name, numbers_of(facts))
 
 
 def by_section(facts: Facts, named: Named, wanted: Iterable[int]) -> list[Line]:
     """The sections of these that are open or have something to count, by name."""
     split, own = facts.by(lambda one: one.section_id, KINDS), set(wanted)
     return [
-        Line(section, name, measures(split.get(section, Facts(facts.now)), KEYS))
+        Line(section, name, numbers_of(split.get(section, Facts(facts.now))))
         for section, name in named.sections.items()
         if section in own and (section in named.open or section in split)
     ]
@@ -178,7 +183,7 @@ def by_person(
 def person_line(facts: Facts, named: Named, presences: Presences, person: int) -> Line:
     """One person, whose facts these are."""
     section = named.sections.get(named.section_of.get(person) or 0, "")
-    numbers = measures(facts, KEYS)
+    numbers = numbers_of(facts)
     return Line(person, named.people[person], numbers, section, presences.of(person))
 
 

@@ -38,8 +38,7 @@ def is_enough(number: Measure, minimum: int) -> bool:
 
 
 def interval_of(number: Measure, minimum: int) -> tuple[int, int] | None:
-    """The interval of a share; None where it has too few cases, or some can still be kept."""
-    is_open = number.has_aside_within and number.aside
-    if not number.is_share or not is_enough(number, minimum) or is_open:
+    """The interval of a share; None where it has too few cases."""
+    if not number.is_share or not is_enough(number, minimum):
         return None
     return interval(number.n, number.of)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calllog.figures.assessed import EVERY
 from calllog.figures.definitions import DEFINITIONS, Definition
@@ -124,6 +124,15 @@ def measures(facts: Facts, keys: Iterable[str] | None = None) -> dict[str, Measu
     """All figures of the facts, or the numbers of these keys, by key."""
     wanted = DEFINITIONS if keys is None else [EVERY[key] for key in keys]
     return {one.key: measure(one, facts) for one in wanted}
+
+
+def over(number: Measure) -> Measure:
+    """A share of only what is over: what can still be kept is neither kept nor failed yet."""
+    if not number.is_share or not number.has_aside_within:
+        return number
+    running = set(number.aside)
+    left = tuple(one for one in number.denominator if one not in running)
+    return replace(number, denominator=left)
 
 
 def quantile(ordered: Sequence[float], percent: int) -> float | None:

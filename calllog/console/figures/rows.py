@@ -24,15 +24,15 @@ from calllog.figures import facts as kinds
 from calllog.figures.assessed import EVERY
 from calllog.figures.definitions import BY_KEY, Definition
 from calllog.figures.facts import Fact, Facts
-from calllog.figures.measures import Measure, measure
+from calllog.figures.measures import Measure, measure, over
 from calllog.models import Call, Item
 from calllog.office.viewers import SEES_MATTERS, may_see
 
 pages = Blueprint("figure_rows", __name__)
 
 ON_A_PAGE = 100
-# What a number may be narrowed to besides the filter; the last two are of what was decided.
-NARROWINGS = ("month", "hour", "weekday", "outcome", "finding", "decided")
+# What a number may be narrowed to besides the filter; the last are the assessment's.
+NARROWINGS = ("month", "hour", "weekday", "outcome", "finding", "decided", "over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def show() -> str:
         asked = asked_for(session)
         definition = _definition(asked)
         facts = _narrowed(session, asked.load(session, kinds=[definition.of]))
-        number, part = measure(definition, facts), _part(definition)
+        number, part = _number(definition, facts), _part(definition)
         found, page = _behind(facts, number, part), _page()
         return render_template(
             "figures/rows.html",
@@ -73,6 +73,12 @@ def _definition(asked: Asked) -> Definition:
     return definition
 
 
+def _number(definition: Definition, facts: Facts) -> Measure:
+    """The number; in the assessment of only what is over."""
+    number = measure(definition, facts)
+    return over(number) if request.args.get("over") else number
+
+
 def _page() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
@@ -81,6 +87,7 @@ def _told(asked: Asked, number: Measure, part: str, page: int, count: int) -> di
     """What the page says of the number, and how to the other rows of it."""
     further = {k: v for k, v in request.args.items() if k in NARROWINGS}
     further["measure"] = number.definition.key
+    is_assessed = bool(further.get("over")) or number.definition.key not in BY_KEY
     labels = PARTS_OF_FAULTS if number.definition.wants_low else PARTS
     return {
         "number_of": number,
@@ -90,7 +97,7 @@ def _told(asked: Asked, number: Measure, part: str, page: int, count: int) -> di
         "pages": -(-count // ON_A_PAGE),
         "count": count,
         "further": further,
-        "is_figure": number.definition.key in BY_KEY,
+        "is_assessed": is_assessed,
         "narrowed": _narrowing(further),
         "args": asked.args(**further),
     }

@@ -12,7 +12,7 @@ from calllog.figures import assessment
 from calllog.figures.assessed import EVERY
 from calllog.figures.certainty import interval, interval_of
 from calllog.figures.facts import CorrectionFact, Facts, FindingFact, PromiseFact
-from calllog.figures.measures import Measure, measure, measures
+from calllog.figures.measures import Measure, measure, measures, over
 from calllog.figures.periods import Period
 from calllog.figures.presence import Presences
 from calllog.inspection import correcting
@@ -64,16 +64,21 @@ def promises(kept: int, of: int, running: int = 0) -> Measure:
 
 
 @pytest.mark.parametrize(
-    ("number", "is_told"),
+    ("number", "text", "sure"),
     [
-        (promises(9, 9), False),  # Under ten cases nothing is told but the counts.
-        (promises(10, 10), True),
-        (promises(9, 20), True),
-        (promises(9, 20, running=1), False),  # What can still be kept is no failure yet.
+        (promises(9, 9), "100%（9/9）", None),  # Under ten cases only the counts are told.
+        (promises(10, 10), "100%（10/10）", (72, 100)),
+        (promises(9, 20), "45%（9/20）", (25, 66)),
+        # What can still be kept is no failure yet, and makes no sample larger.
+        (promises(9, 9, running=5), "100%（9/9）", None),
+        (promises(9, 20, running=5), "45%（9/20）", (25, 66)),
+        (promises(0, 0, running=5), "—", None),
     ],
 )
-def test_an_interval_is_told_of_enough_cases_that_are_over(number: Measure, is_told: bool) -> None:
-    assert (interval_of(number, 10) is not None) is is_told
+def test_a_share_is_of_what_is_over_and_its_interval_of_enough_cases(
+    number: Measure, text: str, sure: tuple[int, int] | None
+) -> None:
+    assert (over(number).text(), interval_of(over(number), 10)) == (text, sure)
 
 
 def finding(n: int, measure: str | None, person_id: int = 1) -> FindingFact:
