@@ -99,12 +99,15 @@ def owed_by(session: Session, viewer: Viewer, now: datetime) -> list[Correction]
     open_ones = session.scalars(
         _whole().where(Correction.done_at.is_(None)).order_by(Correction.due_at, Correction.id)
     ).all()
-    away = {
-        one.owner_id: _stands_in(session, viewer, one.owner, now)
+    away = {one.staff_id for one in absences.current(session, now) if one.begins_at <= now}
+    # Only of who is away, or has left, somebody may stand in: mostly nobody, and one query.
+    absent = {
+        one.owner_id: one.owner
         for one in open_ones
-        if one.owner_id != viewer.staff_id
+        if one.owner_id in away or one.owner.left_at is not None
     }
-    return [one for one in open_ones if one.owner_id == viewer.staff_id or away[one.owner_id]]
+    theirs = {key for key, owner in absent.items() if _stands_in(session, viewer, owner, now)}
+    return [one for one in open_ones if one.owner_id in {viewer.staff_id, *theirs}]
 
 
 def to_confirm(session: Session, viewer: Viewer) -> list[Correction]:

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from calllog.db import Database
-from calllog.inspection import correcting, ladder
+from calllog.inspection import correcting, ladder, queries
 from calllog.inspection.ladder import Followed
 from calllog.models import Absence, AbsenceKind, Message
+from calllog.office.viewers import Viewer
 from calllog.refusals import LedgerError
 from tests.calllog.inspection.inspected import FAULTY, Month, correction
 from tests.calllog.moments import OFFICE, the_moment, told
@@ -192,7 +193,17 @@ def test_who_stands_in_for_an_owner_who_is_away_is_told_and_may_do_it(month: Mon
     month.at("Mon 2026-12-07 08:00").sweeps()
     deputy = month.messages()[-1].split()[0]
     assert deputy not in ("zhangli", "wangjun")
+    assert owed(month, deputy) == owed(month, "zhangli") == ["补记通话时间"]
+    assert owed(month, "sunyan") == []
     month.does(deputy, correcting.done, "已补记")
+    assert owed(month, deputy) == []
+
+
+def owed(month: Month, login: str) -> list[str]:
+    """What stands among somebody's work to be put right."""
+    with month.office.reading() as session:
+        viewer = Viewer.of(person(session, login))
+        return [one.words for one in queries.owed_by(session, viewer, month.clock.now())]
 
 
 def test_no_message_carries_what_was_found_or_who_called(month: Month) -> None:
