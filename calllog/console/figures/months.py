@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Blueprint, abort, render_template
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from calllog.console.figures.asked import NOT_BY_PERSON, Scope, scope_of
 from calllog.console.figures.report import Names
 from calllog.console.request import now, office_time, parts, reading, viewer
 from calllog.figures import monthly
+from calllog.figures.assessment import Named
 from calllog.figures.definitions import BY_KEY
 from calllog.figures.facts import Kind
 from calllog.figures.measures import Measure
@@ -36,12 +37,27 @@ from calllog.office.viewers import SEES_MATTERS, may_see
 
 pages = Blueprint("months", __name__)
 
+Counted: TypeAlias = Mapping[str, Mapping[str, Measure]]
+
 COLUMNS = (
     "connection",
     "unanswered_on_duty",
     "read_in_time",
     "contact_by_closing",
     "contact_by_midnight",
+    "answer_in_time",
+    "satisfied",
+)
+# What is told of each person; a call is everybody's until somebody has taken it.
+OF_PEOPLE = (
+    "three_rings_duty",
+    "unanswered_on_duty",
+    "read_in_time",
+    "contact_by_closing",
+    "contact_by_midnight",
+    "diligent",
+    "self_reported",
+    "returned",
     "answer_in_time",
     "satisfied",
 )
@@ -75,6 +91,15 @@ class Part:
     narrowing: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person of a report: the frozen numbers, and what they are today."""
+
+    name: str
+    figures: tuple[Figure, ...]
+    narrowing: Mapping[str, Any]
+
+
 @pages.get("/figures/months")
 @allow(*SEES_MATTERS)
 def show() -> str:
@@ -100,25 +125,50 @@ def one(month: str) -> str:
     """A month as it was frozen, and the corrections since."""
     with reading() as session:
         report = session.get(MonthlyReport, _first_day(month)) or abort(404)
-        made = _compared(session, report)
+        today = _today(session, report)
+        made = _compared(session, report, today)
         return render_template(
             "figures/month.html",
             report=report,
             parts=made,
+            people=_people(session, report, today),
+            columns=[BY_KEY[key] for key in OF_PEOPLE],
             changes=_changes(session, made[0].figures) if made else {},
             asking=lambda narrowing: _asking(report, narrowing),
             three_rings=parts().settings.three_rings_seconds,
         )
 
 
-def _compared(session: Session, report: MonthlyReport) -> list[Part]:
+def _today(session: Session, report: MonthlyReport) -> Counted:
+    """The numbers of the month as they are told today."""
+    rings = parts().settings.three_rings_seconds
+    return monthly.count(session, office_time(session), report.month, now(), rings)
+
+
+def _compared(session: Session, report: MonthlyReport, today: Counted) -> list[Part]:
     """The parts that the person may see, as frozen and as they are today."""
-    rings, scope = parts().settings.three_rings_seconds, scope_of(session, viewer())
-    today = monthly.count(session, office_time(session), report.month, now(), rings)
+    scope = scope_of(session, viewer())
     return [
         Part(name, tuple(_told(scope, monthly.compared(report, key, today))), narrowing)
         for key, name, narrowing in _parts(scope, Names.read(session), report)
     ]
+
+
+def _people(session: Session, report: MonthlyReport, today: Counted) -> list[PersonLine]:
+    """Each person of the report, by name; a head's are those who work in the section now."""
+    scope, named = scope_of(session, viewer()), Named.read(session)
+    if scope.person is not None:
+        return []
+    made = []
+    for person, name in named.people.items():
+        key, section = monthly.group("person", person), named.section_of[person]
+        is_seen = scope.sections is None or section in scope.sections or person == scope.own
+        if is_seen and (key in report.figures or key in today):
+            told = {f.frozen.definition.key: f for f in monthly.compared(report, key, today)}
+            figures = tuple(told[one] for one in OF_PEOPLE)
+            if any(one.frozen.of or one.today.of for one in figures):
+                made.append(PersonLine(name, figures, {"person": person}))
+    return made
 
 
 def _first_day(month: str) -> date:

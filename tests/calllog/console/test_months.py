@@ -55,8 +55,9 @@ def test_a_head_sees_the_own_part_of_it(
     sign_in: SignIn, november: ManualClock, login: str, seen: str
 ) -> None:
     own = sign_in(login).open("/figures/months/2026-11")
-    (part,) = own.texts("//main//h2")
+    part, people = own.texts("//main//h2")
     assert seen in part
+    assert people == "人员"
     assert "全中心" not in own.text
 
 
@@ -64,6 +65,19 @@ def test_a_handler_sees_the_own_numbers(sign_in: SignIn, november: ManualClock) 
     own = sign_in("zhangli").open("/figures/months/2026-11")
     assert own.texts("//main//h2") == ["本人"]
     assert "接通率" not in own.texts("//tbody/tr/th")
+
+
+def test_a_month_tells_each_person_by_name_with_what_was_corrected(
+    sign_in: SignIn, november: ManualClock, office: Database
+) -> None:
+    correct(office, "loans")
+    own = sign_in("xuhui").open("/figures/months/2026-11")
+    lines = {row.split()[0]: row for row in own.texts("//section[h2='人员']//tbody/tr")}
+    names = [*lines]
+    assert names == sorted(names, key=lambda name: name.encode("gb18030"))
+    assert "100% （1/1） 样本少 更正 —" in lines["张丽"]
+    head = sign_in("zhoumin").open("/figures/months/2026-11")
+    assert "张丽" not in head.text
 
 
 def test_a_month_without_a_report_is_not_there(sign_in: SignIn) -> None:
