@@ -160,7 +160,7 @@ def test_the_office_goes_out_into_a_file_and_in_again(
     file = tmp_path / "office.toml"
     file.write_text(exported.replace('name = "张丽"', 'name = "张莉"'), encoding="utf-8")
     assert hotline("office", "import", str(file)).output == (
-        "4 sections and 16 people are read in.\n"
+        "4 sections and 17 people are read in.\n"
     )
     with office.reading() as session:
         assert person(session, "zhangli").name == "张莉"
