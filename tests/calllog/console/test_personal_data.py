@@ -21,7 +21,7 @@ CHECK = "出示身份证，拨打登记号码由本人接听"
 @pytest.fixture
 def house(desk: Desk) -> House:
     """The office with what its callers leave behind, seen from the console."""
-    return House(desk.db, desk.clock, desk.settings)  # type: ignore[arg-type]
+    return House(desk.db, desk.clock, desk.settings)
 
 
 def lines(office: Database) -> list[tuple[str, str, str, int]]:
