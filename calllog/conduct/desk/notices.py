@@ -23,10 +23,12 @@ def home() -> ResponseReturnValue:
 @pages.get("/notices")
 @allow()
 def show() -> str:
-    """The newest notices, those not seen first."""
+    """The newest notices, those not seen first; to a case leads who holds it still."""
     with reading() as session:
-        found = notices.of(session, member(session))
-        return render_template("notices.html", found=found)
+        who = member(session)
+        found = notices.of(session, who)
+        receipts = {case.id: case.receipt for case in held.held_by(session, who)}
+        return render_template("notices.html", found=found, receipts=receipts)
 
 
 @pages.post("/notices/seen")

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from calllog.conduct import keys, sealing
-from calllog.conduct.models import Case, Channel, Member
+from calllog.conduct.models import Case, Channel, Member, Notice
 from calllog.db import Database
 from tests.calllog.conduct.desk.conftest import SignIn
 from tests.calllog.console.browser import Browser
@@ -147,6 +147,24 @@ def test_the_passphrase_and_the_key_are_changed_by_their_owner(
         pair = keys.unwrap(member.wrapped_key, NEW)
         assert sealing.case_key(session.scalars(select(Case)).one(), member, pair)
     assert again.path == "/notices"
+
+
+def test_a_notice_leads_to_its_case_for_who_holds_it(
+    sign_in: SignIn, conduct_db: Database, clock: ManualClock
+) -> None:
+    with conduct_db.writing() as session:
+        hanbin = conduct.monitor(session, "hanbin").id
+        seen = sealing.open_case(session, clock.now(), Channel.LETTER)
+        hidden = sealing.open_case(session, clock.now(), Channel.LETTER, frozenset({hanbin}))
+        for case in (seen, hidden):
+            key = f"{case.id}"
+            session.add(
+                Notice(member_id=hanbin, case_id=case.id, key=key, kind="late", at=clock.now())
+            )
+        receipts = seen.receipt, hidden.receipt
+    own = sign_in("hanbin").open("/notices")
+    assert own.page.xpath("//main//li//a/@href") == [f"/cases/{receipts[0]}"]
+    assert receipts[1] not in own.response.text
 
 
 def test_addresses_are_such_that_can_be_sent_to(sign_in: SignIn, conduct_db: Database) -> None:
