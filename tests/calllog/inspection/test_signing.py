@@ -10,7 +10,7 @@ import pytest
 from calllog import ledger
 from calllog.db import Database
 from calllog.inspection import closing, report
-from calllog.models import Check, Checked, HandOverKind, Inspection
+from calllog.models import Check, Checked, HandOverKind, Inspection, MonthlyReport
 from calllog.office import responsibility
 from calllog.refusals import LedgerError
 from tests.calllog.inspection.inspected import FAULTY, GOOD, Month, drawn, inspection_of
@@ -156,3 +156,32 @@ def test_the_checklist_decides_whether_an_item_is_in_order(month: Month) -> None
         month.signs("wangjun", position, dict.fromkeys(Check, found))
     with month.office.reading() as session:
         assert [drawn(session, n).is_good for n in (1, 2)] == [True, True]
+
+
+def test_the_report_compares_with_the_three_months_before_as_far_as_they_were_frozen(
+    month: Month,
+) -> None:
+    figures = {
+        "section:2": {
+            "contact_by_closing": {
+                "numerator": "1-9",
+                "denominator": "1-10",
+                "aside": "",
+                "median": None,
+                "ninetieth": None,
+            }
+        }
+    }
+    with month.office.writing() as session:
+        for before in (date(2026, 10, 1), date(2026, 9, 1), date(2026, 7, 1)):
+            frozen_at = month.clock.now()
+            session.add(MonthlyReport(month=before, frozen_at=frozen_at, figures=figures))
+    with month.office.reading() as session:
+        made = report.make(session, OFFICE, inspection_of(session), month.clock.now(), 15)
+    # July is not compared with: of August nothing was frozen.
+    assert [f"{one.first:%Y-%m}" for one in made.columns] == ["2026-09", "2026-10", "2026-11"]
+    assert [one.figures["contact_by_closing"].text for one in made.columns] == [
+        "90%（9/10）",
+        "90%（9/10）",
+        "0%（0/3）",
+    ]
