@@ -272,3 +272,15 @@ def test_what_happened_to_an_item_is_said_in_the_words_of_the_ledger() -> None:
         assert len(own) > 10
         # Of a kind that is newer than these words the page says 其他记录.
         assert own.keys() <= theirs.keys()
+
+
+def test_what_was_late_is_red_until_it_is_done_and_stays_told_after(
+    sign_in: SignIn, receive: Any, clock: ManualClock
+) -> None:
+    receipt = receive()
+    clock.forward(days=2)
+    own = sign_in("linjing").open("/cases")
+    assert "受理 · 已逾期1个工作日" in own.texts("//tr[@class='is-late']//span[@class='late']")
+    case_page(own, receipt).press("受理")
+    assert not own.texts("//main//span[@class='late']")
+    assert "受理曾逾期：应于2026-11-24 17:30前" in own.text
