@@ -14,7 +14,8 @@ from babel.messages.pofile import read_po
 
 from calllog import console, ledger
 from calllog.console import catalogue
-from calllog.figures.definitions import DEFINITIONS
+from calllog.figures.assessed import EVERY
+from calllog.figures.assessment import GROUPS
 from calllog.settings import Settings
 
 CONSOLE = Path(console.__file__).parent
@@ -47,7 +48,8 @@ def used() -> set[str]:
         CONSOLE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=(), strip_comment_tags=False
     )
     # Of each figure the pages show the name, the definition and what stands beside it.
-    shown = {text for one in DEFINITIONS for text in (one.name, one.sentence, one.aside_name)}
+    shown = {text for one in EVERY.values() for text in (one.name, one.sentence, one.aside_name)}
+    shown |= {group.name for group in GROUPS}
     return {key(message) for _file, _line, message, _comments, _context in found} | shown - {""}
 
 
