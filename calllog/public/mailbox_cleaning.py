@@ -36,6 +36,14 @@ TELLING = (
     "/EmbeddedFiles",
 )
 OF_THE_WHOLE = ("/Info", "/ID")
+BROKEN = (
+    pikepdf.PdfError,
+    pikepdf.PasswordError,
+    ValueError,
+    TypeError,
+    OSError,
+    MemoryError,
+)
 REFUSED = 3
 
 
@@ -86,7 +94,7 @@ def pdf(content: bytes) -> bytes:
                     _forget(one, TELLING)
             _forget(opened.trailer, OF_THE_WHOLE)
             opened.save(out, encryption=False, deterministic_id=True)
-    except (pikepdf.PdfError, ValueError, TypeError, OSError, MemoryError) as error:
+    except BROKEN as error:
         raise NotClean from error
     return out.getvalue()
 

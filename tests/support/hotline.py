@@ -92,7 +92,7 @@ class Hotline:
 
     def _start(self) -> PhoneParts:
         ledger = Database.open(self.settings.database_url)
-        conduct = _conduct_database(Place.at(self.settings.home / "conduct"))
+        conduct = conduct_database(Place.at(self.settings.home / "conduct"))
         with conduct.writing() as session:
             set_up(session, self.loop.clock.now())
         parts = join(self.settings, self.loop.clock, ledger, conduct)
@@ -172,7 +172,7 @@ class Hotline:
         return self.parts.now().time
 
 
-def _conduct_database(place: Place) -> Database:
+def conduct_database(place: Place) -> Database:
     """The conduct line's database; a new one is a copy of one that was migrated once."""
     path = place.folder / "conduct.db"
     if not path.exists():

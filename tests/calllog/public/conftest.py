@@ -17,6 +17,7 @@ from calllog.settings import Settings
 from tests.calllog.console.browser import Browser
 from tests.support.catalogue import fill_catalogue
 from tests.support.clock import ManualClock
+from tests.support.mailbox import Mailbox
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +67,11 @@ def site(
 def browser(site: Flask) -> Browser:
     """Somebody's browser."""
     return Browser(site)
+
+
+@pytest.fixture
+def mailbox(settings: Settings, office: Database, clock: ManualClock) -> Iterator[Mailbox]:
+    """The whole public app with the online mailbox, on Monday 2026-11-23 at 09:10."""
+    made = Mailbox(settings, office, clock)
+    yield made
+    made.close()
