@@ -30,6 +30,7 @@ from tests.support.office import person
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 MONDAY = "Mon 2026-11-23"
+SUSPECTED = "疑似问题待说明：1项"
 
 
 class Inbox:
@@ -44,7 +45,8 @@ class Inbox:
         content = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         self.asked += 1
         if not self.is_broken:
-            self.taken.append(content["title"].partition("号")[2])
+            title = content["title"]
+            self.taken.append(title.partition("号")[2] or title)
         start_response("500 Internal Server Error" if self.is_broken else "200 OK", [])
         return [b""]
 
@@ -72,11 +74,13 @@ def test_a_day_is_told_to_each_person_at_their_own_address_once(
 ) -> None:
     missed_call(with_addresses)
     live(with_addresses, "Tue 2026-11-24 09:00")
-    assert inboxes["zhangli"].taken == ["待阅知", "逾期未阅知", "逾期未联系"]
+    # What was missed the day before is told as a suspicion, for a statement, in the morning.
+    assert inboxes["zhangli"].taken == ["待阅知", "逾期未阅知", "逾期未联系", SUSPECTED]
     assert inboxes["wangjun"].taken == [
         "逾期未阅知",
         *["待联系提醒"] * 3,
         "逾期未联系",
+        SUSPECTED,
         "逾期上报",
     ]
     assert inboxes["zhaoping"].taken == ["逾期未联系", "逾期上报"]
@@ -127,7 +131,8 @@ def test_with_no_address_configured_messages_are_shown_in_the_console_alone(
     live(world, "Tue 2026-11-24 09:00")
     with world.reading() as session:
         rows = list(session.execute(select(Message.channel, Message.sent_at, Message.created_at)))
-    assert len(rows) == 13  # One of them the leader's digest of 17:45.
+    # One of them is the leader's digest of 17:45, and two tell people of what is suspected.
+    assert len(rows) == 15
     assert all(row.channel == CONSOLE and row.sent_at == row.created_at for row in rows)
 
 
