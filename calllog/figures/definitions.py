@@ -59,22 +59,27 @@ def of_promise(kind: str) -> Callable[[PromiseFact], bool]:
     return lambda one: one.kind == kind and is_owed(one)
 
 
+_is_contact = of_promise("contact")
+
+
 def running(kind: str) -> Callable[[PromiseFact, datetime], bool]:
     """Whether it is a promise of this kind that can still be kept."""
-    return lambda one, now: of_promise(kind)(one) and one.ended_at is None and now <= one.at
+    is_owed_such = of_promise(kind)
+    # What has ended is told first: it is nearly all of them.
+    return lambda one, now: one.ended_at is None and now <= one.at and is_owed_such(one)
 
 
 def _is_running_until_midnight(one: PromiseFact, now: datetime) -> bool:
     is_running = one.ended_at is None and now < (one.day_ends_at or one.at)
-    return is_running and of_promise("contact")(one)
+    return is_running and _is_contact(one)
 
 
 def _is_contact_tried(one: PromiseFact) -> bool:
-    return of_promise("contact")(one) and one.attempt_seconds is not None
+    return _is_contact(one) and one.attempt_seconds is not None
 
 
 def _is_untried(one: PromiseFact, _now: datetime) -> bool:
-    return of_promise("contact")(one) and one.attempt_seconds is None
+    return _is_contact(one) and one.attempt_seconds is None
 
 
 RUNNING = "尚在时限内"

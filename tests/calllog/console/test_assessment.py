@@ -187,7 +187,7 @@ def test_an_exercise_is_assessed_nowhere(
 def test_the_spreadsheet_has_numbers_as_numbers_and_their_definitions(
     sign_in: SignIn, monday: ManualClock, office: Database
 ) -> None:
-    own = sign_in("zhaoping").open(ASSESSMENT).press("导出表格")
+    own = sign_in("zhaoping").open(ASSESSMENT).press("导出考核表")
     book = load_workbook(BytesIO(own.response.data))
     assert book.sheetnames == ["说明", "指标说明", "科室", "人员", "认定的问题"]
     people = list(book["人员"].values)
