@@ -7,18 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from calllog.db import Database
-from calllog.public import add_public
-from calllog.public.request import Parts
 from calllog.settings import Settings
 from tests.browser.test_every_page import TOO_WIDE, serious
 from tests.support.catalogue import fill_catalogue
 from tests.support.clock import ManualClock
+from tests.support.mailbox import WORDS, Mailbox
 from tests.support.pages import public_paths
 
 # (width, type in percent): a desktop, the same at 200 %, a telephone, a telephone with large type.
@@ -33,15 +31,15 @@ def public_address(settings: Settings, office: Database, clock: ManualClock) -> 
         fill_catalogue(session, clock.now())
     (settings.home / "photos").mkdir()
     Image.new("RGB", (400, 500), "navy").save(settings.home / "photos" / "zhangli.jpg")
-    app = Flask(__name__, static_folder=None)
-    add_public(app, Parts(settings, office, clock))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    mailbox = Mailbox(settings, office, clock)
+    server = make_server("127.0.0.1", 0, mailbox.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    mailbox.close()
 
 
 def widths(tab: Page) -> list[str]:
@@ -94,3 +92,33 @@ def test_a_matter_is_found_with_the_keyboard_alone_and_without_script(
     tab.wait_for_url("**/services?q=*")
     assert tab.locator("article h2").all_inner_texts() == ["提取：支付房租"]
     context.close()
+
+
+def test_a_letter_is_written_and_its_answers_fit_every_screen_without_script(
+    chrome: Browser, public_address: str, clock: ManualClock
+) -> None:
+    axe = Axe()
+    for prefix, send, look in (("", "提交", "查询"), ("/en", "Send", "Look")):
+        context = chrome.new_context(base_url=public_address)
+        tab = context.new_page()
+        tab.goto(f"{prefix}/mailbox")
+        clock.forward(minutes=1)
+        tab.select_option("#about", "leader")
+        tab.check("input[value=named]")
+        tab.fill("#words", WORDS)
+        tab.get_by_role("button", name=send, exact=True).click()
+        assert serious(tab, axe) + widths(tab) == [], "with what is missing marked"
+        tab.check("input[value=anonymous]")
+        tab.get_by_role("button", name=send, exact=True).click()
+        assert serious(tab, axe) + widths(tab) == [], "the receipt"
+        receipt, code = tab.locator(".numbers dd").all_inner_texts()
+        tab.goto(f"{prefix}/mailbox/status")
+        clock.forward(minutes=1)
+        tab.fill("#receipt", receipt)
+        tab.fill("#code", code)
+        tab.get_by_role("button", name=look, exact=True).click()
+        tab.locator("summary").click()
+        assert serious(tab, axe) + widths(tab) == [], "what may be read back"
+        assert code.replace(" ", "") not in tab.url
+        assert context.cookies() == []
+        context.close()

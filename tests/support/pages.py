@@ -30,6 +30,7 @@ HANDLER, HEAD, SUPERVISOR, LEADER, ADMINISTRATOR = (
     "admin",
 )
 NOBODY = ""
+MAILBOX = ("/mailbox", "/mailbox/status")
 PROTECTOR = "taoran"  # The person in charge of data protection.
 
 
@@ -175,7 +176,8 @@ PARTS = {
 
 def public_paths() -> list[str]:
     """The addresses of the pages for everybody, in both languages, and of a search of them."""
-    paths = [prefix + page.path for page in PUBLIC_PAGES for prefix in ("", "/en")]
+    addresses = [*(page.path for page in PUBLIC_PAGES), *MAILBOX]
+    paths = [prefix + address for address in addresses for prefix in ("", "/en")]
     return [*paths, "/services?q=租房怎么提取"]
 
 
