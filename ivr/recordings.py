@@ -170,6 +170,13 @@ class ConductKeeper:
 
     def work(self, now: datetime) -> None:
         """Fetch, delete at the carrier, purge. How many there were is nobody's to know."""
+        with self.db.reading() as session:
+            is_anything_due = self.store.is_anything_due(session, now)
+        if is_anything_due:
+            self._work(now)
+        self.db.scrub()
+
+    def _work(self, now: datetime) -> None:
         with self.db.writing() as session:
             waiting = conduct.due(session, now)
         for due in waiting:
@@ -180,7 +187,6 @@ class ConductKeeper:
             self._delete(statement_id, sid or "")
         with self.db.writing() as session:
             self.store.purge(session, now, self.office_time)
-        self.db.scrub()
 
     def _fetch(self, now: datetime, due: conduct.Due) -> None:
         try:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from calllog.conduct import keys, news, sealing
@@ -170,6 +170,11 @@ def mark_answered(session: Session, question: Reply, now: datetime) -> None:
 def is_code(code: str) -> bool:
     """Whether these can be the digits of a code at all."""
     return len(code) == CODE_DIGITS and code.isascii() and code.isdecimal()
+
+
+def attempts_to_forget(now: datetime) -> Select[str]:
+    """The wrong codes of an hour that is over, which count no more."""
+    return select(Attempt.digest).where(Attempt.hour < to_the_hour(now))
 
 
 def forget_attempts(session: Session, now: datetime) -> None:

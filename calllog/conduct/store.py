@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from calllog.conduct import complainant, intake, keys, recordings, sealing
@@ -286,6 +286,19 @@ class Store:
         session.flush()
 
     # Forgetting
+
+    def is_anything_due(self, session: Session, now: datetime) -> bool:
+        """Whether there is anything to fetch, delete or forget: asked at each pass, unlocked."""
+        of_recordings = or_(
+            Statement.fetch_at <= now, Statement.delete_at <= now, Statement.adopt_at <= now
+        )
+        of_calls = or_(ConductCall.forget_at <= now, ConductCall.expires_at <= now)
+        waiting = (
+            select(Statement.id).where(of_recordings),
+            select(ConductCall.digest).where(of_calls),
+            complainant.attempts_to_forget(now),
+        )
+        return bool(session.scalar(select(or_(*(one.exists() for one in waiting)))))
 
     def purge(self, session: Session, now: datetime, office_time: Callable[[], OfficeTime]) -> None:
         """Forget what is past its time: links, boxes, digests, wrong codes.

@@ -34,6 +34,7 @@ SEEN_AT = {
     ("daily_digests", "last_event_id"),
     ("daily_digests", "made_at"),
     ("events", "at"),
+    ("findings", "found_at"),
     ("messages", "created_at"),
     ("messages", "sent_at"),
     ("promise_steps", "done_at"),
