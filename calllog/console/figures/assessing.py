@@ -38,6 +38,7 @@ from calllog.figures import assessment
 from calllog.figures.assessed import EVERY
 from calllog.figures.assessment import Decided, Line, Named
 from calllog.figures.certainty import interval_of, is_enough
+from calllog.figures.definitions import RUNNING
 from calllog.figures.facts import Fact, Facts
 from calllog.figures.presence import Presences
 from calllog.models import AccessKind, Measure, OfficeProfile
@@ -91,6 +92,7 @@ def show() -> str:
             groups=assessment.GROUPS,
             definitions=[EVERY[key] for key in assessment.KEYS],
             minimum=minimum,
+            RUNNING=RUNNING,
             is_enough=lambda number: is_enough(number, minimum),
             interval_of=lambda number: interval_of(number, minimum),
         )
