@@ -26,6 +26,7 @@ COMMANDS = (
     "items --json",
     "findings",
     "figures",
+    "assessment",
     "duty log",
     "sweep",
     "office export",
