@@ -19,7 +19,7 @@ from calllog.conduct.complainant import Receipt
 from calllog.conduct.deadlines import ACKNOWLEDGE_DAYS
 from calllog.conduct.decisions import Decision
 from calllog.conduct.intake import Attachment, Complaint
-from calllog.conduct.models import Case, CasePromise, Channel
+from calllog.conduct.models import Case, Channel
 from calllog.conduct.place import Place
 from calllog.conduct.sealing import NotSetUp
 from calllog.db import Database
@@ -122,12 +122,19 @@ def _receipt(
 ) -> Response:
     if receipt is None:
         return page("sent_before")
-    of_case = select(CasePromise).join(Case).where(Case.receipt == receipt.number)
+    case = session.scalars(select(Case).where(Case.receipt == receipt.number)).one()
+    is_held = any(key.member_id is not None for key in case.keys)
     time = office().time
-    due = {one.kind: time.local(one.due_at).date() for one in session.scalars(of_case)}
-    outside = decisions.words(session, now(), Decision.OUTSIDE_BODY) if is_high else ""
+    # Where no monitor may open it, none can keep to a day.
+    due = {one.kind: time.local(one.due_at).date() for one in case.promises if is_held}
     return page(
-        "receipt", receipt=receipt, due=due, is_high=is_high, outside=outside, is_named=is_named
+        "receipt",
+        receipt=receipt,
+        due=due,
+        is_held=is_held,
+        is_high=is_high,
+        outside=decisions.words(session, now(), Decision.OUTSIDE_BODY),
+        is_named=is_named,
     )
 
 

@@ -85,6 +85,8 @@ def test_a_monitor_who_is_named_never_gets_a_key(
     (told,) = said(mailbox.recovered(receipt), EntryKind.ABOUT)
     assert told["is_high"] is is_high
     assert ("12388" in page.text) is is_high
+    assert ("监督员一概打不开这一件" in page.text) is (holders == set())
+    assert ("下班前把结果告诉您" in page.text) is (holders != set())
 
 
 def test_while_the_ledger_is_away_the_copy_behind_the_wall_tells_who_is_concerned(
