@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -83,19 +84,26 @@ def show() -> str:
     """The numbers of a period, each with its definition and the way to its rows."""
     with reading() as session:
         asked = asked_for(session)
-        shown, minimum = _shown(session, asked), parts().settings.assessment_minimum
         return render_template(
             "figures/assessment.html",
             **around(session, asked, Names.read(session)) | {"choices": ASSESSED_CHOICES},
-            shown=shown,
+            **_told(),
+            shown=_shown(session, asked),
             choosable=_choosable(session, asked),
-            groups=assessment.GROUPS,
-            definitions=[EVERY[key] for key in assessment.KEYS],
-            minimum=minimum,
-            RUNNING=RUNNING,
-            is_enough=lambda number: is_enough(number, minimum),
-            interval_of=lambda number: interval_of(number, minimum),
         )
+
+
+def _told() -> dict[str, Any]:
+    """What the numbers are, and how sure each of them is."""
+    minimum = parts().settings.assessment_minimum
+    return {
+        "groups": assessment.GROUPS,
+        "definitions": [EVERY[key] for key in assessment.KEYS],
+        "minimum": minimum,
+        "RUNNING": RUNNING,
+        "is_enough": lambda number: is_enough(number, minimum),
+        "interval_of": lambda number: interval_of(number, minimum),
+    }
 
 
 @pages.post("/figures/assessment/file")

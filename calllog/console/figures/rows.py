@@ -22,7 +22,7 @@ from calllog.console.words import OUTCOMES, PROMISES
 from calllog.console.words import moment as told_moment
 from calllog.figures import facts as kinds
 from calllog.figures.assessed import EVERY
-from calllog.figures.definitions import BY_KEY, Definition
+from calllog.figures.definitions import BY_KEY, RUNNING, Definition
 from calllog.figures.facts import Fact, Facts
 from calllog.figures.measures import Measure, measure, over
 from calllog.models import Call, Item
@@ -98,6 +98,7 @@ def _told(asked: Asked, number: Measure, part: str, page: int, count: int) -> di
         "count": count,
         "further": further,
         "is_assessed": is_assessed,
+        "is_over": bool(further.get("over")) and number.definition.aside_name == RUNNING,
         "narrowed": _narrowing(further),
         "args": asked.args(**further),
     }

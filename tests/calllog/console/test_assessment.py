@@ -12,7 +12,10 @@ from sqlalchemy import select
 
 from calllog.breaches import commending
 from calllog.breaches.commending import Proposal
+from calllog.console.figures.asked import Asked, Scope
 from calllog.db import Database
+from calllog.figures.facts import LateFact
+from calllog.figures.periods import month_of
 from calllog.models import AccessEntry, CommendedFor, Exercise, Finding, Item, Measure
 from tests.calllog.breaches.suspected import decides, look_at, states
 from tests.calllog.console.browser import Browser
@@ -165,6 +168,25 @@ def test_a_handler_sees_the_own_numbers_and_nobody_elses(
     with office.reading() as session:
         other = person(session, "wuhao").id
     assert own.open(f"{ASSESSMENT}&person={other}").status == 404
+
+
+@pytest.mark.parametrize(
+    ("person_asked", "fact", "is_seen"),
+    [
+        (None, (1, 8), True),  # (section, person) of what is looked at
+        (None, (2, 7), False),  # In the section's own numbers only the section's.
+        (7, (2, 7), True),  # The head's own, of whatever section it was.
+        (7, (1, 8), False),
+        (8, (2, 8), False),
+        (None, (2, None), False),
+    ],
+)
+def test_a_head_may_ask_for_all_of_their_own(
+    person_asked: int | None, fact: tuple[int, int | None], is_seen: bool
+) -> None:
+    scope = Scope(sections=frozenset({1}), own=7)
+    asked = Asked("month", month_of(date(2026, 11, 1)), scope, person=person_asked)
+    assert asked.holds(LateFact(1, the_moment("Mon 2026-11-23 09:00"), *fact)) is is_seen
 
 
 @pytest.mark.parametrize("login", ["admin", "linjing"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from calllog.db import Database
 from calllog.figures import assessment
 from calllog.figures.assessed import EVERY
+from calllog.figures.assessment import Named
 from calllog.figures.certainty import interval, interval_of
 from calllog.figures.facts import CorrectionFact, Facts, FindingFact, PromiseFact
 from calllog.figures.measures import Measure, measure, measures, over
@@ -234,3 +236,38 @@ def test_a_late_correction_counts_for_who_owned_it_when_it_was_due(
         facts = assessment.read(session, OFFICE, period, clock.now())
         (owed,) = facts.corrections
         assert (owed.person_id, owed.was_missed) == (person(session, "zhangli").id, True)
+
+
+def test_it_is_read_by_the_same_queries_however_many_there_are(
+    office: Database, clock: ManualClock
+) -> None:
+    def queries() -> int:
+        asked: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            asked.append(statement)
+
+        with office.reading() as session:
+            event.listen(office.engine, "before_cursor_execute", note)
+            facts = assessment.read(session, OFFICE, WEEK, NOW)
+            named, presences = Named.read(session), Presences(session, OFFICE, WEEK, NOW)
+            assert assessment.by_person(facts, named, presences, lambda _person: True)
+            event.remove(office.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    before = queries()
+    with office.writing() as session:
+        for _ in range(5):
+            missed_call(session, clock.now(), "loans")
+            missed_call(session, clock.now(), "withdrawal")
+    look_at(office, clock, "Tue 2026-11-24 08:30")
+    assert 0 < queries() == before < 30
+
+
+def test_it_is_read_on_postgresql_as_well(postgres_office: Database, clock: ManualClock) -> None:
+    with postgres_office.writing() as session:
+        missed_call(session, clock.now())
+    look_at(postgres_office, clock, "Mon 2026-11-23 18:00")
+    look_at(postgres_office, clock, "Tue 2026-11-24 08:30")
+    assert count(postgres_office, "zhangli", "suspected", "Tue 2026-11-24 09:00") == 1
+    assert days_at_work(postgres_office, "zhangli") == "5/5"
