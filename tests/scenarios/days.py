@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from calllog import ledger
 from calllog.models import CONSOLE, Event, Item, Message, Promise, Staff
@@ -92,11 +92,14 @@ def reaches(world: Hotline, login: str, number: str) -> None:
 
 
 def timeline(world: Hotline) -> list[str]:
-    """What is on record, in order: the minute, what happened, about which promise, which step."""
+    """What is on record, in order: the minute, what happened, about which promise, which step.
+
+    Without what is suspected afterwards, which ``test_breaches`` shows.
+    """
+    query = select(Event).where(Event.kind != "flagged").order_by(Event.at, Event.id)
     with world.reading() as session:
         return [
-            " ".join(word for word in _words(event) if word)
-            for event in session.scalars(select(Event).order_by(Event.at, Event.id))
+            " ".join(word for word in _words(event) if word) for event in session.scalars(query)
         ]
 
 
@@ -110,9 +113,13 @@ def mail(world: Hotline) -> list[str]:
     """The messages in people's consoles, in order: the minute, to whom, what of.
 
     Without what registering tells at once (待阅知), and without the leader's digest (简报), which
-    are the same whatever happens.
+    are the same whatever happens; and without what is suspected afterwards (疑似问题).
     """
-    usual = Message.title.endswith("待阅知") | Message.title.endswith("简报")
+    usual = or_(
+        Message.title.endswith("待阅知"),
+        Message.title.endswith("简报"),
+        Message.title.startswith("疑似问题"),
+    )
     query = (
         select(Message, Staff.login)
         .join(Staff, Staff.id == Message.recipient_id)

@@ -35,6 +35,7 @@ SEEN_AT = {
     ("daily_digests", "made_at"),
     ("events", "at"),
     ("findings", "found_at"),
+    ("findings", "told_at"),
     ("messages", "created_at"),
     ("messages", "sent_at"),
     ("promise_steps", "done_at"),
