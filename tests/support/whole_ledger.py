@@ -35,6 +35,7 @@ SEEN_AT = {
     ("daily_digests", "made_at"),
     ("events", "at"),
     ("findings", "found_at"),
+    ("findings", "passage"),  # 至…仍未登记: it says when it was looked.
     ("findings", "told_at"),
     ("messages", "created_at"),
     ("messages", "sent_at"),
