@@ -34,13 +34,19 @@ def create_phone_app(parts: PhoneParts) -> Flask:
     app.extensions["hotline"] = parts
     if parts.settings.demo:
         # Drafts of sentences can be tried there, in single calls.
-        app.before_request(lambda: drafts.answering(request.form))
+        app.before_request(_tell_drafts)
     app.register_blueprint(voice)
     app.register_blueprint(reports)
     app.register_blueprint(public)
     add_public(app, PublicParts(parts.settings, parts.db, parts.clock))
     add_mailbox(app, parts.settings.secret_key, parts.conduct_db, parts.conduct_place)
     return app
+
+
+def _tell_drafts() -> None:
+    # Only the carrier's: a letter to the mailbox may be long in coming, and is not read here.
+    if request.blueprint == voice.name:
+        drafts.answering(request.form)
 
 
 @public.get("/healthz")
