@@ -23,6 +23,7 @@ from calllog.conduct.kinds import EntryKind, ReplyKind, StatementKind
 from calllog.conduct.models import Attempt, Case, Reply
 from calllog.conduct.news import News
 from calllog.conduct.place import to_the_hour
+from calllog.db import add_unless_known
 
 CODE_DIGITS = 10  # Two groups of five, as telephone numbers are read.
 WRONG_AT_MOST = 10
@@ -184,10 +185,10 @@ def forget_attempts(session: Session, now: datetime) -> None:
 
 def _attempt(session: Session, secret: bytes, receipt: str, now: datetime) -> Attempt:
     digest = hmac.new(secret, b"receipt:" + receipt.encode(), "sha256").hexdigest()
-    attempt = session.get(Attempt, digest)
-    if attempt is None:
-        attempt = Attempt(digest=digest, hour=to_the_hour(now), wrong=0)
-        session.add(attempt)
+    # One after the other: else those who try at the same time would all count as the first.
+    if session.get(Attempt, digest) is None:
+        add_unless_known(session, Attempt(digest=digest, hour=to_the_hour(now), wrong=0))
+    attempt = session.get_one(Attempt, digest, with_for_update=True, populate_existing=True)
     if attempt.hour != to_the_hour(now):
         attempt.hour, attempt.wrong = to_the_hour(now), 0
     return attempt

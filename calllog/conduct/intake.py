@@ -19,6 +19,7 @@ from calllog.conduct.concerned import About
 from calllog.conduct.kinds import EntryKind, StatementKind
 from calllog.conduct.models import Case, Channel
 from calllog.conduct.place import Place
+from calllog.db import lock
 from calllog.times.office_hours import OfficeTime
 
 
@@ -94,6 +95,7 @@ def attach(
     Raises:
         OSError: the disk is full.
     """
+    lock(session, case)
     assert case.public_key is not None
     written: list[str] = []
     try:

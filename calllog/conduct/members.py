@@ -101,7 +101,13 @@ def enrol(session: Session, now: datetime, member: Member, pair: KeyPair, wrappe
     """Give somebody who is invited the key that they have just made under their passphrase.
 
     The first two are in office with that; whoever comes later waits to be admitted.
+
+    Raises:
+        LedgerError: their invitation was used meanwhile.
     """
+    sealing.take_turns(session)
+    if member.invitation_digest is None:
+        raise LedgerError("邀请已经使用过。")
     member.public_key, member.wrapped_key = pair.public, wrapped
     member.invitation_digest, member.enrolled_at = None, now
     audit.record(session, now, Deed.ENROLLED, by=member, about=member)
@@ -202,6 +208,7 @@ def withdraw_removal(session: Session, now: datetime, member: Member, by: Member
 
 
 def _check_removal(session: Session, member: Member) -> None:
+    sealing.take_turns(session)
     if not _is_in_office(member):
         raise LedgerError("这位人员不是在任监督员。")
     if len(sealing.members(session)) <= sealing.NEEDED_MONITORS:
@@ -262,8 +269,17 @@ def open_key(wrapped: bytes | None, passphrase: str) -> KeyPair | None:
     return pair if wrapped else None
 
 
-def change_passphrase(session: Session, now: datetime, member: Member, wrapped: bytes) -> None:
-    """Put the same key under another passphrase, and end every session."""
+def change_passphrase(
+    session: Session, now: datetime, member: Member, own: KeyPair, wrapped: bytes
+) -> None:
+    """Put the same key under another passphrase, and end every session.
+
+    Raises:
+        LedgerError: the key has been changed meanwhile: the old one, kept in place of it under the
+            new passphrase, would open nothing.
+    """
+    sealing.take_turns(session)
+    _refuse_unless_in_force(member, own)
     member.wrapped_key = wrapped
     member.session_version += 1
     audit.record(session, now, Deed.PASSPHRASE_CHANGED, by=member, about=member)
@@ -275,13 +291,23 @@ def rotate_key(
     """Give a monitor another key: what the old one opens, and nothing that comes from now on.
 
     The cases they hold are to be sealed anew, because the old key may be in foreign hands.
+
+    Raises:
+        LedgerError: it has been changed meanwhile, in another window.
     """
+    sealing.take_turns(session)
+    _refuse_unless_in_force(member, old)
     for key in session.scalars(select(CaseKey).where(CaseKey.member_id == member.id)):
         key.sealed = keys.seal(new.public, keys.unseal(old.private, key.sealed))
     member.public_key, member.wrapped_key = new.public, wrapped
     member.session_version += 1
     resealing.mark_held_by(session, now, member)
     audit.record(session, now, Deed.KEY_ROTATED, by=member, about=member)
+
+
+def _refuse_unless_in_force(member: Member, own: KeyPair) -> None:
+    if member.removed_at is not None or member.public_key != own.public:
+        raise LedgerError("您的密钥刚刚在另一个窗口更换，请重新登录。")
 
 
 @cache

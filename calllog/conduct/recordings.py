@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from calllog.conduct import sealing
 from calllog.conduct.kinds import EntryKind, StatementKind
 from calllog.conduct.models import Case, Statement
+from calllog.db import lock
 
 ADOPT_AFTER = timedelta(minutes=10)  # The longest that a call's own webhook may lag behind.
 RECORDING_SETTLES = timedelta(seconds=30)  # The carrier needs a moment to have the file ready.
@@ -116,6 +117,7 @@ def keep(session: Session, fetched: Due, file: str, seconds: int, now: datetime)
     statement = session.get(Statement, fetched.id)
     if statement is None or statement.case is None or statement.fetch_at is None:
         return False  # Somebody else was faster.
+    lock(session, statement.case)
     if statement.case.public_key != fetched.public_key:
         statement.fetch_at = now
         return False

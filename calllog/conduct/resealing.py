@@ -62,8 +62,9 @@ def give(
         .order_by(Case.id)
         .limit(AT_ONCE)
     ).all()
-    monitors = sealing.members(session)
+    monitors = sealing.members_as_they_are(session)
     for case in found:
+        lock(session, case)
         pair = sealing.case_key(case, giver, own)
         if may_hold(sealing.read(case, pair), to, monitors, office):
             sealing.give_keys(case, pair, [to], None)

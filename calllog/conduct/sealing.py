@@ -30,6 +30,7 @@ from calllog.conduct.models import (
     RecoveryKey,
 )
 from calllog.conduct.place import Place, to_the_hour
+from calllog.db import lock
 
 RECEIPT_DIGITS = 4
 DRAWS = 50
@@ -48,6 +49,30 @@ def members(session: Session) -> Sequence[Member]:
         .where(Member.admitted_at.is_not(None), Member.removed_at.is_(None))
         .order_by(Member.id)
     ).all()
+
+
+def members_as_they_are(session: Session) -> Sequence[Member]:
+    """The same, none of whom goes or changes keys until what is sealed to them is committed."""
+    in_office = (
+        select(Member)
+        .where(Member.admitted_at.is_not(None), Member.removed_at.is_(None))
+        .order_by(Member.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    session.flush()
+    return session.scalars(in_office).all()
+
+
+def take_turns(session: Session) -> None:
+    """Wait until nobody seals to the monitors, or changes who they are, and hold off who would.
+
+    SQLite has one writer at a time anyway; on PostgreSQL a case that is sealed to somebody while
+    they are removed would else stay open to them.
+    """
+    session.flush()
+    everybody = select(Member).order_by(Member.id).with_for_update(key_share=True)
+    session.scalars(everybody.execution_options(populate_existing=True)).all()
 
 
 def recovery_key(session: Session) -> RecoveryKey | None:
@@ -92,7 +117,8 @@ def open_case(
         is_named=False,
     )
     session.add(case)
-    give_keys(case, pair, [one for one in members(session) if one.id not in without], recovery)
+    holders = [one for one in members_as_they_are(session) if one.id not in without]
+    give_keys(case, pair, holders, recovery)
     session.flush()
     return case
 
@@ -133,7 +159,12 @@ def add(
     by: Member | None = None,
     file: str | None = None,
 ) -> Entry:
-    """Add one piece to a case's record. What the complainant adds bears the hour only."""
+    """Add one piece to a case's record. What the complainant adds bears the hour only.
+
+    One after the other: else two would follow the same piece, and what is added while the case is
+    sealed anew would be sealed to a key that nobody has any more.
+    """
+    lock(session, case)
     assert case.public_key is not None, "a case of release 0001 is sealed at set-up"
     when = at if by is not None else to_the_hour(at)
     salted = {**words, SALT: secrets.token_hex(16)}
@@ -211,24 +242,26 @@ def reseal(session: Session, place: Place, case: Case, old: KeyPair) -> list[str
 
     For when somebody who could read it may no longer: first take their row of ``case.keys`` away.
     Files are written under new names; returns the old names, to be removed after the commit
-    (``Place.remove``).
+    (``Place.remove``). A piece that somebody has damaged opens to nobody and stays as it is: else
+    damaging one would keep whoever is concerned in possession of all the others.
 
     Raises:
         WrongKey: this is not the case's key.
     """
+    if case.entries and not any(_opens(entry, old) for entry in case.entries):
+        raise WrongKey
     fresh = KeyPair.new()
-    holders = [session.get_one(Member, key.member_id) for key in case.keys if key.member_id]
+    holding = {key.member_id for key in case.keys}
+    holders = [one for one in members_as_they_are(session) if one.id in holding]
     recovery = recovery_key(session)
     old_files: list[str] = []
     for entry in case.entries:
-        entry.sealed = keys.seal(fresh.public, keys.unseal(old.private, entry.sealed))
+        entry.sealed = _anew(entry.sealed, old, fresh)
         if entry.file is not None:
-            old_files.append(entry.file)
-            content = place.read_sealed(entry.file, old)
-            entry.file = place.write_sealed(fresh.public, content, entry.at)
+            old_files += _file_anew(place, entry, old, fresh)
     for row in session.scalars(select(Audit).where(Audit.case_id == case.id)):
         if row.sealed is not None:
-            row.sealed = keys.seal(fresh.public, keys.unseal(old.private, row.sealed))
+            row.sealed = _anew(row.sealed, old, fresh)
     case.keys.clear()
     session.flush()
     case.public_key = fresh.public
@@ -236,6 +269,32 @@ def reseal(session: Session, place: Place, case: Case, old: KeyPair) -> list[str
     give_keys(case, fresh, holders, recovery)
     session.flush()
     return old_files
+
+
+def _opens(entry: Entry, pair: KeyPair) -> bool:
+    try:
+        keys.unseal(pair.private, entry.sealed)
+    except WrongKey:
+        return False
+    return True
+
+
+def _anew(sealed: bytes, old: KeyPair, fresh: KeyPair) -> bytes:
+    try:
+        return keys.seal(fresh.public, keys.unseal(old.private, sealed))
+    except WrongKey:
+        return sealed
+
+
+def _file_anew(place: Place, entry: Entry, old: KeyPair, fresh: KeyPair) -> list[str]:
+    assert entry.file is not None
+    before = entry.file
+    try:
+        content = place.read_sealed(before, old)
+    except (WrongKey, FileNotFoundError):
+        return []
+    entry.file = place.write_sealed(fresh.public, content, entry.at)
+    return [before]
 
 
 def draw_receipt(session: Session) -> str:

@@ -20,8 +20,6 @@ from calllog.conduct.members import LONGEST_LOGIN, Person
 from calllog.conduct.models import Member
 
 OUTSIDE = "-"
-# So many letters of the fingerprint are typed as the newcomer reads them out.
-READ_OUT = 8
 
 pages = Blueprint("monitors", __name__)
 
@@ -40,9 +38,12 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
 
 
 class AdmitForm(FlaskForm):  # type: ignore[misc]
-    """The end of the fingerprint, as the newcomer reads it out."""
+    """The fingerprint, as the newcomer reads it out.
 
-    fingerprint = text(_l("对方念出的指纹最后两组"), 20, DataRequired(REQUIRED))
+    All of it: a key of one's own whose end is the same is found in some days of computing.
+    """
+
+    fingerprint = text(_l("对方念出的指纹（四组）"), 20, DataRequired(REQUIRED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _give_all(number: int) -> None:
 def _is_fingerprint(form: AdmitForm, newcomer: Member) -> bool:
     typed = "".join(form.fingerprint.data.split()).lower()
     whole = keys.fingerprint(newcomer.public_key or b"").replace(" ", "")
-    if typed == whole[-READ_OUT:]:
+    if typed == whole:
         return True
     form.fingerprint.errors = [_("和系统里的指纹不一致，请不要接纳，先查明原因。")]
     return False

@@ -78,7 +78,7 @@ def change() -> ResponseReturnValue:
     with stretching:
         wrapped = keys.wrap(own_key().private, form.new.data)
     with writing() as session:
-        members.change_passphrase(session, now(), member(session), wrapped)
+        members.change_passphrase(session, now(), member(session), own_key(), wrapped)
     _begin_again(own_key())
     flash(_("口令已修改，其他登录已全部退出。"), "success")
     return redirect(url_for("own.show"))

@@ -259,6 +259,52 @@ def test_the_old_key_opens_nothing_after_a_rotation(line: Line) -> None:
     assert line.reads("linjing") == ["第1件", "第2件"]
 
 
+def test_a_passphrase_chosen_while_the_key_is_changed_does_not_bring_the_old_key_back(
+    line: Line,
+) -> None:
+    line.complain()
+    with line.db.writing() as session:
+        her, new = conduct.monitor(session, "linjing"), KeyPair.new()
+        own = line.member(session, "linjing")
+        wrapped = keys.wrap(new.private, conduct.passphrase("linjing"))
+        members.rotate_key(session, NOW, own, her.pair, new, wrapped)
+        for change in (
+            lambda: members.change_passphrase(session, NOW, own, her.pair, b"the old key"),
+            lambda: members.rotate_key(session, NOW, own, her.pair, KeyPair.new(), b"another"),
+        ):
+            with pytest.raises(LedgerError, match="另一个窗口"):
+                change()
+    assert line.reads("linjing", new) == ["第1件"]
+
+
+@pytest.mark.attack("somebody damages a sealed piece so that a removed monitor keeps the others")
+@pytest.mark.parametrize("what", ["file gone", "file changed", "words changed"])
+def test_a_damaged_piece_keeps_nobody_from_sealing_the_rest_anew(line: Line, what: str) -> None:
+    line.complain(NOBODY, b"heard", b"heard too")
+    with line.db.writing() as session:
+        first = session.scalars(ALL.order_by(Case.id)).all()[0]
+        (damaged,) = (one for one in first.entries if one.file is not None)
+        assert damaged.file is not None
+        path = line.place.sealed / damaged.file
+        if what == "file gone":
+            path.unlink()
+        elif what == "file changed":
+            path.write_bytes(b"nonsense")
+        else:
+            damaged.sealed = b"nonsense"
+        before = first.public_key
+        resealing.mark_all(session, NOW)
+    line.reseal("linjing")
+    with line.db.reading() as session:
+        cases = session.scalars(ALL.order_by(Case.id)).all()
+        assert [one.reseal_since for one in cases] == [None, None]
+        assert cases[0].public_key != before
+        own = conduct.monitor(session, "hanbin")
+        pair = sealing.case_key(cases[0], line.member(session, "hanbin"), own.pair)
+        opened, is_whole = sealing.read_what_opens(cases[0], pair)
+        assert (len(opened), is_whole) == ((1, False) if what == "words changed" else (2, True))
+
+
 def test_a_new_recovery_key_opens_every_case_and_the_old_one_none(line: Line) -> None:
     line.complain()
     pair = KeyPair.new()

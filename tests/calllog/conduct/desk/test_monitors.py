@@ -71,10 +71,11 @@ def test_a_new_monitor_waits_until_one_in_office_has_compared_the_fingerprint(
     assert newcomer.open("/audit").path == "/waiting"
     assert "等待接纳" in own.open("/notices").text
     own.open(f"/monitors/{number_of(conduct_db, 'xiaofang')}")
-    own.press("核对无误，接纳", fingerprint="0000 0000")
-    assert own.status == 422
+    for alike in ("0000 0000", fingerprint(newcomer)[-9:]):
+        own.press("核对无误，接纳", fingerprint=alike)
+        assert own.status == 422
     assert holders(conduct_db) == {"linjing", "hanbin"}
-    own.press("核对无误，接纳", fingerprint=fingerprint(newcomer)[-9:])
+    own.press("核对无误，接纳", fingerprint=fingerprint(newcomer))
     assert "已接纳" in own.text
     assert newcomer.open("/notices").path == "/notices"
     assert holders(conduct_db) == {"linjing", "hanbin", "xiaofang"}
@@ -111,7 +112,7 @@ def test_a_removal_needs_a_second_monitor_and_leaves_two(
     assert "不能少于两名" in linjing.text
     newcomer = enrol(app, invite(linjing))
     linjing.open(f"/monitors/{number_of(conduct_db, 'xiaofang')}")
-    linjing.press("核对无误，接纳", fingerprint=fingerprint(newcomer)[-9:])
+    linjing.press("核对无误，接纳", fingerprint=fingerprint(newcomer))
     linjing.open(f"/monitors/{number_of(conduct_db, 'hanbin')}")
     linjing.press("提出撤下")
     assert "须由另一位监督员确认" in linjing.text
