@@ -39,6 +39,7 @@ class Deed(StrEnum):
     SETTING_CHANGED = "setting_changed"
     EARLIER_SEALED = "earlier_sealed"
     LOOKED_AT_AUDIT = "looked_at_audit"
+    PURGED = "purged"
 
 
 def record(
@@ -69,10 +70,13 @@ def record(
     return row
 
 
-def seen_by(session: Session, member: Member, before: int | None, most: int) -> Sequence[Audit]:
-    """The newest deeds that a monitor may see: all without a case, and those on cases they hold."""
+def seen_by(session: Session, member: Member, page: int, most: int) -> Sequence[Audit]:
+    """A page of the deeds that a monitor may see: all without a case, and those on cases they hold.
+
+    The newest are on page 1. That something was purged is nobody's to see: it may have been a case
+    that concerned whoever looks.
+    """
     holds = select(CaseKey.case_id).where(CaseKey.member_id == member.id)
-    query = select(Audit).where(or_(Audit.case_id.is_(None), Audit.case_id.in_(holds)))
-    if before is not None:
-        query = query.where(Audit.id < before)
-    return session.scalars(query.order_by(Audit.id.desc()).limit(most)).all()
+    seen = or_(Audit.case_id.is_(None), Audit.case_id.in_(holds))
+    query = select(Audit).where(seen, Audit.deed != Deed.PURGED).order_by(Audit.id.desc())
+    return session.scalars(query.offset((page - 1) * most).limit(most)).all()

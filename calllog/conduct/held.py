@@ -73,9 +73,16 @@ class Held:
         """Whether the case is this monitor's to investigate."""
         return self.case.investigator_id == self.member.id
 
-    def entry(self, entry_id: int) -> Opened | None:
-        """A piece of this record by its id; another case's is not found."""
-        return next((one for one in self.record if one.entry.id == entry_id), None)
+    def place_of(self, one: Opened) -> int:
+        """Where a piece stands in this record, from 1 on: what addresses and forms call it by.
+
+        Its id counts the pieces of all cases, and would tell that there are others.
+        """
+        return self.case.entries.index(one.entry) + 1
+
+    def at(self, place: int) -> Opened | None:
+        """The piece at a place of this record."""
+        return next((one for one in self.record if self.place_of(one) == place), None)
 
 
 def held_by(session: Session, member: Member, *, open_only: bool = False) -> list[Case]:

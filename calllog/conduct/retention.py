@@ -16,6 +16,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from calllog.conduct import decisions
+from calllog.conduct.audit import Deed
 from calllog.conduct.decisions import Decision
 from calllog.conduct.models import (
     Audit,
@@ -30,7 +31,6 @@ from calllog.conduct.models import (
     Statement,
 )
 
-PURGED = "purged"
 # In the order in which they may go: a recording may name the question that it answers.
 NAMING_A_CASE = (Statement, Reply, CasePromise, Notice, Audit, CaseKey, Entry)
 BATCH = 20
@@ -52,14 +52,16 @@ def is_due(session: Session, now: datetime, zone: ZoneInfo) -> bool:
 
 def purge(session: Session, now: datetime, zone: ZoneInfo) -> Purge | None:
     """Purge what is past its years; None where nothing is. Call ``Database.scrub`` after it."""
-    due = session.scalars(_past_its_years(session, now, zone).order_by(Case.id).limit(BATCH)).all()
+    past = _past_its_years(session, now, zone).order_by(Case.id).limit(BATCH)
+    # Of two schedulers one does it, and what somebody is just reopening is left alone.
+    due = session.scalars(past.with_for_update(skip_locked=True)).all()
     if not due:
         return None
     links = sorted(case.entries[-1].chain if case.entries else "" for case in due)
     digest = hashlib.sha256("\n".join(links).encode()).hexdigest()
     files = tuple(entry.file for case in due for entry in case.entries if entry.file)
     _forget(session, [case.id for case in due])
-    session.add(Audit(at=now, deed=PURGED, proof=f"{len(due)} {digest}"))
+    session.add(Audit(at=now, deed=Deed.PURGED, proof=f"{len(due)} {digest}"))
     session.flush()
     return Purge(len(due), digest, files)
 

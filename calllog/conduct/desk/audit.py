@@ -24,17 +24,17 @@ pages = Blueprint("audit", __name__)
 @pages.get("/audit")
 @allow()
 def show() -> str:
-    """The newest deeds, a hundred at a time."""
-    before = request.args.get("before", type=row_number)
+    """The newest deeds, a hundred at a time: page by page, for an id would count what is hidden."""
+    page = max(request.args.get("page", 1, type=row_number), 1)
     with writing() as session:
-        found = audit.seen_by(session, member(session), before, MOST)
+        found = audit.seen_by(session, member(session), page, MOST)
         _note_look(session)
         names = {one.id: one.name for one in session.scalars(select(Member))}
         numbers = {row.case_id for row in found}
         receipts = {
             one.id: one.receipt for one in session.scalars(select(Case).where(Case.id.in_(numbers)))
         }
-        following = found[-1].id if len(found) == MOST else None
+        following = page + 1 if len(found) == MOST else None
         return render_template(
             "audit.html", found=found, names=names, receipts=receipts, following=following
         )

@@ -171,7 +171,7 @@ def fill(case: Held, deed: str, form: Any) -> None:
         ]
     if deed == "identity-decide":
         waiting = identities.to_decide(case)
-        form.request.choices = [(one.asked.entry.id, _asked(one.asked)) for one in waiting]
+        form.request.choices = [(case.place_of(one.asked), _asked(one.asked)) for one in waiting]
     if deed == "tell" and case.case.complainant_key is not None and not case.is_named:
         # The code reaches them, and nobody else can.
         del form.how, form.on, form.untold

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, request, send_file
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from calllog.conduct import held, identities
 from calllog.conduct.casefile import Piece, casefile
@@ -25,6 +28,7 @@ from calllog.conduct.desk.telling import Told, told
 from calllog.conduct.desk.words import hour, moment
 from calllog.conduct.held import Held
 from calllog.conduct.kinds import EntryKind
+from calllog.conduct.models import Audit
 from calllog.models import OfficeProfile
 
 pages = Blueprint("case_files", __name__)
@@ -32,20 +36,39 @@ pages = Blueprint("case_files", __name__)
 FILE_OPENED = "file_opened"
 EXPORTED = "case_exported"
 WAV = "audio/wav"
+PLAYED_WITHIN = timedelta(minutes=10)
 
 
-@pages.get("/cases/<receipt>/files/<int:entry>")
+@pages.get("/cases/<receipt>/files/<int:piece>")
 @allow()
-def fetch(receipt: str, entry: int) -> ResponseReturnValue:
+def fetch(receipt: str, piece: int) -> ResponseReturnValue:
     """A recording to be played here, or a file to be saved; which is written down."""
     with writing() as session:
         case = found_to_change(session, receipt)
-        piece = next((one for one in told(case) if one.id == entry and one.has_file), None)
-        if piece is None or not _may_open(case, piece):
+        chosen = next((one for one in told(case) if one.place == piece and one.has_file), None)
+        if chosen is None or not _may_open(case, chosen):
             abort(404)
-        if "Range" not in request.headers:
-            held.audit(session, now(), case, FILE_OPENED)
-    return _sent(piece, place().read_sealed(str(piece.opened.entry.file), case.pair))
+        _note_fetch(session, case, chosen)
+    return _sent(chosen, place().read_sealed(str(chosen.opened.entry.file), case.pair))
+
+
+def _note_fetch(session: Session, case: Held, piece: Told) -> None:
+    """Write down that it was opened; a player asks for a recording in many parts, which is once."""
+    is_identity = piece.kind == EntryKind.IDENTITY
+    deed = EntryKind.IDENTITY_OPENED if is_identity else FILE_OPENED
+    if "Range" in request.headers and _is_noted(session, case, deed):
+        return
+    held.audit(session, now(), case, deed)
+
+
+def _is_noted(session: Session, case: Held, deed: str) -> bool:
+    lately = select(Audit.id).where(
+        Audit.case_id == case.case.id,
+        Audit.member_id == case.member.id,
+        Audit.deed == deed,
+        Audit.at > now() - PLAYED_WITHIN,
+    )
+    return session.scalar(lately.limit(1)) is not None
 
 
 def _may_open(case: Held, piece: Told) -> bool:

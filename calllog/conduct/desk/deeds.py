@@ -193,7 +193,9 @@ def _ask_identity(session: Session, case: Held, form: Any) -> list[str]:
 
 def _decide_identity(session: Session, case: Held, form: Any) -> list[str]:
     is_agreed = form.verdict.data == "agreed"
-    identities.decide(session, now(), case, form.request.data, is_agreed, form.words.data)
+    asked = case.at(form.request.data)
+    request = asked.entry.id if asked is not None else 0
+    identities.decide(session, now(), case, request, is_agreed, form.words.data)
     return []
 
 

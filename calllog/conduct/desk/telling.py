@@ -20,7 +20,7 @@ AUDIO = "audio/"
 class Told:
     """One piece as it is shown."""
 
-    id: int
+    place: int  # In the record of the case.
     kind: str
     opened: Opened
     lines: list[str]
@@ -35,16 +35,16 @@ class Told:
 
 def told(case: Held) -> list[Told]:
     """The record in order; of who complained only that they said it."""
-    return [_told(one) for one in case.record]
+    return [_told(case.place_of(one), one) for one in case.record]
 
 
-def _told(one: Opened) -> Told:
+def _told(place: int, one: Opened) -> Told:
     kind, words = one.entry.kind, one.words
     lines = TELLERS[kind](words) if kind in TELLERS else [str(words.get("words") or "")]
     is_spoken = kind in SPOKEN and one.entry.file is not None
     is_audio = is_spoken or str(words.get("type", "")).startswith(AUDIO)
     shown = [line for line in lines if line]
-    return Told(one.entry.id, kind, one, shown, is_audio, one.entry.by_id is not None)
+    return Told(place, kind, one, shown, is_audio, one.entry.by_id is not None)
 
 
 # A file of these is the caller's voice.

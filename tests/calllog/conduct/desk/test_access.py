@@ -85,7 +85,7 @@ def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:
 
     Handing the chief's office on and signing out come last.
     """
-    values = {"number": 1, "receipt": "9999", "deed": "acknowledge", "entry": 1}
+    values = {"number": 1, "receipt": "9999", "deed": "acknowledge", "piece": 1}
     adapter = app.url_map.bind("localhost")
     for rule in sorted(rules(app), key=lambda rule: LAST.find(rule.endpoint)):
         given = {name: values[name] for name in rule.arguments}
@@ -183,6 +183,6 @@ def test_the_consoles_cookie_opens_nothing_here_and_ours_nothing_there(
     assert other.open("/notices").path == "/sign-in"
 
 
-@pytest.mark.parametrize("path", ["/monitors/99999999999999999999", "/audit?before=9" + "9" * 30])
+@pytest.mark.parametrize("path", ["/monitors/99999999999999999999", "/audit?page=9" + "9" * 30])
 def test_numbers_that_no_row_can_have_are_no_fault(sign_in: SignIn, path: str) -> None:
     assert sign_in("hanbin").open(path).status < 500
