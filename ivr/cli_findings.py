@@ -190,7 +190,7 @@ def enter(
     evidence: str,
     document: str | None,
 ) -> None:
-    """Enter what no record shows (其他情形), in the name of a supervisor or the leader in charge."""
+    """Enter what no record shows (其他情形), in the name of a supervisor or of a leader."""
     with _deed(settings, login) as one:
         finding = entering.enter(
             one.session,

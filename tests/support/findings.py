@@ -1,4 +1,4 @@
-"""Suspicions (疑似问题) as the system would have found them, for tests of what follows from them."""
+"""Suspicions (疑似问题) as the system would have found them, for tests of what comes of them."""
 
 from __future__ import annotations
 
