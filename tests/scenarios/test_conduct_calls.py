@@ -94,6 +94,7 @@ def assert_has_not(path: Path, *words: str) -> None:
 
 @pytest.mark.clause("5.3b")
 @pytest.mark.parametrize("deliveries", DELIVERIES.values(), ids=DELIVERIES)
+@pytest.mark.attack("somebody looks for an anonymous caller wherever anything is kept")
 def test_an_anonymous_statement_gets_a_receipt_and_leaves_no_trace_of_the_caller(
     line: Hotline, way: tuple[str, str], deliveries: Deliveries
 ) -> None:
@@ -118,6 +119,7 @@ def test_an_anonymous_statement_gets_a_receipt_and_leaves_no_trace_of_the_caller
 @pytest.mark.parametrize(
     ("number", "keys"), [(NUMBER, "9"), (WITHHELD, "9#"), (WITHHELD, "9")], ids=str
 )
+@pytest.mark.attack("somebody looks in the ledger for a call on which 9 was pressed")
 def test_9_at_a_closed_greeting_leads_to_the_conduct_line_and_leaves_nothing_here(
     line_at: OpenAt, number: str, keys: str
 ) -> None:
@@ -138,6 +140,7 @@ def test_9_is_a_wrong_key_once_an_item_stands_for_the_call(line_at: OpenAt) -> N
     assert line.the_item()["state"] == "unread"
 
 
+@pytest.mark.attack("somebody looks for a named caller's number outside of the seal")
 def test_a_named_statement_keeps_the_number_sealed_behind_the_wall(
     line: Hotline, way: tuple[str, str]
 ) -> None:
@@ -179,6 +182,7 @@ def test_a_named_statement_keeps_the_number_sealed_behind_the_wall(
     ],
 )
 @pytest.mark.parametrize("deliveries", [ONCE, DROPPED], ids=["once", "dropped"])
+@pytest.mark.attack("somebody looks for a caller who hung up half-way")
 def test_hanging_up_at_any_point_leaves_no_trace_either(
     line: Hotline, way: tuple[str, str], caller: Caller, deliveries: Deliveries
 ) -> None:
@@ -188,6 +192,7 @@ def test_hanging_up_at_any_point_leaves_no_trace_either(
     assert_no_trace(line, call)
 
 
+@pytest.mark.attack("somebody looks for a caller who was gone before the answer")
 def test_a_call_gone_before_the_answer_leaves_no_trace_either(line: Hotline) -> None:
     call = line.call(Caller(NUMBER).is_gone_before_the_answer(), CONDUCT)
     settle(line)
@@ -224,6 +229,7 @@ def test_the_conduct_line_takes_statements_at_night(line_at: OpenAt) -> None:
     assert_no_trace(line, call)
 
 
+@pytest.mark.attack("the handler of an item looks for its caller having complained")
 def test_a_known_caller_reaches_the_conduct_line_by_9_and_the_item_does_not_change(
     line: Hotline,
 ) -> None:
@@ -239,6 +245,7 @@ def test_a_known_caller_reaches_the_conduct_line_by_9_and_the_item_does_not_chan
     assert_has_not(line.settings.home / "ledger.db", call.sid)
 
 
+@pytest.mark.attack("somebody looks in the ledger for callers whom the conduct line could not take")
 def test_without_its_database_the_conduct_line_says_so_and_the_ledger_learns_nothing(
     line: Hotline, way: tuple[str, str]
 ) -> None:

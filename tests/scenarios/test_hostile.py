@@ -138,6 +138,7 @@ def consistent(carrier: Carrier) -> None:
 
 
 @pytest.mark.parametrize("what", NASTY)
+@pytest.mark.attack("somebody sends nonsense in a field of a request to the telephone")
 def test_nonsense_in_any_field_of_any_request_is_no_error_and_loses_no_call(
     carrier: Carrier, what: str
 ) -> None:
@@ -160,6 +161,7 @@ def test_nonsense_in_any_field_of_any_request_is_no_error_and_loses_no_call(
     consistent(carrier)
 
 
+@pytest.mark.attack("somebody sends a step of a call to a route that it is not of")
 def test_any_step_at_any_route_is_answered_and_its_call_recorded(carrier: Carrier) -> None:
     sids: list[str] = []
     with capture_logs() as logs:
@@ -180,6 +182,7 @@ def test_any_step_at_any_route_is_answered_and_its_call_recorded(carrier: Carrie
 
 
 @pytest.mark.parametrize("name", ["later release", "unknown step", "forged", "long"])
+@pytest.mark.attack("somebody forges the step at which a call stands")
 def test_words_recorded_at_a_step_of_another_release_are_kept_all_the_same(
     carrier: Carrier, name: str
 ) -> None:
@@ -193,6 +196,7 @@ def test_words_recorded_at_a_step_of_another_release_are_kept_all_the_same(
 
 @pytest.mark.parametrize("sid", [None, "", "\x00\x01", "x" * 129])
 @pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.attack("somebody sends requests that name no call")
 def test_a_request_that_names_no_call_is_refused_in_one_log_line(
     carrier: Carrier, route: str, sid: str | None
 ) -> None:
@@ -259,6 +263,7 @@ def test_a_report_without_numbers_before_the_first_request_costs_no_caller(
 
 
 @pytest.mark.parametrize("word", ["ringing", "in-progress", "queued", "exploded", "", "COMPLETED"])
+@pytest.mark.attack("somebody ends a call with a word that is no end")
 def test_a_last_word_that_is_none_does_not_end_the_call(carrier: Carrier, word: str) -> None:
     carrier.send(CallStatus="ringing")
     carrier.send("/voice/status", CallStatus=word)
@@ -276,6 +281,7 @@ def test_a_last_word_that_is_none_does_not_end_the_call(carrier: Carrier, word: 
         "gopher://x/_",
     ],
 )
+@pytest.mark.attack("somebody lets the telephone fetch a recording from an address of their own")
 def test_the_address_of_a_recording_is_never_called(
     carrier: Carrier, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -389,6 +395,7 @@ FORMS = st.dictionaries(
     token=st.integers(0, 40),
     form=FORMS,
 )
+@pytest.mark.attack("somebody sends requests of any kind in any order to the telephone")
 def test_no_request_of_any_kind_is_an_error_or_leaves_the_ledger_inconsistent(
     shared: Carrier, sid: str, route: str, token: int, form: dict[str, str]
 ) -> None:

@@ -76,6 +76,7 @@ def nothing_outside(carrier: Carrier) -> None:
     assert outside(carrier) == []
 
 
+@pytest.mark.attack("somebody looks in the ledger after key 9 while the conduct database was away")
 def test_key_nine_while_the_conduct_database_is_away_is_answered_and_leaves_nothing_here(
     carrier: Carrier,
 ) -> None:
@@ -106,6 +107,7 @@ def test_the_conduct_number_is_answered_while_its_database_is_away(carrier: Carr
 
 
 @pytest.mark.parametrize("key", ["1", "2"], ids=["named", "anonymous"])
+@pytest.mark.attack("somebody looks for the caller's number in what waits for the database")
 def test_a_statement_spoken_as_the_database_went_away_becomes_a_case_later_without_a_number(
     carrier: Carrier, key: str
 ) -> None:
@@ -130,6 +132,7 @@ def test_a_statement_spoken_as_the_database_went_away_becomes_a_case_later_witho
 
 
 @pytest.mark.parametrize("what", ["receipt", "code", "item", "number"])
+@pytest.mark.attack("somebody looks for receipt and code in what waits for the database")
 def test_what_is_keyed_in_while_the_database_is_away_is_kept_nowhere(
     carrier: Carrier, what: str
 ) -> None:
@@ -190,6 +193,7 @@ def test_a_call_that_ended_unheard_during_the_outage_is_recorded_once_it_is_know
 
 
 @pytest.mark.parametrize("has_copy", [True, False], ids=["copy of the office", "no copy"])
+@pytest.mark.attack("somebody looks for a call of key 9 in what waited for the ledger")
 def test_key_nine_while_the_ledger_is_away_leads_to_the_conduct_line_and_is_forgotten_here(
     carrier: Carrier, has_copy: bool
 ) -> None:
@@ -213,6 +217,7 @@ def test_key_nine_while_the_ledger_is_away_leads_to_the_conduct_line_and_is_forg
     assert cases(carrier) == [[]]
 
 
+@pytest.mark.attack("somebody waits for what was kept before key 9 to come into the ledger")
 def test_what_waited_here_before_key_nine_is_not_replayed_into_the_ledger(
     carrier: Carrier,
 ) -> None:
@@ -225,6 +230,7 @@ def test_what_waited_here_before_key_nine_is_not_replayed_into_the_ledger(
     nothing_outside(carrier)
 
 
+@pytest.mark.attack("somebody waits for a call of unknown line to come into the ledger")
 def test_what_waits_here_waits_on_until_it_is_known_whose_it_is(carrier: Carrier) -> None:
     with gone(carrier):
         carrier.send(CallStatus="ringing")
@@ -243,6 +249,7 @@ def test_with_both_databases_away_every_caller_hears_a_sentence(carrier: Carrier
     nothing_outside(carrier)
 
 
+@pytest.mark.attack("the administrator reads the log for mistakes on the conduct line")
 def test_a_mistake_on_the_conduct_line_is_answered_and_logged_nowhere(
     carrier: Carrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:

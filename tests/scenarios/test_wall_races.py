@@ -63,6 +63,7 @@ def instead(
     [(ServiceLine, "answer_without_ledger"), (erasing, "erase"), (Database, "scrub")],
     ids=["before the conduct line has the call", "before it is erased here", "after that"],
 )
+@pytest.mark.attack("a caller hangs up in the middle of key 9 and is looked for in the ledger")
 def test_an_end_that_is_told_in_the_middle_of_key_nine_leaves_nobody_in_the_ledger(
     carrier: Carrier, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
 ) -> None:
@@ -79,6 +80,7 @@ def test_an_end_that_is_told_in_the_middle_of_key_nine_leaves_nobody_in_the_ledg
     assert_no_trace(carrier)
 
 
+@pytest.mark.attack("a caller presses 9 as the end is written down and is looked for in the ledger")
 def test_a_key_nine_that_comes_while_the_end_is_being_written_down(
     carrier: Carrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +98,7 @@ def test_a_key_nine_that_comes_while_the_end_is_being_written_down(
     assert_no_trace(carrier)
 
 
+@pytest.mark.attack("a repeated first request brings a call of key 9 back into the ledger")
 def test_a_repeated_first_request_that_comes_while_key_nine_is_pressed(
     carrier: Carrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,6 +114,7 @@ def test_a_repeated_first_request_that_comes_while_key_nine_is_pressed(
     assert_no_trace(carrier)
 
 
+@pytest.mark.attack("somebody looks for a call that the ledger could not forget at once")
 def test_what_the_ledger_could_not_forget_is_never_registered_and_forgotten_later(
     carrier: Carrier, clock: ManualClock
 ) -> None:
@@ -127,6 +131,7 @@ def test_what_the_ledger_could_not_forget_is_never_registered_and_forgotten_late
     assert_no_trace(carrier)
 
 
+@pytest.mark.attack("somebody holds the log of the ledger open as a call goes over")
 def test_somebody_who_reads_as_a_call_goes_over_only_puts_the_forgetting_off(
     carrier: Carrier,
 ) -> None:
@@ -141,6 +146,7 @@ def test_somebody_who_reads_as_a_call_goes_over_only_puts_the_forgetting_off(
 
 
 @pytest.mark.parametrize("page", ["conduct/abc", "step/abc"])
+@pytest.mark.attack("a call comes by the carrier's fallback while nobody can tell whose it is")
 def test_the_carriers_fallback_while_nobody_can_tell_whose_the_call_is_keeps_it_behind_the_wall(
     carrier: Carrier, page: str
 ) -> None:

@@ -106,6 +106,7 @@ def test_the_investigator_is_reminded_three_working_days_before_the_result_is_du
     assert notices(line) == [("linjing", "reminded")] * 2
 
 
+@pytest.mark.attack("a chief who is concerned waits for the message that a case is late")
 def test_a_chief_who_is_concerned_is_not_told_that_the_case_is_late(line: World) -> None:
     line.receive(the_moment("Mon 2026-11-23 09:00"), About(section="deposits"))
     sweep(line, "Tue 2026-11-24 17:30")

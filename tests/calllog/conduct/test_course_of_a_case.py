@@ -68,6 +68,7 @@ def test_a_case_goes_from_its_receipt_to_its_end_and_the_complainant_hears_each_
 
 
 @pytest.mark.parametrize("finding", [Finding.UPHELD, Finding.PARTLY])
+@pytest.mark.attack("an investigator finds against somebody who was not heard")
 def test_nothing_that_burdens_is_found_before_the_person_was_heard(
     line: World, finding: Finding
 ) -> None:
@@ -170,6 +171,7 @@ def test_the_result_is_told_by_code_in_person_or_it_is_said_why_not(
         tell(line, case, **said)
 
 
+@pytest.mark.attack("a monitor finds in another's case")
 def test_only_the_investigator_finds_decides_and_tells(line: World) -> None:
     case = line.receive(NOW)
     line.investigate(NOW, case, "hanbin")
@@ -185,6 +187,7 @@ def test_only_the_investigator_finds_decides_and_tells(line: World) -> None:
     cases.write_note(line.session, NOW, line.held(case, "linjing"), "调了监控")
 
 
+@pytest.mark.attack("a case is given to somebody of the section complained of")
 def test_a_case_is_assigned_to_nobody_who_is_concerned_or_does_not_hold_it(line: World) -> None:
     case = line.receive(NOW)
     cases.acknowledge(line.session, NOW, line.held(case, "linjing"), "已经受理。")

@@ -95,6 +95,7 @@ def test_what_was_said_and_by_whom_is_sealed_and_opens_to_the_monitors(
     assert found["4713"]["statement"][0]["lost"] == "NotFound"
 
 
+@pytest.mark.attack("a thief with the disk looks for complaints of the release before the seals")
 def test_nothing_of_it_stays_in_plain_on_the_disk(db: Database, place: Place) -> None:
     set_up_and_seal(db, place)
     assert list(place.recordings.iterdir()) == []

@@ -77,6 +77,7 @@ REMOVALS = [
 
 
 @pytest.mark.parametrize(("asks", "goes", "confirms", "is_done"), REMOVALS)
+@pytest.mark.attack("a monitor removes another alone, or stops their own removal")
 def test_a_removal_takes_the_chief_or_two_monitors_and_never_who_goes(
     session: Session,
     four: dict[str, Member],
@@ -95,12 +96,14 @@ def test_a_removal_takes_the_chief_or_two_monitors_and_never_who_goes(
     assert len([one for one in sealing.members(session) if one.is_chief]) == 1
 
 
+@pytest.mark.attack("a chief removes all the others, to read alone")
 def test_there_are_never_fewer_than_two(session: Session) -> None:
     chief, other = enrol(session, "chief", is_chief=True), enrol(session, "other")
     with pytest.raises(LedgerError, match="不能少于两名"):
         members.ask_removal(session, NOW, other, chief)
 
 
+@pytest.mark.attack("two proposed removals leave a single monitor")
 def test_a_proposed_removal_is_not_confirmed_once_only_two_would_not_be_left(
     session: Session, four: dict[str, Member]
 ) -> None:
@@ -111,6 +114,7 @@ def test_a_proposed_removal_is_not_confirmed_once_only_two_would_not_be_left(
         members.confirm_removal(session, NOW, four["two"], four["chief"])
 
 
+@pytest.mark.attack("a removed monitor signs in again")
 def test_the_login_of_who_was_removed_is_free_again_and_opens_nothing(
     session: Session, four: dict[str, Member]
 ) -> None:
@@ -120,6 +124,7 @@ def test_the_login_of_who_was_removed_is_free_again_and_opens_nothing(
     assert members.invite(session, NOW, Person("one", "another"), by=four["chief"])
 
 
+@pytest.mark.attack("somebody is invited under the login of a monitor, or as a second chief")
 def test_a_login_in_use_and_a_second_chief_are_refused(
     session: Session, four: dict[str, Member]
 ) -> None:

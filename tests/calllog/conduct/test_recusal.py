@@ -54,6 +54,7 @@ def told(line: World, kind: str) -> set[str]:
         (About(person="保安"), set()),
     ],
 )
+@pytest.mark.attack("a monitor who is named later goes on reading the case")
 def test_whoever_turns_out_to_be_concerned_loses_the_case_at_once(
     line: World, about: About, lose: set[str]
 ) -> None:
@@ -64,6 +65,7 @@ def test_whoever_turns_out_to_be_concerned_loses_the_case_at_once(
     assert {login for login in everybody if not line.holds(case, login)} == lose
 
 
+@pytest.mark.attack("a monitor who was made to step aside has remembered the key of the case")
 def test_a_remembered_key_opens_nothing_of_the_case_any_more(line: World) -> None:
     case = line.receive(NOW, NOBODY)
     remembered = line.held(case, "hanbin").pair
@@ -88,6 +90,7 @@ def test_a_remembered_key_opens_nothing_of_the_case_any_more(line: World) -> Non
     assert sealing.is_whole(case, line.held(case, "linjing").pair)
 
 
+@pytest.mark.attack("an investigator who is named later keeps the case and its messages")
 def test_an_investigator_who_is_named_is_unassigned_and_forgets_its_messages(line: World) -> None:
     case = line.receive(NOW, NOBODY)
     mine = line.held(case, "linjing")
@@ -177,6 +180,7 @@ def pass_on(line: World, case: Case) -> None:
     )
 
 
+@pytest.mark.attack("a monitor opens who complained without a second one, or after the day")
 def test_who_complained_opens_for_a_day_once_a_second_monitor_agrees(line: World) -> None:
     case = line.receive(NOW, identity=Identity("王某", "+8613900000011", ""))
     with pytest.raises(LedgerError, match="须经另一名监督员核准"):
@@ -217,6 +221,7 @@ def test_a_request_is_refused_in_words(line: World, words: str) -> None:
         identities.open_up(line.session, NOW, line.held(case, "linjing"))
 
 
+@pytest.mark.attack("a monitor who alone holds a case opens who complained")
 def test_without_a_second_monitor_on_the_case_it_cannot_open(line: World) -> None:
     case = line.receive(NOW, identity=Identity("王某", "", ""))
     recusal.step_aside(line.session, NOW, line.held(case, "hanbin"), line.place, "亲属")
@@ -230,6 +235,7 @@ def test_an_anonymous_complainant_has_nothing_to_open(line: World) -> None:
         identities.ask(line.session, NOW, line.held(case, "linjing"), "核实")
 
 
+@pytest.mark.attack("the house itself finds on a complaint about its leader")
 def test_a_finding_within_the_house_is_not_made_on_a_leader(line: World) -> None:
     case = line.receive(NOW)
     line.investigate(NOW, case)
@@ -257,6 +263,7 @@ def test_a_leader_or_monitor_who_is_picked_or_named_is_noticed(
     assert outside.may_be_high(about, office, sealing.members(line.session)) is may_be
 
 
+@pytest.mark.attack("the administrator changes, moves or removes a piece of a record")
 def test_what_was_changed_in_the_record_is_noticed_and_hides_nothing_else(line: World) -> None:
     case = line.receive(NOW)
     assert line.held(case, "linjing").is_whole

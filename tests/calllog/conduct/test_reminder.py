@@ -65,6 +65,7 @@ def test_it_comes_in_office_hours_of_working_days_from_nine_on(
     assert len(box.sent) == count
 
 
+@pytest.mark.attack("somebody who sees a monitor's mailbox waits for the mail that tells of a case")
 def test_it_is_the_same_with_and_without_a_case_and_comes_once_a_day(db: Database) -> None:
     box = Letterbox()
     reminder.remind(db, shanghai(2026, 11, 23, 9), lambda: OFFICE, box)

@@ -58,12 +58,14 @@ def test_what_is_purged_leaves_a_proof_and_nothing_else(line: World) -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in CaseState if state != CaseState.CLOSED])
+@pytest.mark.attack("somebody waits for an open case to be purged")
 def test_an_open_case_is_never_purged_however_old(line: World, state: CaseState) -> None:
     case = line.receive(the_moment(CLOSED), has_code=False)
     case.state = state
     assert retention.purge(line.session, the_moment("Fri 2046-11-23 10:00"), SHANGHAI) is None
 
 
+@pytest.mark.attack("somebody looks for what is left of a case that was purged")
 def test_whatever_names_a_case_is_purged_with_it(line: World) -> None:
     naming = {
         table.name

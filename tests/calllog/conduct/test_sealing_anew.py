@@ -126,6 +126,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
     db.close()
 
 
+@pytest.mark.attack("a new monitor reads what concerns them")
 def test_who_is_admitted_reads_all_but_what_concerns_them(line: Line) -> None:
     line.complain()
     line.complain(About(section="loans", section_name="信贷科"))
@@ -137,6 +138,7 @@ def test_who_is_admitted_reads_all_but_what_concerns_them(line: Line) -> None:
     assert line.reads("zhangli") == ["第1件", "第4件"]
 
 
+@pytest.mark.attack("a monitor who stood aside is given the case by a colleague")
 def test_who_stood_aside_is_not_given_the_case_again(line: Line) -> None:
     line.complain()
     with line.db.writing() as session:
@@ -147,6 +149,7 @@ def test_who_stood_aside_is_not_given_the_case_again(line: Line) -> None:
     assert line.reads("wangfang") == []
 
 
+@pytest.mark.attack("the administrator invites himself, and takes the keys that lie there")
 def test_an_administrator_who_invites_himself_reads_nothing(line: Line) -> None:
     line.complain()
     own = line.newcomer(Person("admin", "系统管理员"))
@@ -159,6 +162,7 @@ def test_an_administrator_who_invites_himself_reads_nothing(line: Line) -> None:
     assert line.reads("admin") == []
 
 
+@pytest.mark.attack("a removed monitor who kept every key comes back to the disk")
 def test_after_a_removal_two_hundred_cases_have_new_keys_and_the_old_ones_open_nothing(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +249,7 @@ def test_sealing_anew_is_taken_up_where_it_was_broken_off(line: Line) -> None:
     assert len(line.reads("linjing")) == 25
 
 
+@pytest.mark.attack("somebody who has a stolen key comes after it was changed")
 def test_the_old_key_opens_nothing_after_a_rotation(line: Line) -> None:
     line.complain()
     with line.db.writing() as session:
@@ -303,6 +308,7 @@ def test_a_damaged_piece_keeps_nobody_from_sealing_the_rest_anew(line: Line, wha
         assert (len(opened), is_whole) == ((1, False) if what == "words changed" else (2, True))
 
 
+@pytest.mark.attack("somebody who found the old recovery key comes after it was replaced")
 def test_a_new_recovery_key_opens_every_case_and_the_old_one_none(line: Line) -> None:
     line.complain()
     pair = KeyPair.new()
@@ -323,6 +329,7 @@ def test_a_new_recovery_key_opens_every_case_and_the_old_one_none(line: Line) ->
             keys.unseal(conduct.RECOVERY.private, row.sealed)
 
 
+@pytest.mark.attack("a monitor brought in by the recovery key reads what concerns them")
 def test_the_recovery_key_opens_the_cases_to_somebody_new_but_those_that_concern_them(
     line: Line,
 ) -> None:

@@ -127,6 +127,7 @@ def test_every_view_declares_the_monitors_of_the_policy(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("login", ["linjing", "hanbin"])
+@pytest.mark.attack("a monitor opens the chief's pages")
 def test_a_monitor_opens_all_but_the_chiefs(app: Flask, sign_in: SignIn, login: str) -> None:
     own = sign_in(login)
     for endpoint, method, path in addresses(app):
@@ -137,6 +138,7 @@ def test_a_monitor_opens_all_but_the_chiefs(app: Flask, sign_in: SignIn, login: 
         assert endpoint == "sign_in.leave" or leads_to not in ("/sign-in", "/waiting"), path
 
 
+@pytest.mark.attack("somebody who is not admitted yet opens every page")
 def test_who_waits_sees_nothing_but_their_own_fingerprint(app: Flask, waiting: Browser) -> None:
     for endpoint, method, path in addresses(app):
         status, leads_to = ask(waiting, method, path)
@@ -144,17 +146,20 @@ def test_who_waits_sees_nothing_but_their_own_fingerprint(app: Flask, waiting: B
             assert (status, leads_to) == (302, "/waiting"), path
 
 
+@pytest.mark.attack("somebody who is not signed in opens every page of the monitors")
 def test_signed_out_every_address_leads_to_the_sign_in_page(app: Flask) -> None:
     for _endpoint, method, path in addresses(app):
         response = Browser(app).client.open(path, method=method)
         assert (response.status_code, response.location) == (302, "/sign-in"), path
 
 
+@pytest.mark.attack("a page that nobody thought about is opened")
 def test_a_view_that_declares_nothing_is_refused_to_everybody(app: Flask, sign_in: SignIn) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "everybody's")
     assert sign_in("hanbin").open("/forgotten").status == 403
 
 
+@pytest.mark.attack("another site sends a form in a monitor's name")
 def test_a_form_without_its_token_changes_nothing(app: Flask, sign_in: SignIn) -> None:
     own = sign_in("hanbin")
     for _endpoint, method, path in addresses(app):
@@ -162,6 +167,7 @@ def test_a_form_without_its_token_changes_nothing(app: Flask, sign_in: SignIn) -
             assert own.client.post(path, data={}).status_code == 400, path
 
 
+@pytest.mark.attack("another site frames a page of the monitors, or runs a script in it")
 def test_nothing_is_kept_framed_or_scripted(app: Flask, sign_in: SignIn) -> None:
     own = sign_in("hanbin")
     for path in ("/sign-in", "/enrol", "/healthz", "/notices", "/audit", "/nowhere"):
@@ -172,6 +178,7 @@ def test_nothing_is_kept_framed_or_scripted(app: Flask, sign_in: SignIn) -> None
         assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
+@pytest.mark.attack("somebody takes the console's cookie to the monitors' pages")
 def test_the_consoles_cookie_opens_nothing_here_and_ours_nothing_there(
     app: Flask, sign_in: SignIn
 ) -> None:
@@ -184,5 +191,6 @@ def test_the_consoles_cookie_opens_nothing_here_and_ours_nothing_there(
 
 
 @pytest.mark.parametrize("path", ["/monitors/99999999999999999999", "/audit?page=9" + "9" * 30])
+@pytest.mark.attack("somebody types numbers into the address that no database holds")
 def test_numbers_that_no_row_can_have_are_no_fault(sign_in: SignIn, path: str) -> None:
     assert sign_in("hanbin").open(path).status < 500

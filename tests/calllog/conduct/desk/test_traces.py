@@ -30,6 +30,7 @@ PAGES = (
 )
 
 
+@pytest.mark.attack("the administrator reads the log for what the monitors do")
 def test_nothing_that_a_monitor_does_is_logged(
     sign_in: SignIn, conduct_db: Database, clock: ManualClock
 ) -> None:
@@ -44,6 +45,7 @@ def test_nothing_that_a_monitor_does_is_logged(
     assert entries == []
 
 
+@pytest.mark.attack("the administrator reads the log for a fault that names a case")
 def test_a_fault_says_its_class_in_the_log_and_its_place_to_the_monitor_alone(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +62,7 @@ def test_a_fault_says_its_class_in_the_log_and_its_place_to_the_monitor_alone(
     assert entries == [{"event": "conduct_fault", "error": "ValueError", "log_level": "error"}]
 
 
+@pytest.mark.attack("the administrator watches what the monitors ask of the ledger")
 def test_the_ledger_is_asked_for_whole_tables_only_and_keeps_no_trace(
     sign_in: SignIn, office: Database, settings: Settings, tmp_path: Path
 ) -> None:
