@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from calllog.conduct import counting, held, searching
 from calllog.conduct.desk.access import allow
-from calllog.conduct.desk.catalogue import _l
+from calllog.conduct.desk.catalogue import _, _l
 from calllog.conduct.desk.forms import text
 from calllog.conduct.desk.request import member, now, own_key, reading, zone
 from calllog.conduct.desk.telling import about_whom
@@ -59,10 +59,8 @@ class Row:
         """What the list shows of a case."""
         owed = [one for one in case.case.promises if one.met_at is None]
         due = min(owed, key=lambda one: one.due_at, default=None)
-        said = case.last(EntryKind.STATEMENT)
-        words = str((said.words.get("words") if said else "") or "")
-        excerpt = words[:EXCERPT] + ("…" if len(words) > EXCERPT else "")
-        return cls(case, about_whom(case), excerpt, due, due is not None and due.due_at < moment)
+        is_late = due is not None and due.due_at < moment
+        return cls(case, about_whom(case), _excerpt(case), due, is_late)
 
 
 @pages.get("/cases")
@@ -122,6 +120,15 @@ def _page(cases: Iterable[Held], rows: list[Row], form: Any = None, **shown: Any
         STANDINGS=STANDINGS,
         **shown,
     )
+
+
+def _excerpt(case: Held) -> str:
+    """The beginning of what was last stated; of a recording, how long it is."""
+    said = case.last(EntryKind.STATEMENT)
+    words = str((said.words.get("words") if said else "") or "")
+    if said and not words and said.words.get("seconds"):
+        return _("留言%(seconds)s秒（录音）", seconds=said.words["seconds"])
+    return words[:EXCERPT] + ("…" if len(words) > EXCERPT else "")
 
 
 def _is_chosen(row: Row, standing: str, section: str) -> bool:

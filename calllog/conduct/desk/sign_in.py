@@ -24,7 +24,8 @@ from calllog.conduct.models import Member
 
 WRONG_BY_LOGIN = "10 per 15 minutes"
 WRONG_BY_ALL = "100 per 15 minutes"
-FIRST_PAGE = "notices.show"
+# What is owed stands first there; the head of every page counts the notices not seen.
+FIRST_PAGE = "cases.show"
 KEPT = ("language", "large_type")
 
 pages = Blueprint("sign_in", __name__)

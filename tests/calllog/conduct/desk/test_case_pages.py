@@ -15,6 +15,7 @@ from calllog.conduct.concerned import About, members_concerned
 from calllog.conduct.desk import item_words
 from calllog.conduct.desk.request import parts_of
 from calllog.conduct.intake import Attachment, Complaint, Identity
+from calllog.conduct.kinds import EntryKind, StatementKind
 from calllog.conduct.models import Audit, Case, Channel
 from calllog.conduct.office import read
 from calllog.console import words as console_words
@@ -115,6 +116,7 @@ def test_a_complaint_is_investigated_decided_told_and_closed(
         assert receipt.number not in str(vars(finding))
 
 
+@pytest.mark.attack("a monitor opens a case that they do not hold")
 def test_what_is_not_theirs_is_no_case_to_them(sign_in: SignIn, receive: Any) -> None:
     receipt = receive(About(section="office", section_name="办公室", person="林静"))
     mine = sign_in("linjing")
@@ -128,6 +130,7 @@ def test_what_is_not_theirs_is_no_case_to_them(sign_in: SignIn, receive: Any) ->
         assert mine.open(f"/cases/{receipt.number}/{path}").status == 404
 
 
+@pytest.mark.attack("a monitor looks into a case unnoticed")
 def test_every_opening_is_written_down_and_shown_to_who_holds_the_case(
     sign_in: SignIn, receive: Any, conduct_db: Database
 ) -> None:
@@ -139,6 +142,7 @@ def test_every_opening_is_written_down_and_shown_to_who_holds_the_case(
         assert session.scalar(opened) == 2
 
 
+@pytest.mark.attack("a file that came with a complaint runs in the monitor's browser")
 def test_files_are_sent_as_attachments_and_nothing_is_kept(
     sign_in: SignIn, receive: Any, conduct_db: Database
 ) -> None:
@@ -167,6 +171,19 @@ def test_a_recording_is_played_from_memory_in_ranges(sign_in: SignIn, receive: A
     assert (part.status_code, len(part.data)) == (206, 4)
 
 
+def test_the_list_says_of_a_spoken_complaint_how_long_its_recording_is(
+    sign_in: SignIn, receive: Any, conduct_db: Database, clock: ManualClock
+) -> None:
+    receive()
+    assert "上周三她说不归我管，不肯受理。" in sign_in("linjing").open("/cases").text
+    with conduct_db.writing() as session:
+        case = session.scalars(select(Case)).one()
+        spoken = {"words": None, "seconds": 42, "asked": StatementKind.STATEMENT}
+        sealing.add(session, case, clock.now(), EntryKind.STATEMENT, spoken)
+    assert "留言42秒（录音）" in sign_in("linjing").open("/cases").text
+
+
+@pytest.mark.attack("a monitor reads who complained before a second one agreed")
 def test_who_complained_is_shown_once_to_who_asked_after_a_second_monitor_agreed(
     sign_in: SignIn, receive: Any
 ) -> None:
@@ -187,6 +204,7 @@ def test_who_complained_is_shown_once_to_who_asked_after_a_second_monitor_agreed
     assert "查看身份" not in other.texts("//main//button")
 
 
+@pytest.mark.attack("the handler of an item looks for who has read it")
 def test_the_earlier_item_is_read_without_a_trace(
     sign_in: SignIn, receive: Any, office: Database, clock: ManualClock
 ) -> None:
@@ -204,6 +222,7 @@ def test_the_earlier_item_is_read_without_a_trace(
         assert ledger.get_one(Item, item_id).read_at is None
 
 
+@pytest.mark.attack("a monitor searches for the name of a complainant")
 def test_search_finds_words_of_the_record_and_no_name_of_a_complainant(
     sign_in: SignIn, receive: Any
 ) -> None:
@@ -214,6 +233,7 @@ def test_search_finds_words_of_the_record_and_no_name_of_a_complainant(
     assert "没有找到" in own.press("查找", words="王某某").text
 
 
+@pytest.mark.attack("a monitor exports a case to read who complained")
 def test_a_case_is_exported_for_a_reason_without_who_complained(
     sign_in: SignIn, receive: Any, conduct_db: Database
 ) -> None:
@@ -231,6 +251,7 @@ def test_a_case_is_exported_for_a_reason_without_who_complained(
     assert "导出案卷：归档" in case_page(own, receipt).text
 
 
+@pytest.mark.attack("a monitor who is named keeps the case open")
 def test_whoever_names_themselves_loses_the_case_at_once(sign_in: SignIn, receive: Any) -> None:
     receipt = receive(About())
     own = case_page(sign_in("linjing"), receipt)
@@ -253,6 +274,7 @@ def test_a_letter_is_typed_in_and_its_receipt_shown_once(
     assert receipt in own.open("/cases").text
 
 
+@pytest.mark.attack("a monitor subtracts the figures to find a case that they do not hold")
 def test_only_the_chief_sees_the_figures_and_only_of_cases_held(
     sign_in: SignIn, receive: Any
 ) -> None:

@@ -61,6 +61,7 @@ def holders(conduct_db: Database) -> set[str]:
         return set(session.scalars(select(Member.login).where(Member.id.in_(ids))))
 
 
+@pytest.mark.attack("somebody with a key of their own is admitted in place of a monitor")
 def test_a_new_monitor_waits_until_one_in_office_has_compared_the_fingerprint(
     app: Flask, sign_in: SignIn, conduct_db: Database, clock: ManualClock
 ) -> None:
@@ -84,12 +85,14 @@ def test_a_new_monitor_waits_until_one_in_office_has_compared_the_fingerprint(
 @pytest.mark.parametrize(
     "passphrase", ["thirteen lett", "aaaaaaaaaaaaaaaaaa", "密码密码密码密码密码密码密码"]
 )
+@pytest.mark.attack("a monitor chooses a passphrase that can be guessed")
 def test_a_weak_passphrase_makes_no_key(app: Flask, sign_in: SignIn, passphrase: str) -> None:
     newcomer = enrol(app, invite(sign_in("linjing")), passphrase=passphrase)
     assert newcomer.status == 422
     assert "至少14个字" in newcomer.text
 
 
+@pytest.mark.attack("somebody finds an invitation that was used or is too old")
 def test_an_invitation_is_used_once_and_within_seven_days(
     app: Flask, sign_in: SignIn, clock: ManualClock
 ) -> None:
@@ -102,6 +105,7 @@ def test_an_invitation_is_used_once_and_within_seven_days(
     assert enrol(app, late, login="late").status == 401
 
 
+@pytest.mark.attack("a monitor removes another without a second one")
 def test_a_removal_needs_a_second_monitor_and_leaves_two(
     app: Flask, sign_in: SignIn, conduct_db: Database, clock: ManualClock
 ) -> None:
@@ -147,7 +151,7 @@ def test_the_passphrase_and_the_key_are_changed_by_their_owner(
         assert member.wrapped_key is not None
         pair = keys.unwrap(member.wrapped_key, NEW)
         assert sealing.case_key(session.scalars(select(Case)).one(), member, pair)
-    assert again.path == "/notices"
+    assert again.path == "/cases"
 
 
 def test_a_notice_leads_to_its_case_for_who_holds_it(
@@ -189,6 +193,7 @@ def test_the_chief_decides_and_the_others_see_what_holds(sign_in: SignIn) -> Non
     assert own.texts("//button[normalize-space()='保存设置']") == []
 
 
+@pytest.mark.attack("a monitor brings a recovery key of their own into force")
 def test_another_recovery_key_is_confirmed_by_a_second_monitor(sign_in: SignIn) -> None:
     public = f"PUBLIC {keys.on_paper(keys.KeyPair.new().public)}"
     own, chief = sign_in("linjing").open("/settings"), sign_in("hanbin")
