@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -298,7 +299,9 @@ def rotate_key(
     sealing.take_turns(session)
     _refuse_unless_in_force(member, old)
     for key in session.scalars(select(CaseKey).where(CaseKey.member_id == member.id)):
-        key.sealed = keys.seal(new.public, keys.unseal(old.private, key.sealed))
+        # One that somebody has damaged opens nothing, and must not keep the others from it.
+        with suppress(WrongKey):
+            key.sealed = keys.seal(new.public, keys.unseal(old.private, key.sealed))
     member.public_key, member.wrapped_key = new.public, wrapped
     member.session_version += 1
     resealing.mark_held_by(session, now, member)

@@ -6,7 +6,8 @@ key is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,9 @@ from calllog.conduct.desk.forms import text
 from calllog.conduct.desk.request import member, now, own_key, reading, zone
 from calllog.conduct.desk.telling import about_whom
 from calllog.conduct.held import Held
+from calllog.conduct.keys import KeyPair, WrongKey
 from calllog.conduct.kinds import EntryKind
-from calllog.conduct.models import CasePromise, CaseState
+from calllog.conduct.models import Case, CasePromise, CaseState, Member
 
 pages = Blueprint("cases", __name__)
 EXCERPT = 60
@@ -107,7 +109,14 @@ def opened(session: Session, *, open_only: bool = False) -> list[Held]:
     """The cases of who is looking, opened."""
     who, own = member(session), own_key()
     found = held.held_by(session, who, open_only=open_only)
-    return [held.opened(case, who, own) for case in found]
+    return list(_opening(found, who, own))
+
+
+def _opening(found: Iterable[Case], who: Member, own: KeyPair) -> Iterator[Held]:
+    for case in found:
+        # A key that somebody has damaged must not keep the other cases from being seen.
+        with suppress(WrongKey):
+            yield held.opened(case, who, own)
 
 
 def _page(cases: Iterable[Held], rows: list[Row], form: Any = None, **shown: Any) -> str:

@@ -25,6 +25,7 @@ from tests.calllog.conduct.desk.conftest import SignIn
 from tests.calllog.console.browser import Browser
 from tests.calllog.missed_calls import missed_call
 from tests.support.clock import SHANGHAI, ManualClock
+from tests.support.conduct import passphrase
 
 OF_LOANS = About(section="loans", section_name="贷款科", person="张丽", staff_logins=("zhangli",))
 WAV = b"RIFF" + bytes(60)
@@ -306,3 +307,18 @@ def test_what_was_late_is_red_until_it_is_done_and_stays_told_after(
     case_page(own, receipt).press("受理")
     assert not own.texts("//main//span[@class='late']")
     assert "受理曾逾期：应于2026-11-24 17:30前" in own.text
+
+
+@pytest.mark.attack("somebody damages a key so that a monitor sees no case at all")
+def test_a_damaged_key_hides_its_own_case_only(
+    sign_in: SignIn, receive: Any, conduct_db: Database
+) -> None:
+    damaged, other = receive(), receive()
+    with conduct_db.writing() as session:
+        case = session.scalars(select(Case).where(Case.receipt == damaged.number)).one()
+        for key in case.keys:
+            key.sealed = b"nonsense"
+    own = sign_in("linjing").open("/cases")
+    assert (own.status, damaged.number in own.text, other.number in own.text) == (200, False, True)
+    own.open("/own").press("更换密钥", **{"rotate-passphrase": passphrase("linjing")})
+    assert "密钥已更换" in own.text
