@@ -1,7 +1,8 @@
 """The inspector's work: look at each item that was drawn, and sign what was found (5.2, 5.5).
 
 Section heads inspect their own section; supervisors and leaders inspect all. Nobody signs an item
-that they were responsible for, received first, or worked on themselves.
+that they were responsible for, received first, or worked on themselves, nor one of which they are
+suspected themselves.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from calllog.models import (
     Attempt,
     Check,
     Checked,
+    Cooperation,
+    Finding,
     HandOver,
     InspectedItem,
     Item,
+    OneTimeNotice,
     Promise,
     Role,
     Section,
@@ -56,6 +60,14 @@ def took_part(session: Session, item: Item, staff_id: int) -> bool:
         select(Promise.id).where(Promise.item_id == item.id, owed),
         select(Attempt.id).where(Attempt.item_id == item.id, Attempt.staff_id == staff_id),
         select(Answer.id).where(Answer.item_id == item.id, Answer.staff_id == staff_id),
+        select(OneTimeNotice.id).where(
+            OneTimeNotice.item_id == item.id, OneTimeNotice.staff_id == staff_id
+        ),
+        select(Cooperation.id).where(
+            Cooperation.item_id == item.id, Cooperation.done_by_id == staff_id
+        ),
+        # Such as a head whose telephone rang in vain: the item was then somebody else's.
+        select(Finding.id).where(Finding.item_id == item.id, Finding.about_id == staff_id),
     )
     return any(session.scalar(one.limit(1)) is not None for one in deeds)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from calllog import ledger
+from calllog.breaches import entering
 from calllog.db import Database
 from calllog.inspection import closing, report
 from calllog.models import Check, Checked, HandOverKind, Inspection, MonthlyReport
@@ -61,6 +62,26 @@ def test_nobody_signs_an_item_that_they_had_a_part_in(month: Month) -> None:
             month.signs(login, position)
     month.signs("zhaoping", 1)
     month.signs("wangjun", 2)
+
+
+def test_nobody_signs_an_item_of_which_they_are_suspected_themselves(month: Month) -> None:
+    def is_suspected(session: Any) -> None:
+        entering.enter(
+            session,
+            month.clock.now(),
+            OFFICE,
+            person(session, "gaoyuan"),
+            person(session, "wangjun"),
+            happened_on=date(2026, 11, 23),
+            words="值班电话无人接听",
+            evidence="来电记录",
+            item=drawn(session, 1).item,
+        )
+
+    month.in_ledger(is_suspected)
+    with pytest.raises(LedgerError, match="本人经手的事项不能由本人检查"):
+        month.signs("wangjun", 1)
+    month.signs("zhaoping", 1)
 
 
 def test_a_signature_says_what_was_found_and_is_never_changed(month: Month) -> None:
