@@ -166,6 +166,9 @@ def _must_be_complete(
         raise LedgerError("给予该处理须有决定文书，请填写文号。")
     if measure is Measure.DISCIPLINE and not _or_none(body):
         raise LedgerError("给予处分的，请填写作出处分决定的机关。")
+    is_void = finding.promise is not None and finding.promise.voided_at is not None
+    if is_void and measure is not Measure.NONE:
+        raise LedgerError("所依据的逾期已按新公布的放假安排作废，只能核定为不成立。")
     if measure not in UNBURDENING and must_be_heard_first(finding, now):
         raise LedgerError("本人尚未说明，说明期限也未届满，不能作出对其不利的核定。")
 

@@ -21,7 +21,7 @@ from calllog.breaches.suspicions import is_open
 from calllog.breaches.traces import LOOKED_FOR, Span, Write
 from calllog.clock import Clock
 from calllog.db import Database, lock
-from calllog.models import Finding, Promise
+from calllog.models import Finding, FindingDecision, Promise
 from calllog.news import breach_news
 from calllog.office import directory
 from calllog.times.office_hours import OfficeTime
@@ -90,12 +90,23 @@ def _lapsing() -> Select[Finding]:
 
 def lapse(session: Session, now: datetime, office_time: OfficeTime) -> int:
     """End what rests on a miss that is void by now; what was decided is a person's to mend."""
-    found = session.scalars(_lapsing().order_by(Finding.id)).all()
+    found = session.scalars(_lapsing().order_by(Finding.item_id, Finding.id)).all()
+    count = 0
     for finding in found:
         assert finding.item is not None, "a promise is about an item"
         lock(session, finding.item)
+        lock(session, finding)
+        # Another scheduler may have been quicker, or a person have decided meanwhile.
+        if finding.lapsed_at is not None or _is_decided(session, finding):
+            continue
+        count += 1
         finding.lapsed_at, finding.lapsed_why = now, "voided"
         told = {"finding": finding.id, "finding_kind": finding.kind}
         events.record(session, finding.item, "finding_lapsed", now, None, **told)
         breach_news.lapsed(session, now, office_time, finding)
-    return len(found)
+    return count
+
+
+def _is_decided(session: Session, finding: Finding) -> bool:
+    decided = select(FindingDecision.id).where(FindingDecision.finding_id == finding.id)
+    return session.scalar(decided.limit(1)) is not None

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from calllog.breaches.suspicions import is_open
-from calllog.models import BREACHES, Commendation, Finding, FindingDecision, Measure
+from calllog.models import BREACHES, Commendation, Finding, FindingDecision, Measure, Promise
 from calllog.times.office_hours import OfficeTime
 
 
@@ -53,6 +53,10 @@ def _record(
         .where(FindingDecision.finding_id == Finding.id, FindingDecision.id.in_(last))
         .scalar_subquery()
     )
+    # What rests on a miss that is void by now is no breach, even before somebody mends it.
+    void = select(Promise.id).where(
+        Promise.id == Finding.promise_id, Promise.voided_at.is_not(None)
+    )
     counted = select(
         func.count().filter(is_open()),
         func.count().filter(and_(this_year, measure.in_(sorted(BREACHES)))),
@@ -63,5 +67,5 @@ def _record(
         .select_from(Commendation)
         .where(granted, Commendation.is_granted.is_(True), Commendation.happened_on >= new_year)
     )
-    open_, breaches, tolerated = session.execute(counted.where(whose)).one()
+    open_, breaches, tolerated = session.execute(counted.where(whose, ~void.exists())).one()
     return Record(open_, breaches, tolerated, session.scalar(commended) or 0)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from calllog.background import recalculation, sweep
-from calllog.breaches import looking
+from calllog.breaches import looking, records
 from calllog.db import Database
 from calllog.ledger import LedgerError
 from calllog.models import Measure, Message
 from calllog.times.calendar_file import read_text
 from tests.calllog.breaches.suspected import all_of, decides, lines, look_at, states
 from tests.calllog.missed_calls import missed_call
-from tests.calllog.moments import SHANGHAI, the_moment
+from tests.calllog.moments import OFFICE, SHANGHAI, the_moment
 from tests.support.calendars import MONDAY_OFF, enter
 from tests.support.clock import ManualClock
 
@@ -63,6 +63,29 @@ def test_a_suspicion_lapses_with_its_miss_and_who_was_told_is_told_so(
             decides(session, clock, finding, "wangjun", Measure.NONE)
         with pytest.raises(LedgerError, match="作废"):
             states(session, clock, finding, "zhangli")
+
+
+def test_what_is_void_is_held_against_nobody_from_that_moment_on(
+    office: Database, clock: ManualClock
+) -> None:
+    missed_on_monday(office, clock)
+    look_at(office, clock, TUESDAY)
+    with office.writing() as session:
+        decided, waits = all_of(session)
+        states(session, clock, decided, "zhangli")
+        states(session, clock, waits, "wangjun")
+        first = decides(session, clock, decided, "wangjun", Measure.REMINDER).id
+        zhangli = decided.about_id
+        assert zhangli is not None
+        assert records.of_person(session, clock.now(), OFFICE, zhangli).breaches == 1
+    monday_is_off(office, clock)
+    with office.writing() as session:
+        assert records.of_person(session, clock.now(), OFFICE, zhangli).breaches == 0
+        decided, waits = all_of(session)
+        with pytest.raises(LedgerError, match="只能核定为不成立"):
+            decides(session, clock, waits, "zhaoping", Measure.REMINDER)
+        with pytest.raises(LedgerError, match="只能核定为不成立"):
+            decides(session, clock, decided, "zhaoping", Measure.CRITICISM, corrects=first)
 
 
 def test_what_was_decided_before_is_a_persons_to_mend(office: Database, clock: ManualClock) -> None:
