@@ -1,8 +1,9 @@
 """Everything held about one telephone number, as the person may read it (个人信息保护法 45).
 
 In it is what they and we said, who called whom and when, what was decided and sent, and who has
-looked at their data. Not in it is what concerns our own people alone, such as suspicions of a
-breach and inspections, nor anything of the conduct line.
+looked at their data. Other people's numbers are masked; a call of another number that only asked
+the state of an item is left out. Not in it is what concerns our own people alone, such as
+suspicions of a breach and inspections, nor anything of the conduct line.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from calllog.models import (
 from calllog.paperwork import papers
 from calllog.paperwork.paper_words import CHANNELS, OUTCOMES
 from calllog.personal_data import requests
+from calllog.privacy import mask_phone
 from calllog.times.office_hours import OfficeTime
 
 FIELDS = {
@@ -150,6 +152,11 @@ class Reader:
     office_time: OfficeTime
     home: Path
     held: Held
+    phone: str | None
+
+    def number(self, phone: str | None) -> str:
+        """A number as the applicant may read it: their own whole, anybody else's masked."""
+        return (phone if phone == self.phone else mask_phone(phone)) or ""
 
     def at(self, moment: datetime | None) -> str:
         """A moment on the office's clock."""
@@ -169,7 +176,8 @@ class Reader:
             yield "个人信息", f"{self.at(item.purged_at)}{PURGED}"
             return
         for name, label in FIELDS.items():
-            yield label, getattr(item, name) or "无"
+            value = getattr(item, name)
+            yield label, (self.number(value) if name == "phone" else value) or "无"
         if item.merged_into is not None:
             yield "并入", f"{item.merged_into.number}号"
         yield "办理结果", OUTCOMES.get(item.outcome or "", "") or "正在办理"
@@ -177,12 +185,17 @@ class Reader:
 
     def calls(self, calls: Sequence[Call]) -> Part:
         """Calls with their audio."""
-        rows = [row for call in calls for row in self._call(call)]
+        theirs = [call for call in calls if not self._is_strangers(call)]
+        rows = [row for call in theirs for row in self._call(call)]
         return Part("来电和录音", ("时间", "来电号码", "要求回电号码", "时长", "录音"), rows)
+
+    def _is_strangers(self, call: Call) -> bool:
+        """Who only asked the state of an item may have typed the number of another's."""
+        return call.heard_progress_at is not None and call.caller != self.phone
 
     def _call(self, call: Call) -> Iterator[tuple[str, ...]]:
         length = f"{call.seconds}秒" if call.seconds is not None else ""
-        numbers = call.caller or "未显示", call.callback_number or ""
+        numbers = self.number(call.caller) or "未显示", self.number(call.callback_number)
         audio = "；".join(self._audio(one) for one in call.recordings)
         yield self.at(call.started_at), *numbers, length, audio
 
@@ -202,18 +215,26 @@ class Reader:
         corrected = select(Event).where(Event.item_id == item.id, Event.kind == "filled_in")
         rows = []
         for event in self.session.scalars(corrected.order_by(Event.seq)):
-            for name, (old, new) in event.data.get("changes", {}).items():
-                rows.append((self.at(event.at), FIELDS.get(name, name), old or "", new or ""))
+            for name, change in event.data.get("changes", {}).items():
+                told = map(self.number, change) if name == "phone" else change
+                old, new = (value or "" for value in told)
+                rows.append((self.at(event.at), FIELDS.get(name, name), old, new))
         return Part("登记内容的更正", ("时间", "项目", "原来", "更正为"), rows)
 
     def _tables(self, item: Item) -> Iterator[Part]:
         for table, title, when, columns in TABLES:
             found = select(table).where(table.item_id == item.id).order_by(table.id)
             rows = [
-                (self.at(getattr(row, when)), *_values(row, columns))
+                (self.at(getattr(row, when)), *self._values(row, columns))
                 for row in self.session.scalars(found)
             ]
             yield Part(title, ("时间", *(label for label, _, _ in columns)), rows)
+
+    def _values(self, row: Any, columns: Columns) -> list[str]:
+        return [
+            self.number(row.number) if name == "number" else _said(row, name, words)
+            for _label, name, words in columns
+        ]
 
     def _documents(self, item: Item) -> Part:
         made = select(Document).where(Document.item_id == item.id).order_by(Document.id)
@@ -248,7 +269,7 @@ def gather(
     at = f"{office_time.local(now):%Y-%m-%d %H:%M}"
     nothing = Part("", (), [])
     held = Held(profile.name, at, [], [], nothing)
-    reader = Reader(session, office_time, home, held)
+    reader = Reader(session, office_time, home, held, request.phone)
     held.facts = list(_request_facts(reader, request))
     held.items = [reader.item(item) for item in requests.items(session, request)]
     held.calls = reader.calls(requests.loose_calls(session, request))
@@ -264,10 +285,6 @@ def _request_facts(reader: Reader, request: AccessRequest) -> Iterator[tuple[str
     if request.left_out:
         numbers = "、".join(request.left_out)
         yield "未列入", f"{numbers}号：使用同一号码，但不属于申请人"
-
-
-def _values(row: Any, columns: Columns) -> list[str]:
-    return [_said(row, name, words) for _label, name, words in columns]
 
 
 def _said(row: Any, name: str, words: dict[str, str] | None) -> str:

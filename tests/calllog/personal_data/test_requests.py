@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calllog.ledger import LedgerError
-from calllog.models import AccessEntry, AccessRequest, Kept
+from calllog.models import AccessEntry, AccessRequest, Call, Kept
 from calllog.personal_data import held, holds, package, requests, retention
 from calllog.personal_data.requests import Wish
 from calllog.personal_data.retention import Rule
@@ -79,6 +79,34 @@ def test_the_file_has_everything_of_the_number_and_nothing_of_another(house: Hou
     assert "13900000002" not in page
     assert files == ["录音/1.wav"]
     assert "作风监督专线" in page
+
+
+def test_the_file_has_no_other_persons_number_and_no_call_of_a_stranger(house: House) -> None:
+    number, stranger, colleague = house.item(), "+8613900000077", "+8613900000088"
+
+    def others_call(session: Session, item: Any) -> None:
+        (call,) = item.calls
+        call.callback_number = colleague
+        now = house.clock.now()
+        session.add(
+            Call(
+                sid="CA-stranger",
+                from_raw=stranger,
+                to_raw="",
+                params={},
+                caller=stranger,
+                started_at=now,
+                heard_progress_at=now,
+                item_id=item.id,
+            )
+        )
+
+    house.desk.change(number, others_call)
+    page, _files = file_of(house, asked(house))
+    assert colleague[3:] not in page
+    assert "139****0088" in page
+    assert stranger[3:] not in page
+    assert "139****0077" not in page
 
 
 def test_items_of_a_shared_number_that_are_somebody_elses_are_left_out(house: House) -> None:
