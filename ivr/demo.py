@@ -34,7 +34,7 @@ from calllog.prompts.versions import Wording
 from calllog.secrets_kept import keep_once
 from calllog.settings import Settings
 from calllog.times.working_days import WorkCalendar
-from ivr import demo_cases, demo_conduct, demo_inspection
+from ivr import demo_cases, demo_conduct, demo_inspection, demo_judging
 from ivr.app import create_phone_app
 from ivr.assembly import background_jobs, make_exchange
 from ivr.console_sentences import LineSentences
@@ -121,6 +121,7 @@ def _fill(settings: Settings, db: Database, now: datetime, password: str) -> Non
         for happening in LAST:
             week.let(happening, now - BEFORE_START)
         week.propose_a_sentence()
+        week.judge()
         week.begin_inspection()
     _invent_cases(settings, db, days, password)
 
@@ -252,6 +253,13 @@ class Rehearsal:
     def _in_ledger(self, work: Callable[[Session], None]) -> None:
         with self.parts.db.writing() as session:
             work(session)
+
+    def judge(self) -> None:
+        """A few suspicions are decided; one commendation is granted, and one waits."""
+        now, hours = self._now(), self.parts.now().time
+        with self.parts.db.writing() as session:
+            demo_judging.judge(session, now, hours)
+            demo_judging.commend(session, now, hours, self.days[-1])
 
     def begin_inspection(self) -> None:
         """The supervisor looks into the week so far; a correction waits to be confirmed."""
