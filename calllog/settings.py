@@ -110,8 +110,8 @@ class Settings(BaseSettings):
     )
     conduct_url: str = Field(
         default_factory=lambda data: f"http://127.0.0.1:{data['conduct_port']}",
-        description="The address at which the monitors open their app; with https its cookie is "
-        "kept off plain connections",
+        description="The address at which the monitors open their app, under a host name of its "
+        "own; with https its cookie is kept off plain connections",
         json_schema_extra={"default": "http://127.0.0.1:8004"},
     )
     database_url: str = Field(
