@@ -17,6 +17,7 @@ from calllog.models import (
     Attempt,
     Call,
     Cooperation,
+    Correction,
     Document,
     Finding,
     FollowUp,
@@ -55,6 +56,8 @@ OF_ITEM: dict[type[Any], Emptied] = {
     Mark: {"words": ""},
     PlacedCall: {"first_number": "", "number": ""},
 }
+# Of what was found when the item was inspected.
+CORRECTION: Emptied = {"words": "", "done_words": None}
 ITEM: Emptied = dict.fromkeys(("organisation", "name", "phone", "matter", "extension"))
 CALL: Emptied = {
     "from_raw": "",
@@ -75,6 +78,7 @@ REQUEST: Emptied = {
 }
 EMPTIED: dict[type[Any], Emptied] = {
     **OF_ITEM,
+    Correction: CORRECTION,
     Item: ITEM,
     Call: CALL,
     TextMessage: TEXT,

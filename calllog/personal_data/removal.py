@@ -20,7 +20,10 @@ from sqlalchemy.orm import Session
 from calllog import events, private_files
 from calllog.models import (
     Call,
+    Correction,
     Event,
+    InspectedItem,
+    Inspection,
     Item,
     Message,
     PlacedCall,
@@ -29,7 +32,7 @@ from calllog.models import (
     TextMessage,
     Turn,
 )
-from calllog.personal_data.columns import CALL, ITEM, OF_ITEM, TEXT, Emptied
+from calllog.personal_data.columns import CALL, CORRECTION, ITEM, OF_ITEM, TEXT, Emptied
 
 TEXT_EVENT = "text_asked"  # It tells a text message word for word.
 
@@ -64,6 +67,7 @@ class Removal:
             self.note("items", item.number, *(getattr(item, name) for name in ITEM))
         for table, emptied in OF_ITEM.items():
             self.rows(table, table.item_id.in_(ids), emptied)
+        self.inspected(items)
         self.rows(TextMessage, TextMessage.item_id.in_(ids), TEXT)
         placed = select(PlacedCall.id).where(PlacedCall.item_id.in_(ids))
         self._steps.append(delete(PlacedTurn).where(PlacedTurn.placed_call_id.in_(placed)))
@@ -79,6 +83,27 @@ class Removal:
                 )
             )
         )
+
+    def inspected(self, items: Sequence[Item]) -> None:
+        """What inspectors wrote of these items; also in reports, which were frozen with it.
+
+        The Word document cannot be written again, and goes as a whole; the proof covers its digest.
+        """
+        of_items = InspectedItem.item_id.in_([item.id for item in items])
+        drawn = select(InspectedItem.id).where(of_items)
+        self.rows(Correction, Correction.inspected_id.in_(drawn), CORRECTION)
+        told = select(InspectedItem.inspection_id).where(of_items, InspectedItem.words != "")
+        numbers = {item.number for item in items}
+        for one in self._session.scalars(select(Inspection).where(Inspection.id.in_(told))):
+            if one.report is None:
+                continue
+            self.note("inspections", one.id, one.sha256, one.report)
+            gone = {
+                "report": _without_words(one.report, numbers),
+                "file": None,
+                "sha256": None,
+            }
+            self._steps.append(update(Inspection).where(Inspection.id == one.id).values(gone))
 
     def calls(self, calls: Sequence[Call]) -> None:
         """Who called; what was answered at each step goes too, for it repeats what was said."""
@@ -154,6 +179,15 @@ class Removal:
             gone = update(table).where(table.c.id == bindparam("event"))
             gone = gone.values(data={}, salt="", purged_digest=bindparam("digest"))
             self._session.connection().execute(gone, self._events)
+
+
+def _without_words(report: dict[str, Any], numbers: set[str]) -> dict[str, Any]:
+    """A frozen report without what it tells of these items in words."""
+    emptied = {
+        part: [row | ({"words": ""} if row["number"] in numbers else {}) for row in report[part]]
+        for part in ("lines", "corrections")
+    }
+    return report | emptied
 
 
 def _emptied(column: Column[Any], value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from calllog import ledger
 from calllog.breaches import entering
 from calllog.db import Database
 from calllog.inspection import closing, report
-from calllog.models import Check, Checked, HandOverKind, Inspection, MonthlyReport
+from calllog.models import Check, Checked, HandOverKind, Inspection, Kept, MonthlyReport
 from calllog.office import responsibility
+from calllog.personal_data import proofs, purging
+from calllog.personal_data.proofs import Cause
 from calllog.refusals import LedgerError
 from tests.calllog.inspection.inspected import FAULTY, GOOD, Month, drawn, inspection_of
 from tests.calllog.moments import OFFICE
@@ -206,3 +209,26 @@ def test_the_report_compares_with_the_three_months_before_as_far_as_they_were_fr
         "90%（9/10）",
         "0%（0/3）",
     ]
+
+
+def test_a_purge_takes_what_was_written_of_an_item_out_of_the_frozen_report(
+    month: Month, tmp_path: Path
+) -> None:
+    month.signs("wangjun", 1, FAULTY, "吴桂芳说没有人回电")
+    month.signs("wangjun", 2, FAULTY, "没有通话时间")
+    month.signs("wangjun", 3)
+    for position in (1, 2):
+        month.corrects("wangjun", position, "zhangli", date(2026, 12, 8))
+    close(month)
+    cause = Cause(Kept.ITEMS, "clock", "到期")
+    month.in_ledger(
+        lambda s: purging.purge_items(s, month.clock.now(), tmp_path, cause, [drawn(s, 1).item])
+    )
+    with month.office.reading() as session:
+        inspection = inspection_of(session)
+        made = report.kept(inspection.report or {})
+        assert [line.words for line in made.lines] == ["", "没有通话时间", ""]
+        assert [one.words for one in made.corrections] == ["", "补记通话时间"]
+        assert [one.words for one in drawn(session, 1).corrections] == [""]
+        assert (inspection.file, inspection.sha256) == (None, None)
+        assert proofs.verify(session) == []
