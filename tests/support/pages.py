@@ -1,12 +1,14 @@
-"""Every page of the console, who opens it, and how one gets there.
+"""Every page of the console and of the monitors' desk, who opens it, and how one gets there.
 
 A page is an address that answers GET with a whole page. What answers with less stands below under
-``PARTS``; an address that stands in neither fails tests/calllog/console/test_pages.py, so that no
-new page is forgotten by the pictures, by the checks for accessibility, or at 360 pixels' width.
+``PARTS`` and ``DESK_PARTS``; an address that stands in neither fails test_pages.py of its app, so
+that no new page is forgotten by the pictures, by the checks for accessibility, or at 360 pixels'
+width.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +19,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
 
 from calllog.clock import SystemClock
+from calllog.conduct.desk import create_desk
+from calllog.conduct.place import Place
 from calllog.console import create_console
 from calllog.db import Database
 from calllog.public.site import PAGES as PUBLIC_PAGES
@@ -40,7 +44,8 @@ class Shown:
 
     login: str
     path: str
-    leads_to: str = ""  # The endpoint of the link to follow; empty for the path itself.
+    # The endpoints of the links to follow, with a blank between; empty for the path itself.
+    leads_to: str = ""
     status: int = 200
     is_rare: bool = False  # A demonstration need not have one, nor a picture be made of it.
 
@@ -174,6 +179,42 @@ PARTS = {
 }
 
 
+INVESTIGATOR, CHIEF = "linjing", "hanbin"
+
+# The monitors' own app.
+DESK_PAGES = {
+    "cases.show": Shown(INVESTIGATOR, "/cases"),
+    "cases.show-all": Shown(CHIEF, "/cases?standing=all"),
+    "cases.show-none": Shown(INVESTIGATOR, "/cases?section=没有这样的科室"),
+    "cases.figures": Shown(CHIEF, "/cases/figures"),
+    "case.show": Shown(INVESTIGATOR, "/cases?standing=mine", "case.show"),
+    "case.show-chief": Shown(CHIEF, "/cases", "case.show"),
+    "case.show-closed": Shown(INVESTIGATOR, "/cases?standing=closed", "case.show"),
+    "breach.show": Shown(INVESTIGATOR, "/cases?standing=closed", "case.show breach.show"),
+    "earlier_item.show": Shown(
+        INVESTIGATOR, "/cases?section=信贷科", "case.show earlier_item.show"
+    ),
+    "entering.show": Shown(INVESTIGATOR, "/cases/new"),
+    "notices.show": Shown(INVESTIGATOR, "/notices"),
+    "monitors.show": Shown(CHIEF, "/monitors"),
+    "monitors.one": Shown(CHIEF, "/monitors", "monitors.one"),
+    "monitors.invite": Shown(CHIEF, "/monitors/invite"),
+    "audit.show": Shown(CHIEF, "/audit"),
+    "settings.show": Shown(CHIEF, "/settings"),
+    "own.show": Shown(INVESTIGATOR, "/own"),
+    "enrol.show": Shown(NOBODY, "/enrol"),
+    "sign_in.show": Shown(NOBODY, "/sign-in"),
+    "error-404": Shown(INVESTIGATOR, "/cases/nowhere", status=404),
+}
+DESK_PARTS = {
+    "case_files.fetch": "a file",
+    "health.healthz": "for machines",
+    "notices.home": "leads to the list of cases",
+    "static": "a file",
+    "waiting.show": "only for who is not admitted yet",
+}
+
+
 def public_paths() -> list[str]:
     """The addresses of the pages for everybody, in both languages, and of a search of them."""
     addresses = [*(page.path for page in PUBLIC_PAGES), *MAILBOX]
@@ -181,14 +222,14 @@ def public_paths() -> list[str]:
     return [*paths, "/services?q=租房怎么提取"]
 
 
-def listed() -> set[str]:
+def listed(pages: Mapping[str, Shown] = PAGES) -> set[str]:
     """The endpoints whose page stands in the list."""
-    return {name.partition("-")[0] for name in PAGES} - {"error"}
+    return {name.partition("-")[0] for name in pages} - {"error"}
 
 
-def pages_of(console: Flask) -> set[str]:
-    """The endpoints of the console that answer GET."""
-    return {rule.endpoint for rule in console.url_map.iter_rules() if "GET" in (rule.methods or ())}
+def pages_of(app: Flask) -> set[str]:
+    """The endpoints of an app that answer GET."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
 
 
 def forgotten(console: Flask) -> set[str]:
@@ -202,19 +243,26 @@ def console_in(folder: Path) -> Flask:
     return create_console(Settings.read(home=folder), db, SystemClock())
 
 
+def desk_in(folder: Path) -> Flask:
+    """A desk of which only the map of its addresses is used."""
+    db = Database.open(f"sqlite:///{folder / 'none.db'}")
+    place = Place.at(folder / "conduct")
+    return create_desk(Settings.read(home=folder), db, place, db, SystemClock())
+
+
 class Ways:
     """How to come to each page in a browser."""
 
-    def __init__(self, console: Flask) -> None:
-        self._map: MapAdapter = console.url_map.bind("localhost")
+    def __init__(self, app: Flask) -> None:
+        self._map: MapAdapter = app.url_map.bind("localhost")
 
     def open(self, tab: Tab, shown: Shown) -> str | None:
         """Open the page; None, or what is wrong with what came."""
         answer = tab.goto(shown.path)
-        if shown.leads_to:
-            link = self._link(tab, shown.leads_to)
+        for endpoint in shown.leads_to.split():
+            link = self._link(tab, endpoint)
             if link is None:
-                return f"nothing on {shown.path} leads to {shown.leads_to}"
+                return f"nothing on {tab.url} leads to {endpoint}"
             answer = tab.goto(link)
         if answer is None or answer.status != shown.status:
             return f"{tab.url} answers {answer.status if answer else 'nothing'}"
@@ -234,10 +282,11 @@ class Ways:
 
 
 def sign_in(tab: Tab, login: str, password: str) -> bool:
-    """Whether a person of the office could sign in."""
+    """Whether a person of the office, or a monitor at the desk, could sign in."""
     tab.goto("/sign-in")
     tab.locator("input[name=login]").fill(login)
-    tab.locator("input[name=password]").fill(password)
+    # A monitor has a passphrase instead.
+    tab.locator("input[type=password]").fill(password)
     with tab.expect_navigation():
         tab.keyboard.press("Enter")
     return tab.locator("form[action*='sign-in']").count() == 0

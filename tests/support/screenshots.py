@@ -1,4 +1,6 @@
-"""Pictures of every page of the console, in both languages, wide and narrow, to be looked at.
+"""Pictures of every page, in both languages, wide and narrow, to be looked at.
+
+Of the console, of the monitors' app and of the public pages.
 
 ``scripts/screenshots`` starts a demonstration of its own and writes into a folder that is not
 committed; ``--readme`` writes the few pictures that the README shows.
@@ -9,8 +11,9 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -22,13 +25,18 @@ from tqdm import tqdm
 from tests.support import machine
 from tests.support.pages import (
     ADMINISTRATOR,
+    CHIEF,
+    DESK_PAGES,
+    INVESTIGATOR,
     NOBODY,
     PAGES,
     SUPERVISOR,
     Shown,
     Ways,
     console_in,
+    desk_in,
     forgotten,
+    public_paths,
     sign_in,
 )
 from tests.support.running import ROOT, environment, running
@@ -47,11 +55,11 @@ Passwords = dict[str, str]
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="screenshots")
-@click.option("--url", default="", help="A demonstration that runs already.")
+@click.option("--url", default="", help="Only the console, of a demonstration that runs already.")
 @click.option("--password", default="", help="The password it printed.")
 @click.option("--readme", is_flag=True, help="Make the pictures of the README instead.")
 def main(folder: Path, url: str, password: str, readme: bool) -> None:
-    """Make a picture of every page of the console into FOLDER."""
+    """Make a picture of every page into FOLDER."""
     program = _chromium()
     with tempfile.TemporaryDirectory() as place:
         console = console_in(Path(place))
@@ -61,12 +69,18 @@ def main(folder: Path, url: str, password: str, readme: bool) -> None:
                 "tests/support/pages.py."
             )
         demonstration = _demonstration(Path(place) / "demo", url, password)
-        with demonstration as (address, passwords), sync_playwright() as playwright:
+        with demonstration as office, sync_playwright() as playwright:
             chrome = playwright.chromium.launch(
                 executable_path=program, args=machine.CHROMIUM_ARGUMENTS
             )
-            camera = Camera(chrome, address, passwords, Ways(console))
-            wrong = camera.for_readme() if readme else camera.all(folder)
+            camera = Camera(chrome, office.console, office.passwords, Ways(console))
+            wrong = camera.for_readme() if readme else camera.all(folder, PAGES)
+            if office.desk and not readme:
+                at_desk = Camera(
+                    chrome, office.desk, office.passphrases(), Ways(desk_in(Path(place)))
+                )
+                wrong += at_desk.all(folder / "desk", DESK_PAGES)
+                Camera(chrome, office.public, {}, Ways(console)).public(folder / "public")
     for line in wrong:
         click.echo(line, err=True)
     click.echo(f"Pictures are in {README_FOLDER if readme else folder}; {len(wrong)} are missing.")
@@ -91,18 +105,33 @@ def _chromium() -> str:
     return program
 
 
-@contextmanager
-def _demonstration(home: Path, url: str, password: str) -> Iterator[tuple[str, Passwords]]:
+@dataclass(frozen=True, slots=True)
+class Demonstration:
     """Where a demonstration is, and the passwords of its people and of the administrator."""
+
+    passwords: Passwords
+    console: str
+    desk: str = ""
+    public: str = ""
+
+    def passphrases(self) -> Passwords:
+        """A monitor's is the login, a blank and what everybody's password is."""
+        return {login: f"{login} {self.passwords['']}" for login in (INVESTIGATOR, CHIEF)}
+
+
+@contextmanager
+def _demonstration(home: Path, url: str, password: str) -> Iterator[Demonstration]:
     if url:
-        yield url.rstrip("/"), {"": password, ADMINISTRATOR: password}
+        yield Demonstration({"": password, ADMINISTRATOR: password}, url.rstrip("/"))
         return
     click.echo("Starting a demonstration; it invents a week, which takes about a minute.", err=True)
     with running(environment(home), "--demo") as hotline:
         found = GIVEN.findall("\n".join(hotline.lines))
         everybody = next(first for first, _second in found if first)
         one_time = next(second for _first, second in found if second)
-        yield hotline.url("console", ""), {"": everybody, ADMINISTRATOR: one_time}
+        passwords = {"": everybody, ADMINISTRATOR: one_time}
+        console, desk, public = (hotline.url(part, "") for part in ("console", "conduct", "phone"))
+        yield Demonstration(passwords, console, desk, public)
 
 
 class Camera:
@@ -112,15 +141,24 @@ class Camera:
         self._chrome, self._address = chrome, address
         self._passwords, self._ways = passwords, ways
 
-    def all(self, folder: Path) -> list[str]:
+    def all(self, folder: Path, every: Mapping[str, Shown]) -> list[str]:
         """Every page in both languages and widths; what is wrong with those that are missing."""
         folder.mkdir(parents=True, exist_ok=True)
         wrong: list[str] = []
-        by_login = sorted(PAGES.items(), key=lambda page: page[1].login)
-        with tqdm(total=len(PAGES) * len(LANGUAGES), disable=None, unit=" pages") as bar:
+        by_login = sorted(every.items(), key=lambda page: page[1].login)
+        with tqdm(total=len(every) * len(LANGUAGES), disable=None, unit=" pages") as bar:
             for login, pages in groupby(by_login, key=lambda page: page[1].login):
                 wrong += self._of_person(folder, login, dict(pages), bar.update)
         return wrong
+
+    def public(self, folder: Path) -> None:
+        """The pages for everybody; their language stands in the address."""
+        folder.mkdir(parents=True, exist_ok=True)
+        tab = self._tab()
+        for path in public_paths():
+            tab.goto(path)
+            self._picture(tab, folder / (re.sub(r"\W+", "-", path).strip("-") or "home"))
+        tab.context.close()
 
     def for_readme(self) -> list[str]:
         """The first screen of a few pages, at a width that stays readable in the README."""
