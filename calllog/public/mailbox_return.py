@@ -87,7 +87,8 @@ def _told(
 def _take_down(
     session: Session, found: Complainant, words: str, files: tuple[Attachment, ...]
 ) -> None:
-    asked = {str(one.reply.id): one.reply for one in found.questions}
+    # By its place among this case's: an id would count what others were told.
+    asked = {str(place): one.reply for place, one in enumerate(found.questions, start=1)}
     question = asked.get(request.form.get("question", ""))
     if question is None:
         complainant.add_words(session, now(), found.case, words)

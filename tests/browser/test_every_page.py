@@ -7,6 +7,7 @@ critical would keep somebody from working here: contrast, names of controls, lab
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -15,12 +16,17 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from calllog.breaches import looking
 from calllog.db import Database
 from calllog.figures import monthly
+from calllog.inspection import closing, correcting, signing, starting
 from calllog.office import accounts
 from tests.browser.conftest import PASSWORD
 from tests.calllog.console.desk import Desk
+from tests.calllog.inspection.inspected import FAULTY, inspection_of
+from tests.calllog.moments import OFFICE
 from tests.support.catalogue import fill_catalogue
+from tests.support.office import person
 from tests.support.pages import ADMINISTRATOR, NOBODY, PAGES, Shown, Ways, console_in, sign_in
 
 # (width, large type): a desktop, the same at 200 %, a telephone.
@@ -61,7 +67,31 @@ def busy(desk: Desk, office: Database) -> None:
     desk.clock.forward(days=8)
     desk.sweep()
     monthly.freeze_due(office, desk.clock, desk.settings.zone)
+    inspect_november(desk, office)
     desk.missed_call("loans", "+8613900000014")
+
+
+def inspect_november(desk: Desk, office: Database) -> None:
+    """What the records show is suspected; one section's inspection is closed with a correction."""
+    where = (office, desk.clock, desk.settings.zone)
+    looking.EveryHour(*where).work()
+    starting.begin_due(*where)
+    now = desk.clock.now()
+    with office.writing() as session:
+        inspection, inspector = inspection_of(session), person(session, "zhaoping")
+        for drawn in inspection.drawn:
+            signing.sign(session, now, drawn, inspector, FAULTY, LONG_MATTER[:500])
+            correcting.set_one(
+                session,
+                now,
+                OFFICE,
+                drawn,
+                inspector,
+                words=LONG_MATTER[:500],
+                owner=person(session, "zhangli"),
+                day=date(2026, 12, 8),
+            )
+        closing.close(session, now, OFFICE, inspection, inspector)
 
 
 def by_person() -> Iterator[tuple[str, list[tuple[str, Shown]]]]:
