@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from calllog.models import Correction, Inspection, Item, Staff
+from calllog.models import Correction, Inspection, Item, Role, Staff
 from calllog.news import notices, outbox
+from calllog.office import directory
 from calllog.times.escalation import Step
 from calllog.times.office_hours import OfficeTime
 
@@ -114,11 +115,24 @@ def owed(session: Session, now: datetime, office_time: OfficeTime, correction: C
 
 
 def done(session: Session, now: datetime, office_time: OfficeTime, correction: Correction) -> None:
-    """Who asked for it is told that it is reported as done, and until when to look at it."""
+    """Who is to confirm it is told that it is reported as done, and until when to look at it."""
     assert correction.confirm_by is not None, "what is done is to be looked at by a time"
     due = notices.moment_words(correction.confirm_by, office_time)
     said = f"整改已登记完成，请于{due}前核实并确认，或者退回。"
-    _told(session, now, office_time, correction, "done", "整改待确认", said, correction.made_by)
+    for person in _who_confirms(session, correction):
+        _told(session, now, office_time, correction, "done", "整改待确认", said, person)
+
+
+def _who_confirms(session: Session, correction: Correction) -> list[Staff]:
+    """Who asked for it; where they put it right themselves, those above who may confirm it."""
+    own = {correction.owner_id, correction.done_by_id}
+    if correction.made_by_id not in own:
+        return [correction.made_by]
+    above = [
+        *directory.people_with(session, Role.SUPERVISOR),
+        *directory.people_with(session, Role.LEADER_IN_CHARGE),
+    ]
+    return [person for person in above if person.id not in own][:1]
 
 
 def confirmed(

@@ -213,3 +213,14 @@ def test_no_message_carries_what_was_found_or_who_called(month: Month) -> None:
             Message.body.contains("通话时间") | Message.body.contains("139")
         )
         assert session.scalar(told_to) == 0
+
+
+def test_what_an_inspector_put_right_themselves_is_sent_to_who_may_confirm_it(
+    month: Month,
+) -> None:
+    month.corrects("wangjun", 1, "wangjun", EIGHTH)
+    month.does("wangjun", correcting.done, "已补记")
+    assert month.messages()[-1].startswith("zhaoping")
+    with pytest.raises(LedgerError, match="本人不能确认自己的整改"):
+        month.does("wangjun", correcting.confirm)
+    month.does("zhaoping", correcting.confirm)
