@@ -16,11 +16,11 @@ from flask import Blueprint, render_template, request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
-from calllog.conduct import counting, held, searching
+from calllog.conduct import counting, held, recusal, sealing, searching
 from calllog.conduct.desk.access import allow
 from calllog.conduct.desk.catalogue import _, _l
 from calllog.conduct.desk.forms import text
-from calllog.conduct.desk.request import member, now, own_key, reading, zone
+from calllog.conduct.desk.request import member, now, office, own_key, reading, zone
 from calllog.conduct.desk.telling import about_whom
 from calllog.conduct.held import Held
 from calllog.conduct.keys import KeyPair, WrongKey
@@ -106,10 +106,15 @@ def figures() -> str:
 
 
 def opened(session: Session, *, open_only: bool = False) -> list[Held]:
-    """The cases of who is looking, opened."""
+    """The cases of who is looking, opened; none in which they have come to be concerned."""
     who, own = member(session), own_key()
     found = held.held_by(session, who, open_only=open_only)
-    return list(_opening(found, who, own))
+    monitors, whole = sealing.members(session), office()
+    return [
+        case
+        for case in _opening(found, who, own)
+        if who.id not in recusal.concerned(case, monitors, whole)
+    ]
 
 
 def _opening(found: Iterable[Case], who: Member, own: KeyPair) -> Iterator[Held]:

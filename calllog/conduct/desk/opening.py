@@ -19,7 +19,7 @@ OPENED = "case_opened"
 def found(session: Session, receipt: str) -> Held:
     """The case, to be looked at; 404 for whatever is not theirs."""
     case = held.take(session, receipt, member(session), own_key())
-    if case is None:
+    if case is None or is_concerned(session, case):
         abort(404)
     return case
 
@@ -27,9 +27,17 @@ def found(session: Session, receipt: str) -> Held:
 def found_to_change(session: Session, receipt: str) -> Held:
     """The same, with nobody else at work on it."""
     case = held.take_to_change(session, receipt, member(session), own_key())
-    if case is None:
+    if case is None or is_concerned(session, case):
         abort(404)
     return case
+
+
+def is_concerned(session: Session, case: Held) -> bool:
+    """Whether who is looking has come to be of those complained of, or of their section, since.
+
+    Asked of all monitors: which of them "a monitor" means can be told only among all.
+    """
+    return case.member.id in recusal.concerned(case, sealing.members(session), office())
 
 
 def note_opening(receipt: str, deed: str = OPENED) -> None:
@@ -39,14 +47,15 @@ def note_opening(receipt: str, deed: str = OPENED) -> None:
     """
     old_files: list[str] = []
     with writing() as session:
-        case = found_to_change(session, receipt)
-        # Of all monitors: which of them "a monitor" means can be told only among all.
-        concerned = recusal.concerned(case, sealing.members(session), office())
-        without = concerned & {case.member.id}
-        if without:
+        case = held.take_to_change(session, receipt, member(session), own_key())
+        if case is None:
+            abort(404)
+        must_leave = is_concerned(session, case)
+        if must_leave:
+            without = frozenset({case.member.id})
             old_files = recusal.make_step_aside(session, now(), case, place(), without)
         else:
             held.audit(session, now(), case, deed)
-    if without:
+    if must_leave:
         place().remove(old_files)
         abort(404)

@@ -26,6 +26,7 @@ from tests.calllog.console.browser import Browser
 from tests.calllog.missed_calls import missed_call
 from tests.support.clock import SHANGHAI, ManualClock
 from tests.support.conduct import passphrase
+from tests.support.office import person, section
 
 OF_LOANS = About(section="loans", section_name="贷款科", person="张丽", staff_logins=("zhangli",))
 WAV = b"RIFF" + bytes(60)
@@ -258,6 +259,23 @@ def test_whoever_names_themselves_loses_the_case_at_once(sign_in: SignIn, receiv
     own = case_page(sign_in("linjing"), receipt)
     own.press("登记反映对象", people="linjing")
     assert own.path == "/cases"
+    assert case_page(own, receipt).status == 404
+    assert "系统责令回避" in case_page(sign_in("hanbin"), receipt).text
+
+
+@pytest.mark.attack("a monitor who has been moved to the section complained of goes on reading")
+def test_whoever_is_moved_to_the_section_complained_of_sees_the_case_no_more(
+    sign_in: SignIn, receive: Any, office: Database
+) -> None:
+    receipt = receive(About(section="loans"))
+    own = case_page(sign_in("linjing"), receipt)
+    token = own.page.xpath("//input[@name='csrf_token']/@value")[0]
+    with office.writing() as ledger:
+        person(ledger, "linjing").section = section(ledger, "loans")
+    assert receipt.number not in own.open("/cases").text
+    assert receipt.number not in own.press("查找", words="不归我管").text
+    sent = {"csrf_token": token, "words": "再看一眼"}
+    assert own.client.post(f"/cases/{receipt.number}/note", data=sent).status_code == 404
     assert case_page(own, receipt).status == 404
     assert "系统责令回避" in case_page(sign_in("hanbin"), receipt).text
 
