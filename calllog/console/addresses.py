@@ -10,6 +10,7 @@ from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
 
 from calllog.console.forms import LARGEST_COUNT
+from calllog.models.calls import CALL_ID_BITS
 
 # Days on either side of these, midnights and weeks would leave what can be counted.
 YEARS = range(2000, 2200)
@@ -22,9 +23,16 @@ class RowNumber(IntegerConverter):
         super().__init__(*args, **{"max": LARGEST_COUNT} | kwargs)
 
 
+class CallNumber(IntegerConverter):
+    """The id of a call, which is drawn and may be longer than any count."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": 2**CALL_ID_BITS - 1} | kwargs)
+
+
 def add_addresses(app: Flask) -> None:
     """Before the first rule that has a number in it."""
-    app.url_map.converters["int"] = RowNumber
+    app.url_map.converters |= {"int": RowNumber, "call": CallNumber}
 
 
 def add_words_check(app: Flask) -> None:

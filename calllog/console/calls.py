@@ -39,7 +39,7 @@ def guide() -> str:
     return _page(CallKind.GUIDE)
 
 
-@pages.post("/calls/<int:call_id>/handled")
+@pages.post("/calls/<call:call_id>/handled")
 @allow(*ACTS)
 def deal_with(call_id: int) -> ResponseReturnValue:
     """A call without a number was dealt with (已处理), and how."""

@@ -120,7 +120,7 @@ def release(number: str) -> ResponseReturnValue:
     return redirect(safe_path(form.back.data) or url_for("item.show", number=item.number))
 
 
-@pages.post("/calls/<int:call_id>/exercise")
+@pages.post("/calls/<call:call_id>/exercise")
 @allow(Role.SUPERVISOR)
 def exercise_call(call_id: int) -> ResponseReturnValue:
     """A call without an item was an inspection, a drill or a test; or real after all."""

@@ -100,8 +100,8 @@ def test_a_mistake_is_told_in_a_sentence(
 
 def test_templates_are_listed_exported_and_checked(hotline: Run, office: Database) -> None:
     assert "urging_slip  催办单  shipped" in hotline("paper", "templates").output
-    assert hotline("paper", "templates", "export").output.count("is written.") == 8
-    assert hotline("paper", "templates", "export").output.count("stays.") == 8
+    assert hotline("paper", "templates", "export").output.count("is written.") == 9
+    assert hotline("paper", "templates", "export").output.count("stays.") == 9
     assert hotline("paper", "templates", "check").exit_code == 0
     folder = Path(str(office.engine.url.database)).parent / "templates"
     (folder / "urging_slip.docx").write_bytes(b"no Word file")

@@ -160,9 +160,10 @@ def test_others_see_the_whole_number_only_with_a_reason(sign_in: SignIn, desk: D
 
 
 def test_the_number_of_another_telephone_that_the_caller_used_is_shown_by_the_same_rule(
-    sign_in: SignIn, desk: Desk
+    sign_in: SignIn, desk: Desk, clock: ManualClock
 ) -> None:
     number = desk.missed_call()
+    clock.forward(minutes=5)
     desk.calls_again(number, caller="+865622212345")
     own = sign_in("zhangli").open(f"/items/{number}")
     calls = "//div[contains(@class, 'call')]/p[contains(., '来电号码')]"
@@ -184,6 +185,7 @@ def test_who_asked_about_progress_by_a_number_is_not_taken_for_the_person(
         call = desk.call(session, "loans", None, CallKind.PROGRESS)
         call.item_id, call.heard_progress_at = item.id, clock.now()
 
+    clock.forward(minutes=5)
     desk.change(number, asked)
     told = (
         sign_in("zhangli")
