@@ -102,6 +102,7 @@ PAGES = {
     "services.show": Shown(HANDLER, "/services"),
     "services.matter": Shown(HANDLER, "/services", "services.matter"),
     "authorities.show": Shown(HANDLER, "/authorities"),
+    "colleagues.show": Shown(HANDLER, "/colleagues"),
     "policy.show": Shown(HANDLER, "/policy"),
     "messages.show": Shown(SUPERVISOR, "/messages"),
     "password.show": Shown(HANDLER, "/password"),

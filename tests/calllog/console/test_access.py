@@ -113,6 +113,7 @@ POLICY = {
     "commendations.new": JUDGING,
     "commendations.propose": JUDGING,
     "commendations.show": JUDGING,
+    "colleagues.show": ALL,
     "composing.compose": ACTING,
     "corrections.act": MATTERS,
     "corrections.one": MATTERS,
