@@ -147,7 +147,14 @@ def _draw(
     period: Period,
     staff: Staff | None = None,
 ) -> Inspection | None:
-    """Draw the sample and begin; None where another was quicker, or at will nothing is there."""
+    """Draw the sample and begin.
+
+    None where another was quicker, at will nothing is there, or there is nobody to inspect: a month
+    then begins as soon as there is somebody.
+    """
+    inspector = staff or _inspector(session, section, now)
+    if inspector is None:
+        return None
     today = office_time.local(now).date()
     policy = policies.on(session, today)
     frame = drawing.frame_of(session, office_time, section, period, policy)
@@ -163,7 +170,7 @@ def _draw(
         last=period.last,
         begun_at=now,
         begun_by=staff,
-        inspector=staff or _inspector(session, section, now),
+        inspector=inspector,
         seed=seed,
         frame=frame.as_kept(),
         due_at=office_time.closing(last_day),
@@ -182,8 +189,14 @@ def _draw(
     return inspection
 
 
-def _inspector(session: Session, section: Section, now: datetime) -> Staff:
-    """The section's head leads by example (5.2), or who stands in; else the supervisor."""
+def _inspector(session: Session, section: Section, now: datetime) -> Staff | None:
+    """The section's head leads by example (5.2), or who stands in; else the supervisor or a leader.
+
+    None in an office that has none of them, which must not keep the other sections from theirs.
+    """
     if section.head is not None:
         return absences.standing_in(session, section.head, now)
-    return directory.people_with(session, Role.SUPERVISOR)[0]
+    for role in (Role.SUPERVISOR, Role.LEADER_IN_CHARGE, Role.LEADER):
+        if found := directory.people_with(session, role):
+            return found[0]
+    return None

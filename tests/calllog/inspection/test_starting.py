@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from calllog.db import Database
 from calllog.figures.periods import Period
 from calllog.inspection import starting
-from calllog.models import Inspection
+from calllog.models import Inspection, Staff
 from calllog.refusals import LedgerError
 from tests.calllog.inspection.inspected import Month, inspection_of
 from tests.calllog.moments import OFFICE, SHANGHAI, told
@@ -128,3 +129,34 @@ def test_what_cannot_be_inspected_is_refused_with_the_reason(
 
     with pytest.raises(LedgerError, match=why):
         month.in_ledger(begin)
+
+
+@pytest.mark.parametrize(
+    ("left", "inspector"),
+    [((), "zhaoping"), (("supervisor",), "gaoyuan"), (("supervisor", "leader_in_charge"), "xuhui")],
+)
+def test_a_section_without_a_head_is_inspected_by_the_next_above(
+    month: Month, left: tuple[str, ...], inspector: str
+) -> None:
+    month.in_ledger(lambda s: without(s, *left))
+    month.begins()
+    assert month.in_ledger(lambda s: inspection_of(s).inspector.login) == inspector
+
+
+def test_where_nobody_can_inspect_a_section_the_others_are_inspected_all_the_same(
+    month: Month,
+) -> None:
+    month.in_ledger(lambda s: without(s, "supervisor", "leader_in_charge", "leader"))
+    month.begins()
+    assert sorted(key for key, *_ in begun(month.office)) == [
+        "contributions", "office", "withdrawal",
+    ]  # fmt: skip
+    month.in_ledger(lambda s: setattr(section(s, "loans"), "head", person(s, "wangjun")))
+    assert starting.begin_due(month.office, month.clock, SHANGHAI) == 1
+
+
+def without(session: Session, *roles: str) -> None:
+    """The loans section has no head, and nobody has these roles."""
+    section(session, "loans").head = None
+    for one in session.scalars(select(Staff)):
+        one.roles = [role for role in one.roles if role not in roles]
