@@ -111,9 +111,14 @@ def owed_by(session: Session, viewer: Viewer, now: datetime) -> list[Correction]
 
 
 def to_confirm(session: Session, viewer: Viewer) -> list[Correction]:
-    """What a person asked for and is reported as done: they look at it, and confirm it."""
+    """What a person asked for and is reported as done: they look at it, and confirm it.
+
+    Not what they own or reported as done themselves, which somebody else has to confirm.
+    """
     waiting = _whole().where(
         Correction.made_by_id == viewer.staff_id,
+        Correction.owner_id != viewer.staff_id,
+        Correction.done_by_id != viewer.staff_id,
         Correction.done_at.is_not(None),
         Correction.confirmed_at.is_(None),
     )

@@ -147,11 +147,7 @@ def _draw(
     period: Period,
     staff: Staff | None = None,
 ) -> Inspection | None:
-    """Draw the sample and begin.
-
-    None where another was quicker, at will nothing is there, or there is nobody to inspect: a month
-    then begins as soon as there is somebody.
-    """
+    """Draw the sample and begin; None where another was quicker, nothing is there, or nobody."""
     inspector = staff or _inspector(session, section, now)
     if inspector is None:
         return None
@@ -162,7 +158,7 @@ def _draw(
     drawn = drawing.draw(frame, seed)
     if staff is not None and not drawn:
         return None
-    last_day = office_time.calendar.add_working_days(today, policy.inspection_working_days)
+    days = policy.inspection_working_days
     inspection = Inspection(
         kind=InspectionKind.MONTHLY if staff is None else InspectionKind.AT_WILL,
         section=section,
@@ -173,7 +169,7 @@ def _draw(
         inspector=inspector,
         seed=seed,
         frame=frame.as_kept(),
-        due_at=office_time.closing(last_day),
+        due_at=office_time.closing(office_time.calendar.add_working_days(today, days)),
         steps_done=[],
     )
     if not add_unless_known(session, inspection):
@@ -192,7 +188,8 @@ def _draw(
 def _inspector(session: Session, section: Section, now: datetime) -> Staff | None:
     """The section's head leads by example (5.2), or who stands in; else the supervisor or a leader.
 
-    None in an office that has none of them, which must not keep the other sections from theirs.
+    None in an office that has none of them, which must not keep the other sections from theirs: the
+    month begins as soon as there is somebody.
     """
     if section.head is not None:
         return absences.standing_in(session, section.head, now)
