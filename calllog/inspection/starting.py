@@ -7,7 +7,7 @@ working day after it, for each section.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from calllog.figures.monthly import freezes_at
 from calllog.figures.periods import ONE_DAY, Period, month_of, next_month
 from calllog.inspection import closing, drawing, following, signing
 from calllog.models import (
+    DrawnFor,
     InspectedItem,
     Inspection,
     InspectionKind,
@@ -174,15 +175,19 @@ def _draw(
     )
     if not add_unless_known(session, inspection):
         return None
-    inspection.drawn = [
-        InspectedItem(item_id=item_id, position=place, why=list(why))
-        for place, (item_id, why) in enumerate(drawn.items(), start=1)
-    ]
+    inspection.drawn = _in_order(drawn)
     session.flush()
     following.set_clock(inspection, now, office_time)
     if staff is None and drawn:
         inspection_news.begun(session, now, office_time, inspection)
     return inspection
+
+
+def _in_order(drawn: Mapping[int, Iterable[DrawnFor]]) -> list[InspectedItem]:
+    return [
+        InspectedItem(item_id=item_id, position=place, why=list(why))
+        for place, (item_id, why) in enumerate(drawn.items(), start=1)
+    ]
 
 
 def _inspector(session: Session, section: Section, now: datetime) -> Staff | None:
