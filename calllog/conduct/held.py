@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -176,6 +176,16 @@ def refuse_others(case: Held) -> None:
     """
     if not case.is_investigator:
         raise LedgerError("这一步由本件的调查人办理。")
+
+
+def refuse_future(on: date, today: date) -> None:
+    """Refuse a day that has not come.
+
+    Raises:
+        LedgerError: it lies in the future.
+    """
+    if on > today:
+        raise LedgerError("日期不能在今天之后。")
 
 
 def required(words: str | None, what: str) -> str:

@@ -116,7 +116,7 @@ def dispatch(
     held.refuse_unless(case.case, CaseState.TRANSFERRED)
     if case.lately(EntryKind.DISPATCHED) is not None:
         raise LedgerError("已经登记过送出。")
-    _refuse_future(on, now, office_time)
+    held.refuse_future(on, office_time.local(now).date())
     said = {"how": required(how, "送达方式"), "on": on.isoformat(), "number": number.strip()}
     held.note(session, now, case, EntryKind.DISPATCHED, said)
     days = decisions.number(session, now, Decision.FOLLOW_UP_DAYS)
@@ -144,7 +144,7 @@ def receive(
         raise LedgerError("请先登记移送函的送出。")
     if case.lately(EntryKind.RECEIVED_OUTSIDE) is not None:
         raise LedgerError("已经登记过回执。")
-    _refuse_future(on, now, office_time)
+    held.refuse_future(on, office_time.local(now).date())
     said = {
         "by": required(by, "签收人"),
         "on": on.isoformat(),
@@ -152,8 +152,3 @@ def receive(
     }
     held.note(session, now, case, EntryKind.RECEIVED_OUTSIDE, said)
     deadlines.meet(session, now, case.case, CasePromiseKind.RECEIPT)
-
-
-def _refuse_future(on: date, now: datetime, office_time: OfficeTime) -> None:
-    if on > office_time.local(now).date():
-        raise LedgerError("日期不能在今天之后。")

@@ -55,7 +55,7 @@ def hear(
     """
     held.refuse_unless(case.case, CaseState.INVESTIGATING)
     held.refuse_others(case)
-    _refuse_future(on, today)
+    held.refuse_future(on, today)
     person = required(person, "陈述人")
     words = required(words, "陈述申辩的内容；本人放弃的，写明怎样告知、怎样放弃")
     told, name = cases.keep_file(now, case, place, file)
@@ -127,7 +127,7 @@ def decide(
     held.refuse_others(case)
     if found(case) not in BURDENS:
         raise LedgerError("没有认定属实，没有处理决定可以登记。")
-    _refuse_future(on, today)
+    held.refuse_future(on, today)
     said = {
         "measure": required(measure, "处理决定的内容"),
         "body": required(body, "作出决定的机关或者会议"),
@@ -165,7 +165,7 @@ def tell(
     if case.is_named and not (how and on) and not untold:
         raise LedgerError("反映人是实名，请写明怎样、哪天告知；没能告知的，写明原因。")
     if on is not None:
-        _refuse_future(on, today)
+        held.refuse_future(on, today)
     has_code = case.case.complainant_key is not None
     if not has_code and not how and not untold:
         raise LedgerError("反映人没有查询码，请写明无法告知的原因。")
@@ -231,8 +231,3 @@ def reopen(session: Session, now: datetime, case: Held, reason: str, office: Off
     is_assigned = case.case.investigator is not None and case.case.investigator.removed_at is None
     state = CaseState.INVESTIGATING if is_assigned else CaseState.ACKNOWLEDGED
     held.move(session, now, case.case, state)
-
-
-def _refuse_future(on: date, today: date) -> None:
-    if on > today:
-        raise LedgerError("日期不能在今天之后。")
