@@ -8,7 +8,6 @@ from calllog.console.access import allow
 from calllog.console.request import now, reading, zone
 from calllog.models import Role
 from calllog.office import colleagues
-from calllog.privacy import whole_phone
 
 pages = Blueprint("colleagues", __name__)
 
@@ -20,4 +19,4 @@ def show() -> str:
     words = request.args.get("words", "").strip()
     with reading() as session:
         found = colleagues.search(session, now(), zone(), words)
-        return render_template("colleagues.html", found=found, words=words, whole_phone=whole_phone)
+        return render_template("colleagues.html", found=found, words=words)
