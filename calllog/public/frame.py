@@ -17,9 +17,10 @@ from werkzeug.exceptions import HTTPException
 
 from calllog.privacy import whole_phone
 from calllog.public import hours, ways
-from calllog.public.catalogue import DEFAULT, LANGUAGES, add_languages, language
+from calllog.public.catalogue import DEFAULT, add_languages, language
 from calllog.public.headers import harden, let_keep
 from calllog.public.request import EXTENSION, Parts, around
+from calllog.two_languages import LANGUAGES
 
 AGAIN_SECONDS = 60
 OTHERS = ",".join(other for other in LANGUAGES if other != DEFAULT)

@@ -17,10 +17,11 @@ from flask import Flask
 
 from calllog import private_files
 from calllog.public import people
-from calllog.public.catalogue import DEFAULT, LANGUAGES
+from calllog.public.catalogue import DEFAULT
 from calllog.public.request import Parts, around, reading
 from calllog.public.site import PAGES, add_public
 from calllog.public.ways import file_of
+from calllog.two_languages import LANGUAGES
 
 LIST = ".hotline-published.json"
 STATIC = Path(__file__).parent / "static"

@@ -16,9 +16,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from calllog.conduct.desk.access import safe_path
-from calllog.conduct.desk.catalogue import LANGUAGES, _l, chosen_language, refusal
+from calllog.conduct.desk.catalogue import _l, chosen_language, refusal
 from calllog.conduct.desk.own_view import has_large_type
 from calllog.refusals import LedgerError
+from calllog.two_languages import LANGUAGES
 
 # code: (what happened, what to do)
 PAGES = {

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Flask, g, request
 from sqlalchemy import func, select
 
-from calllog.conduct.desk.catalogue import LANGUAGES, chosen_language
+from calllog.conduct.desk.catalogue import chosen_language
 from calllog.conduct.desk.own_view import has_large_type
 from calllog.conduct.desk.request import member_id, now, parts, reading
 from calllog.conduct.models import Notice
+from calllog.two_languages import LANGUAGES
 
 
 def add_frame(app: Flask) -> None:

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from calllog.conduct.desk.access import safe_path
-from calllog.conduct.desk.catalogue import LANGUAGES
 from calllog.conduct.desk.request import member, writing
+from calllog.two_languages import LANGUAGES
 
 pages = Blueprint("own_view", __name__)
 
